@@ -1,0 +1,191 @@
+package psobject
+
+import (
+	"fmt"
+	"strings"
+)
+
+// CollectionKind is how [MS-PSRP] 2.2.5.2.6 carries a collection.
+type CollectionKind uint8
+
+// The kinds, with their elements.
+const (
+	KindList       CollectionKind = iota // LST
+	KindQueue                            // QUE
+	KindStack                            // STK, the top first
+	KindEnumerable                       // IE
+)
+
+// List is an array, list, queue, stack or enumerable. Its address is its identity.
+type List struct {
+	// Type is the .NET type name: "System.Object[]", "System.Int32[]", "System.Collections.ArrayList",
+	// "System.Collections.Generic.List`1[[System.Int32...]]". A name that ends in "[]" is of fixed size.
+	Type  string
+	Kind  CollectionKind
+	Items []any
+}
+
+// Type names of collections that are made most.
+const (
+	ObjectArray = "System.Object[]"
+	ArrayList   = "System.Collections.ArrayList"
+	Hashtable   = "System.Collections.Hashtable"
+	OrderedDict = "System.Collections.Specialized.OrderedDictionary"
+)
+
+// NewArray returns an Object[] with the items; it keeps the slice.
+func NewArray(items ...any) *List { return &List{Type: ObjectArray, Items: items} }
+
+// NewArrayList returns an ArrayList with the items; it keeps the slice.
+func NewArrayList(items ...any) *List { return &List{Type: ArrayList, Items: items} }
+
+// FixedSize reports whether the list is an array.
+func (l *List) FixedSize() bool {
+	return strings.HasSuffix(l.Type, "]") && strings.Contains(l.Type, "[]") || strings.HasSuffix(l.Type, ",]")
+}
+
+// Element returns the name of the element type of an array, "" for other lists.
+func (l *List) Element() string {
+	if e, ok := strings.CutSuffix(l.Type, "[]"); ok {
+		return e
+	}
+	return ""
+}
+
+// Dictionary is a Hashtable, an OrderedDictionary or another dictionary, in order of insertion. Its address is its
+// identity. Use its methods: keys are found by an index.
+type Dictionary struct {
+	// Type is the .NET type name, Hashtable by default.
+	Type string
+	// CaseSensitive tells that keys that are strings differ by case. Set it before the first entry.
+	CaseSensitive bool
+
+	keys, values []any
+	index        map[any]int // nil while small
+}
+
+const smallDictionary = 8
+
+// NewDictionary returns an empty dictionary of the type.
+func NewDictionary(typeName string) *Dictionary { return &Dictionary{Type: typeName} }
+
+// NewHashtable returns an empty Hashtable that ignores the case of keys, as @{} does.
+func NewHashtable() *Dictionary { return &Dictionary{Type: Hashtable} }
+
+// Len returns the number of entries.
+func (d *Dictionary) Len() int { return len(d.keys) }
+
+// Keys returns the keys in order. The slice belongs to d.
+func (d *Dictionary) Keys() []any { return d.keys }
+
+// Values returns the values in order of the keys. The slice belongs to d.
+func (d *Dictionary) Values() []any { return d.values }
+
+// At returns the i-th entry.
+func (d *Dictionary) At(i int) (key, value any) { return d.keys[i], d.values[i] }
+
+// SetAt replaces the value of the i-th entry.
+func (d *Dictionary) SetAt(i int, value any) { d.values[i] = value }
+
+func (d *Dictionary) norm(key any) any {
+	switch k := Base(key).(type) {
+	case string:
+		if d.CaseSensitive {
+			return k
+		}
+		return strings.ToLower(k)
+	case []byte:
+		return fmt.Sprintf("\x00bytes %p %d", k, len(k))
+	case nil:
+		return nil
+	default:
+		return k
+	}
+}
+
+// Index returns the place of the key, or -1.
+func (d *Dictionary) Index(key any) int {
+	n := d.norm(key)
+	if d.index != nil {
+		if i, ok := d.index[n]; ok {
+			return i
+		}
+		return -1
+	}
+	for i, k := range d.keys {
+		if d.norm(k) == n {
+			return i
+		}
+	}
+	return -1
+}
+
+// Get returns the value of the key.
+func (d *Dictionary) Get(key any) (any, bool) {
+	if i := d.Index(key); i >= 0 {
+		return d.values[i], true
+	}
+	return nil, false
+}
+
+// Set writes the value of the key, at the end if it is new.
+func (d *Dictionary) Set(key, value any) {
+	if i := d.Index(key); i >= 0 {
+		d.values[i] = value
+		return
+	}
+	d.keys = append(d.keys, key)
+	d.values = append(d.values, value)
+	if d.index != nil {
+		d.index[d.norm(key)] = len(d.keys) - 1
+	} else if len(d.keys) > smallDictionary {
+		d.reindex()
+	}
+}
+
+func (d *Dictionary) reindex() {
+	d.index = make(map[any]int, 2*len(d.keys))
+	for i, k := range d.keys {
+		d.index[d.norm(k)] = i
+	}
+}
+
+// Insert places a new entry at i.
+func (d *Dictionary) Insert(i int, key, value any) {
+	d.keys = append(d.keys[:i:i], append([]any{key}, d.keys[i:]...)...)
+	d.values = append(d.values[:i:i], append([]any{value}, d.values[i:]...)...)
+	if d.index != nil {
+		d.reindex()
+	}
+}
+
+// Delete removes the key and reports whether it was there.
+func (d *Dictionary) Delete(key any) bool {
+	i := d.Index(key)
+	if i < 0 {
+		return false
+	}
+	d.RemoveAt(i)
+	return true
+}
+
+// RemoveAt removes the i-th entry.
+func (d *Dictionary) RemoveAt(i int) {
+	d.keys = append(d.keys[:i], d.keys[i+1:]...)
+	d.values = append(d.values[:i], d.values[i+1:]...)
+	if d.index != nil {
+		d.reindex()
+	}
+}
+
+// Clear removes all entries.
+func (d *Dictionary) Clear() { d.keys, d.values, d.index = nil, nil, nil }
+
+// Clone returns a dictionary with the same entries.
+func (d *Dictionary) Clone() *Dictionary {
+	c := &Dictionary{Type: d.Type, CaseSensitive: d.CaseSensitive}
+	for i, k := range d.keys {
+		c.Set(k, d.values[i])
+	}
+	return c
+}
