@@ -2,6 +2,7 @@ package psobject
 
 import (
 	"math/big"
+	"sort"
 	"strings"
 )
 
@@ -252,4 +253,14 @@ func exceptionTypes(name string) []string {
 		}
 	}
 	return chain
+}
+
+// ExceptionTypes returns the names of the exception types whose bases are known.
+func ExceptionTypes() []string {
+	names := make([]string, 0, len(exceptionBases))
+	for n := range exceptionBases {
+		names = append(names, n)
+	}
+	sort.Strings(names)
+	return names
 }

@@ -1,0 +1,780 @@
+package dotnet
+
+import (
+	"math"
+	"math/big"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/pslshell/psl/remoting/psobject"
+)
+
+// ConversionError tells why a value is not of a type, in PowerShell's words.
+type ConversionError struct {
+	Message string
+	ID      string // FullyQualifiedErrorId of the cast, e.g. InvalidCastFromStringToInteger
+}
+
+// Error returns the message.
+func (e *ConversionError) Error() string { return e.Message }
+
+func cannot(v any, typeName, id, inner string) error {
+	if inner == "" {
+		return &ConversionError{`Cannot convert the "` + valueText(v) + `" value of type "` + typeText(psobject.TypeName(v)) + `" to type "` + typeText(typeName) + `".`, id}
+	}
+	return &ConversionError{`Cannot convert value "` + valueText(v) + `" to type "` + typeText(typeName) + `". Error: "` + inner + `"`, id}
+}
+
+func valueText(v any) string {
+	switch b := psobject.Base(v).(type) {
+	case *psobject.List, []byte:
+		return ToString(b)
+	}
+	return String(v)
+}
+
+// Now is the clock of conversions whose text has no date. It is a variable only for tests of this package.
+var now = time.Now
+
+// Convert turns v into the type of that full name (see ResolveType) as a cast does. The error is a *ConversionError.
+// A type that is not known here gives an error too; callers with types of their own try those first.
+func Convert(v any, typeName string) (any, error) {
+	if typeName == "" || typeName == "System.Object" {
+		return v, nil
+	}
+	if e, ok := strings.CutSuffix(typeName, "[]"); ok {
+		return toArray(v, e)
+	}
+	switch typeName {
+	case "System.Management.Automation.PSObject", "System.Management.Automation.PSCustomObject":
+		return toCustom(v)
+	case "System.String":
+		if v == nil {
+			return "", nil
+		}
+		return String(v), nil
+	case "System.Boolean":
+		return toBool(v)
+	case "System.Management.Automation.SwitchParameter":
+		b, err := toBool(v)
+		return b, err
+	case "System.Void":
+		return nil, nil
+	}
+	b := psobject.Base(v)
+	if psobject.Is(b, typeName) {
+		return v, nil
+	}
+	switch typeName {
+	case "System.SByte", "System.Byte", "System.Int16", "System.UInt16", "System.Int32", "System.UInt32", "System.Int64", "System.UInt64":
+		return toInteger(v, b, typeName)
+	case "System.Double", "System.Single":
+		return toFloat(v, b, typeName)
+	case "System.Decimal":
+		return toDecimal(v, b)
+	case "System.Numerics.BigInteger":
+		return toBig(v, b)
+	case "System.Char":
+		return toChar(v, b)
+	case "System.Collections.ArrayList":
+		return toList(v, typeName), nil
+	case "System.Array":
+		return toArray(v, "System.Object")
+	case "System.Collections.Hashtable", "System.Collections.Specialized.OrderedDictionary", "System.Collections.IDictionary":
+		if d, ok := b.(*psobject.Dictionary); ok {
+			if typeName == "System.Collections.IDictionary" {
+				return v, nil
+			}
+			c := d.Clone()
+			c.Type = typeName
+			return c, nil
+		}
+		return nil, nullOr(v, typeName, cannot(v, typeName, "ConvertToFinalInvalidCastException", ""))
+	case "System.Collections.IEnumerable", "System.Collections.IList", "System.Collections.ICollection":
+		if l, ok := b.(*psobject.List); ok {
+			return l, nil
+		}
+		return psobject.NewArray(v), nil
+	}
+	if _, ok := enums[typeName]; ok {
+		return toEnum(v, b, typeName)
+	}
+	if strings.HasPrefix(typeName, "System.Collections.Generic.List`1") {
+		elem := strings.TrimSuffix(strings.TrimPrefix(typeName, "System.Collections.Generic.List`1[["), "]]")
+		arr, err := toArray(v, elem)
+		if err != nil {
+			return nil, err
+		}
+		if l, ok := arr.(*psobject.List); ok {
+			return &psobject.List{Type: typeName, Items: l.Items}, nil
+		}
+	}
+	if strings.HasPrefix(typeName, "System.Nullable`1[[") {
+		if v == nil {
+			return nil, nil
+		}
+		return Convert(v, strings.TrimSuffix(strings.TrimPrefix(typeName, "System.Nullable`1[["), "]]"))
+	}
+	return toOther(v, b, typeName)
+}
+
+func nullOr(v any, typeName string, err error) error {
+	if v == nil {
+		return &ConversionError{`Cannot convert null to type "` + typeText(typeName) + `".`, "nullToObjectInvalidCast"}
+	}
+	return err
+}
+
+const (
+	parseProvider = "InvalidCastParseTargetInvocationWithFormatProvider"
+	parseTarget   = "InvalidCastParseTargetInvocation"
+	finalCast     = "ConvertToFinalInvalidCastException"
+)
+
+// toOther converts to the types that have a text form, and to those that only take themselves.
+func toOther(v, b any, typeName string) (any, error) {
+	s, isString := b.(string)
+	switch typeName {
+	case "System.DateTime":
+		switch x := b.(type) {
+		case string:
+			d, err := ParseDateTime(x, time.Local, now())
+			if err != nil {
+				return nil, cannot(v, typeName, parseProvider, err.Error())
+			}
+			return d, nil
+		case psobject.DateTimeOffset:
+			return x.DateTime(), nil
+		}
+		if n, ok := toInt64(b); ok {
+			return psobject.DateTime{Ticks: n}, nil
+		}
+	case "System.DateTimeOffset":
+		switch x := b.(type) {
+		case string:
+			d, err := ParseDateTimeOffset(x, time.Local, now())
+			if err != nil {
+				return nil, cannot(v, typeName, parseProvider, err.Error())
+			}
+			return d, nil
+		case psobject.DateTime:
+			off := x.Offset
+			if x.Kind == psobject.Unspecified {
+				t := x.Clock()
+				_, o := time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), 0, time.Local).Zone()
+				off = int16(o / 60)
+			}
+			return psobject.DateTimeOffset{Ticks: x.Ticks, Offset: off}, nil
+		}
+	case "System.TimeSpan":
+		if isString {
+			t, err := ParseTimeSpan(s)
+			if err != nil {
+				return nil, cannot(v, typeName, parseProvider, err.Error())
+			}
+			return t, nil
+		}
+		if n, ok := toInt64(b); ok {
+			return psobject.TimeSpan(n), nil
+		}
+		if f, ok := b.(float64); ok && math.Abs(f) < math.MaxInt64 {
+			return psobject.TimeSpan(math.RoundToEven(f)), nil
+		}
+	case "System.Guid":
+		if isString {
+			g, err := psobject.ParseGUID(s)
+			if err != nil {
+				return nil, cannot(v, typeName, parseProvider, "Unrecognized Guid format.")
+			}
+			return g, nil
+		}
+		if x, ok := b.([]byte); ok && len(x) == 16 {
+			return psobject.GUIDFromBytes([16]byte(x)), nil
+		}
+	case "System.Version":
+		if isString {
+			return toVersion(v, s)
+		}
+		switch b.(type) {
+		case int32, int64, float64, psobject.Decimal:
+			return toVersion(v, ToString(b))
+		}
+	case "System.Management.Automation.SemanticVersion":
+		if isString {
+			if x, ok := ParseSemanticVersion(s); ok {
+				return x, nil
+			}
+			return nil, cannot(v, typeName, parseTarget, "Cannot process argument because the value of argument \"version\" is not valid. Change the value of the \"version\" argument and run the operation again.")
+		}
+		if x, ok := b.(psobject.Version); ok {
+			return psobject.SemanticVersion{Major: x.Major, Minor: x.Minor, Patch: max(x.Build, 0)}, nil
+		}
+	case "System.Uri":
+		if isString {
+			return psobject.URI(s), nil
+		}
+	case "System.Management.Automation.ScriptBlock":
+		if isString {
+			return psobject.ScriptBlock(s), nil
+		}
+	case "System.Xml.XmlDocument":
+		if isString {
+			return psobject.XMLDocument(s), nil
+		}
+	case "System.Security.SecureString":
+	}
+	return nil, nullOr(v, typeName, cannot(v, typeName, finalCast, ""))
+}
+
+func toVersion(v any, s string) (any, error) {
+	x, err := psobject.ParseVersion(s)
+	if err == nil {
+		return x, nil
+	}
+	msg := "Version string portion was too short or too long. (Parameter 'input')"
+	if n := strings.Count(s, "."); n >= 1 && n <= 3 {
+		for _, p := range strings.Split(s, ".") {
+			if _, err := strconv.Atoi(p); err != nil {
+				msg = "The input string '" + p + "' was not in a correct format."
+				break
+			}
+		}
+	}
+	return nil, cannot(v, "System.Version", parseTarget, msg)
+}
+
+// ParseSemanticVersion reads major[.minor[.patch]][-pre][+build].
+func ParseSemanticVersion(s string) (psobject.SemanticVersion, bool) {
+	var v psobject.SemanticVersion
+	rest, build, _ := strings.Cut(s, "+")
+	nums, pre, _ := strings.Cut(rest, "-")
+	v.Build, v.PreRelease = build, pre
+	parts := strings.Split(nums, ".")
+	if len(parts) > 3 {
+		return v, false
+	}
+	for i, dst := range []*int32{&v.Major, &v.Minor, &v.Patch} {
+		if i < len(parts) {
+			n, err := strconv.ParseInt(parts[i], 10, 32)
+			if err != nil || n < 0 {
+				return v, false
+			}
+			*dst = int32(n)
+		}
+	}
+	return v, true
+}
+
+func toBool(v any) (any, error) {
+	return True(v), nil
+}
+
+// True is PowerShell's truth of a value: null, 0, "" and empty collections are false, a collection of one is its
+// element.
+func True(v any) bool {
+	switch b := psobject.Base(v).(type) {
+	case nil:
+		return false
+	case bool:
+		return b
+	case string:
+		return b != ""
+	case psobject.Char:
+		return b != 0
+	case float64:
+		return b != 0
+	case float32:
+		return b != 0
+	case psobject.Decimal:
+		return b.Sign() != 0
+	case *big.Int:
+		return b.Sign() != 0
+	case psobject.Enum:
+		return b.Value != 0
+	case int8, int16, int32, int64, uint8, uint16, uint32:
+		n, _ := toInt64(b)
+		return n != 0
+	case uint64:
+		return b != 0
+	case []byte:
+		return len(b) > 1 || len(b) == 1 && b[0] != 0
+	case *psobject.List:
+		switch len(b.Items) {
+		case 0:
+			return false
+		case 1:
+			if in, ok := psobject.Base(b.Items[0]).(*psobject.List); ok {
+				return len(in.Items) > 0
+			}
+			return True(b.Items[0])
+		}
+		return true
+	}
+	return true
+}
+
+var intRanges = map[string]struct {
+	lo, hi *big.Int
+	name   string
+}{
+	"System.SByte":  {big.NewInt(math.MinInt8), big.NewInt(math.MaxInt8), "a signed byte"},
+	"System.Byte":   {big.NewInt(0), big.NewInt(math.MaxUint8), "an unsigned byte"},
+	"System.Int16":  {big.NewInt(math.MinInt16), big.NewInt(math.MaxInt16), "an Int16"},
+	"System.UInt16": {big.NewInt(0), big.NewInt(math.MaxUint16), "a UInt16"},
+	"System.Int32":  {big.NewInt(math.MinInt32), big.NewInt(math.MaxInt32), "an Int32"},
+	"System.UInt32": {big.NewInt(0), big.NewInt(math.MaxUint32), "a UInt32"},
+	"System.Int64":  {big.NewInt(math.MinInt64), big.NewInt(math.MaxInt64), "an Int64"},
+	"System.UInt64": {big.NewInt(0), new(big.Int).SetUint64(math.MaxUint64), "a UInt64"},
+}
+
+// integerOf returns n in the type, if it fits.
+func integerOf(n *big.Int, typeName string) (any, bool) {
+	r := intRanges[typeName]
+	if n.Cmp(r.lo) < 0 || n.Cmp(r.hi) > 0 {
+		return nil, false
+	}
+	switch typeName {
+	case "System.SByte":
+		return int8(n.Int64()), true
+	case "System.Byte":
+		return uint8(n.Int64()), true
+	case "System.Int16":
+		return int16(n.Int64()), true
+	case "System.UInt16":
+		return uint16(n.Int64()), true
+	case "System.Int32":
+		return int32(n.Int64()), true
+	case "System.UInt32":
+		return uint32(n.Int64()), true
+	case "System.Int64":
+		return n.Int64(), true
+	}
+	return n.Uint64(), true
+}
+
+// bigOf returns a numeric value rounded half to even.
+func bigOf(b any) (*big.Int, bool) {
+	switch x := b.(type) {
+	case float64:
+		if math.IsNaN(x) || math.IsInf(x, 0) {
+			return nil, false
+		}
+		n, _ := big.NewFloat(math.RoundToEven(x)).Int(nil)
+		return n, true
+	case float32:
+		return bigOf(float64(x))
+	case psobject.Decimal:
+		return x.Round(0).Unscaled(), true
+	case *big.Int:
+		return x, true
+	case uint64:
+		return new(big.Int).SetUint64(x), true
+	case bool:
+		if x {
+			return big.NewInt(1), true
+		}
+		return big.NewInt(0), true
+	}
+	if n, ok := toInt64(b); ok {
+		return big.NewInt(n), true
+	}
+	return nil, false
+}
+
+func toInteger(v, b any, typeName string) (any, error) {
+	over := "Value was either too large or too small for " + intRanges[typeName].name + "."
+	switch x := b.(type) {
+	case nil:
+		r, _ := integerOf(new(big.Int), typeName)
+		return r, nil
+	case string:
+		n, ok := ParseNumber(x)
+		if !ok {
+			return nil, cannot(v, typeName, "InvalidCastFromStringToInteger", "The input string '"+x+"' was not in a correct format.")
+		}
+		i, ok := bigOf(n)
+		if ok {
+			if r, ok := integerOf(i, typeName); ok {
+				return r, nil
+			}
+		}
+		return nil, cannot(v, typeName, "InvalidCastFromStringToInteger", over)
+	case psobject.DateTime, psobject.TimeSpan, psobject.GUID, psobject.Version:
+		return nil, cannot(v, typeName, finalCast, "")
+	}
+	if n, ok := bigOf(b); ok {
+		if r, ok := integerOf(n, typeName); ok {
+			return r, nil
+		}
+		return nil, cannot(v, typeName, "InvalidCastIConvertible", over)
+	}
+	switch b.(type) {
+	case float64, float32:
+		return nil, cannot(v, typeName, "InvalidCastIConvertible", over)
+	}
+	if l, ok := b.(*psobject.List); ok && len(l.Items) == 1 {
+		return Convert(l.Items[0], typeName)
+	}
+	return nil, cannot(v, typeName, finalCast, "")
+}
+
+// ParseNumber reads a text as PowerShell does when it needs a number: decimal, exponent, 0x and 0b forms; "" is 0. It
+// gives an int32, int64, *big.Int, Decimal or float64, the first that fits.
+func ParseNumber(s string) (any, bool) {
+	t := strings.TrimSpace(s)
+	if t == "" {
+		return int32(0), true
+	}
+	u := strings.TrimPrefix(strings.TrimPrefix(t, "+"), "-")
+	if len(u) > 2 && u[0] == '0' && (u[1]|0x20 == 'x' || u[1]|0x20 == 'b') {
+		base := 16
+		if u[1]|0x20 == 'b' {
+			base = 2
+		}
+		n, err := strconv.ParseUint(u[2:], base, 64)
+		if err != nil {
+			return nil, false
+		}
+		var r any
+		switch {
+		case base == 16 && len(u) <= 10, base == 2 && len(u) <= 34:
+			r = int32(uint32(n))
+		default:
+			r = int64(n)
+		}
+		if t[0] == '-' {
+			return Neg(r), true
+		}
+		return r, true
+	}
+	for _, c := range t {
+		if (c < '0' || c > '9') && !strings.ContainsRune("+-.eE,", c) {
+			switch strings.ToLower(t) {
+			case "nan":
+				return math.NaN(), true
+			case "infinity", "∞":
+				return math.Inf(1), true
+			case "-infinity", "-∞":
+				return math.Inf(-1), true
+			}
+			return nil, false
+		}
+	}
+	if strings.Contains(t, ",") {
+		t = strings.ReplaceAll(t, ",", "")
+	}
+	if n, err := strconv.ParseInt(t, 10, 64); err == nil {
+		if n >= math.MinInt32 && n <= math.MaxInt32 {
+			return int32(n), true
+		}
+		return n, true
+	}
+	if !strings.ContainsAny(t, ".eE") {
+		if n, ok := new(big.Int).SetString(t, 10); ok {
+			return n, true
+		}
+		return nil, false
+	}
+	f, err := strconv.ParseFloat(t, 64)
+	if err != nil && !math.IsInf(f, 0) {
+		return nil, false
+	}
+	return f, true
+}
+
+func toFloat(v, b any, typeName string) (any, error) {
+	ret := func(f float64) (any, error) {
+		if typeName == "System.Single" {
+			return float32(f), nil
+		}
+		return f, nil
+	}
+	switch x := b.(type) {
+	case nil:
+		return ret(0)
+	case float64:
+		return ret(x)
+	case float32:
+		if typeName == "System.Single" {
+			return x, nil
+		}
+		return float64(x), nil
+	case psobject.Decimal:
+		return ret(x.Float())
+	case *big.Int:
+		f, _ := new(big.Float).SetInt(x).Float64()
+		return ret(f)
+	case uint64:
+		return ret(float64(x))
+	case string:
+		n, ok := ParseNumber(x)
+		if !ok {
+			return nil, cannot(v, typeName, "InvalidCastFromStringToDoubleOrSingle", "The input string '"+x+"' was not in a correct format.")
+		}
+		return toFloat(n, n, typeName)
+	case bool:
+		if x {
+			return ret(1)
+		}
+		return ret(0)
+	case psobject.Char:
+		return nil, cannot(v, typeName, "InvalidCastIConvertible", "Invalid cast from 'Char' to '"+strings.TrimPrefix(typeName, "System.")+"'.")
+	}
+	if n, ok := toInt64(b); ok {
+		return ret(float64(n))
+	}
+	if l, ok := b.(*psobject.List); ok && len(l.Items) == 1 {
+		return Convert(l.Items[0], typeName)
+	}
+	return nil, cannot(v, typeName, finalCast, "")
+}
+
+func toDecimal(v, b any) (any, error) {
+	const typeName = "System.Decimal"
+	over := "Value was either too large or too small for a Decimal."
+	switch x := b.(type) {
+	case nil:
+		return psobject.Decimal{}, nil
+	case float64:
+		if d, ok := psobject.DecimalOfFloat(x); ok {
+			return d, nil
+		}
+		return nil, cannot(v, typeName, "InvalidCastIConvertible", over)
+	case float32:
+		d, err := psobject.ParseDecimal(strconv.FormatFloat(float64(x), 'g', 7, 32))
+		if err == nil {
+			return d, nil
+		}
+		return nil, cannot(v, typeName, "InvalidCastIConvertible", over)
+	case string:
+		t := strings.TrimSpace(strings.ReplaceAll(x, ",", ""))
+		if t == "" {
+			return psobject.Decimal{}, nil
+		}
+		d, err := psobject.ParseDecimal(t)
+		if err == nil {
+			// A cast goes through a number and drops zeros at the end where the text has an exponent only.
+			return d, nil
+		}
+		if n, ok := ParseNumber(x); ok {
+			if d, err := toDecimal(v, n); err == nil {
+				return d, nil
+			}
+			return nil, cannot(v, typeName, "InvalidCastFromStringToDecimal", over)
+		}
+		return nil, cannot(v, typeName, "InvalidCastFromStringToDecimal", "The input string '"+x+"' was not in a correct format.")
+	}
+	if n, ok := bigOf(b); ok {
+		if d, ok := psobject.NewDecimal(n, 0); ok {
+			return d, nil
+		}
+		return nil, cannot(v, typeName, "InvalidCastIConvertible", over)
+	}
+	if l, ok := b.(*psobject.List); ok && len(l.Items) == 1 {
+		return Convert(l.Items[0], typeName)
+	}
+	return nil, cannot(v, typeName, finalCast, "")
+}
+
+func toBig(v, b any) (any, error) {
+	switch x := b.(type) {
+	case nil:
+		return new(big.Int), nil
+	case string:
+		if n, ok := new(big.Int).SetString(strings.TrimSpace(x), 10); ok {
+			return n, nil
+		}
+		return nil, cannot(v, "System.Numerics.BigInteger", parseProvider, "The value could not be parsed.")
+	case float64:
+		n, _ := big.NewFloat(math.Trunc(x)).Int(nil)
+		if n != nil {
+			return n, nil
+		}
+	}
+	if n, ok := bigOf(b); ok {
+		return n, nil
+	}
+	return nil, cannot(v, "System.Numerics.BigInteger", finalCast, "")
+}
+
+func toChar(v, b any) (any, error) {
+	switch x := b.(type) {
+	case nil:
+		return psobject.Char(0), nil
+	case string:
+		u := UTF16(x)
+		if len(u) == 1 {
+			return psobject.Char(u[0]), nil
+		}
+		return nil, cannot(v, "System.Char", parseTarget, "String must be exactly one character long.")
+	case float64, float32, psobject.Decimal, bool:
+		return nil, cannot(v, "System.Char", "InvalidCastIConvertible", "Invalid cast from '"+strings.TrimPrefix(psobject.TypeName(b), "System.")+"' to 'Char'.")
+	}
+	if n, ok := toInt64(b); ok {
+		if n < 0 || n > math.MaxUint16 {
+			return nil, cannot(v, "System.Char", "InvalidCastIConvertible", "Value was either too large or too small for a character.")
+		}
+		return psobject.Char(n), nil
+	}
+	return nil, cannot(v, "System.Char", finalCast, "")
+}
+
+func toEnum(v, b any, typeName string) (any, error) {
+	members := enums[typeName]
+	switch x := b.(type) {
+	case nil:
+		return nil, &ConversionError{`Cannot convert null to type "` + typeName + `" due to enumeration values that are not valid. Specify one of the following enumeration values and try again. The possible enumeration values are "` + memberNames(members) + `".`, "nullToEnumInvalidCast"}
+	case psobject.Enum:
+		return EnumOf(typeName, x.Value), nil
+	case string:
+		var value int64
+		for _, part := range strings.Split(x, ",") {
+			part = strings.TrimSpace(part)
+			m, inner := matchEnum(members, part)
+			if inner != "" {
+				return nil, cannot(v, typeName, "SubstringDisambiguationEnumParseThrewAnException", inner)
+			}
+			value |= m
+		}
+		return EnumOf(typeName, value), nil
+	}
+	if n, ok := toInt64(b); ok {
+		for _, m := range members {
+			if m.Value == n {
+				return EnumOf(typeName, n), nil
+			}
+		}
+		if flags[typeName] {
+			return EnumOf(typeName, n), nil
+		}
+		return nil, &ConversionError{`Cannot convert value "` + valueText(v) + `" to type "` + typeName + `" due to enumeration values that are not valid. Specify one of the following enumeration values and try again. The possible enumeration values are "` + memberNames(members) + `".`, "InvalidCastEnumUndefinedValue"}
+	}
+	if _, ok := b.(*psobject.List); ok {
+		return toEnum(v, strings.ReplaceAll(StringSep(b, ","), " ", ""), typeName)
+	}
+	return nil, cannot(v, typeName, finalCast, "")
+}
+
+func memberNames(members []EnumMember) string {
+	names := make([]string, len(members))
+	for i, m := range members {
+		names[i] = m.Name
+	}
+	return strings.Join(names, ",")
+}
+
+// matchEnum finds a member by name, unambiguous prefix or number.
+func matchEnum(members []EnumMember, s string) (int64, string) {
+	var hits []EnumMember
+	for _, m := range members {
+		if strings.EqualFold(m.Name, s) {
+			return m.Value, ""
+		}
+		if s != "" && len(m.Name) > len(s) && strings.EqualFold(m.Name[:len(s)], s) {
+			hits = append(hits, m)
+		}
+	}
+	if n, err := strconv.ParseInt(s, 10, 64); err == nil {
+		return n, ""
+	}
+	list := strings.ReplaceAll(memberNames(members), ",", ", ")
+	switch len(hits) {
+	case 1:
+		return hits[0].Value, ""
+	case 0:
+		return 0, "Unable to match the identifier name " + s + " to a valid enumerator name. Specify one of the following enumerator names and try again:\n" + list
+	}
+	return 0, "The identifier name " + s + " cannot be processed because it is either too similar or identical to the following enumerator names: " +
+		strings.ReplaceAll(memberNames(hits), ",", ", ") + ". Use a more specific identifier name."
+}
+
+func toList(v any, typeName string) *psobject.List {
+	switch x := psobject.Base(v).(type) {
+	case *psobject.List:
+		return &psobject.List{Type: typeName, Items: append([]any(nil), x.Items...)}
+	case []byte:
+		l := &psobject.List{Type: typeName}
+		for _, c := range x {
+			l.Items = append(l.Items, c)
+		}
+		return l
+	case nil:
+		return nil
+	}
+	return &psobject.List{Type: typeName, Items: []any{v}}
+}
+
+func toArray(v any, elem string) (any, error) {
+	if v == nil {
+		if elem == "System.Object" {
+			return nil, nil
+		}
+		return nil, nil
+	}
+	b := psobject.Base(v)
+	if elem == "System.Byte" {
+		if x, ok := b.([]byte); ok {
+			return x, nil
+		}
+	}
+	if l, ok := b.(*psobject.List); ok && l.Type == elem+"[]" {
+		return l, nil
+	}
+	var items []any
+	scalar := false
+	switch x := b.(type) {
+	case *psobject.List:
+		items = x.Items
+	case []byte:
+		for _, c := range x {
+			items = append(items, c)
+		}
+	case string:
+		if elem == "System.Char" {
+			for _, u := range UTF16(x) {
+				items = append(items, psobject.Char(u))
+			}
+			break
+		}
+		items, scalar = []any{v}, true
+	default:
+		items, scalar = []any{v}, true
+	}
+	out := make([]any, len(items))
+	for i, e := range items {
+		c, err := Convert(e, elem)
+		if err != nil {
+			if scalar {
+				return nil, cannot(v, elem+"[]", "InvalidCastExceptionScalarToArray", err.Error())
+			}
+			return nil, cannot(v, elem+"[]", "InvalidCastExceptionEnumerableToArray", err.Error())
+		}
+		if elem != "System.Object" {
+			if o, ok := c.(*psobject.Object); ok && o.Base != nil {
+				c = psobject.Base(o)
+			}
+		}
+		out[i] = c
+	}
+	if elem == "System.Byte" {
+		bs := make([]byte, len(out))
+		for i, c := range out {
+			bs[i] = c.(byte)
+		}
+		return bs, nil
+	}
+	return &psobject.List{Type: elem + "[]", Items: out}, nil
+}
+
+// toCustom is [pscustomobject]: a dictionary becomes an object with its entries as notes.
+func toCustom(v any) (any, error) {
+	if d, ok := psobject.Base(v).(*psobject.Dictionary); ok {
+		o := psobject.NewCustom()
+		for i, k := range d.Keys() {
+			o.Extended = append(o.Extended, psobject.Property{Name: String(k), Value: d.Values()[i]})
+		}
+		return o, nil
+	}
+	return v, nil
+}
