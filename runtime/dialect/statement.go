@@ -1,0 +1,428 @@
+package dialect
+
+import "github.com/yuin/gopher-lua/ast"
+
+// chunk parses the whole text.
+func (p *parser) chunk() []ast.Stmt {
+	p.advance()
+	stmts := p.statements()
+	if !p.check(tEOF) {
+		p.unexpected("end of input")
+	}
+	return p.finishBody(stmts, p.fn)
+}
+
+// promptExpression parses an input of the prompt that is an expression list;
+// it fails as any parse does where it is none.
+func (p *parser) promptExpression() []ast.Stmt {
+	p.advance()
+	p.accept('=')
+	line := p.encode(p.tok)
+	exprs := p.exprList()
+	if !p.check(tEOF) {
+		p.unexpected("end of input")
+	}
+	call := newHook(HookDisplay, line, exprs...)
+	if len(exprs) == 1 {
+		if c, ok := exprs[0].(*ast.FuncCallExpr); ok {
+			switch id, _ := c.Func.(*ast.IdentExpr); {
+			case id != nil && id.Value == HookPipeline:
+				call = c
+			case c.Func != nil && !c.AdjustRet:
+				args := append([]ast.Expr{newString(calleeName(c.Func), line), c.Func}, c.Args...)
+				call = newHook(HookDisplayCall, line, args...)
+			}
+		}
+	}
+	stmt := &ast.FuncCallStmt{Expr: call}
+	stmt.SetLine(line)
+	return p.finishBody([]ast.Stmt{stmt}, p.fn)
+}
+
+// finishBody puts before a function's statements what its uses of private
+// variables and the locals it must capture ask for.
+func (p *parser) finishBody(stmts []ast.Stmt, fn *funcState) []ast.Stmt {
+	if !fn.private {
+		return stmts
+	}
+	hook := HookPrivate
+	if p.prompt != nil && fn.parent == nil {
+		hook = HookPromptPrivate
+	}
+	line := p.encode(p.prev)
+	call := newHook(hook, line)
+	call.AdjustRet = false
+	decl := &ast.LocalAssignStmt{Names: []string{LocalPrivate, localPrivateView}, Exprs: []ast.Expr{call}}
+	decl.SetLine(line)
+	hidden := []*local{{name: LocalPrivate, fn: fn}, {name: localPrivateView, fn: fn}}
+	fn.locals = append(fn.locals[:fn.params:fn.params], append(hidden, fn.locals[fn.params:]...)...)
+	return append([]ast.Stmt{decl}, stmts...)
+}
+
+// capture makes a function keep the preference variables among the outer
+// locals it sees, so that they are found from its frame.
+func (p *parser) capture(fn *funcState, line int) []ast.Stmt {
+	if p.opts.Preferences == nil {
+		return nil
+	}
+	var out []ast.Stmt
+	seen := map[string]bool{}
+	for l := p.scope; l != nil; l = l.prev {
+		if seen[l.name] {
+			continue
+		}
+		seen[l.name] = true
+		if l.fn == fn || l.slot != "" || !p.opts.Preferences(l.name) {
+			continue
+		}
+		decl := &ast.LocalAssignStmt{Names: []string{localCapture}, Exprs: []ast.Expr{newIdent(l.name, line)}}
+		decl.SetLine(line)
+		block := &ast.DoBlockStmt{Stmts: []ast.Stmt{decl}}
+		block.SetLine(line)
+		block.SetLastLine(line)
+		out = append(out, block)
+		fn.locals = append(fn.locals, &local{name: localCapture, fn: fn})
+	}
+	return out
+}
+
+func (p *parser) blockEnds() bool {
+	switch p.tok.kind {
+	case tEOF, tEnd, tElse, tElseif, tUntil:
+		return true
+	}
+	return false
+}
+
+func (p *parser) statements() []ast.Stmt {
+	stmts := []ast.Stmt{}
+	for {
+		for p.accept(';') {
+		}
+		if p.blockEnds() {
+			return stmts
+		}
+		last := p.check(tReturn) || p.check(tBreak)
+		p.enter()
+		stmts = append(stmts, p.statement())
+		p.leave()
+		if last {
+			p.accept(';')
+			if !p.blockEnds() {
+				p.failAt(p.tok, "unexpected %s: 'return' and 'break' end their block", p.text(p.tok))
+			}
+			return stmts
+		}
+	}
+}
+
+// block parses statements in a scope of their own.
+func (p *parser) block() []ast.Stmt {
+	scope := p.scope
+	p.fn.depth++
+	stmts := p.statements()
+	p.fn.depth--
+	p.scope = scope
+	return stmts
+}
+
+func (p *parser) statement() ast.Stmt {
+	t := p.tok
+	switch t.kind {
+	case tIf:
+		return p.ifStmt()
+	case tWhile:
+		return p.whileStmt()
+	case tDo:
+		line := p.encode(p.advance())
+		s := &ast.DoBlockStmt{Stmts: p.block()}
+		s.SetLine(line)
+		s.SetLastLine(p.encode(p.closeOf(tEnd, t)))
+		return s
+	case tFor:
+		return p.forStmt()
+	case tRepeat:
+		return p.repeatStmt()
+	case tFunction:
+		return p.funcStmt()
+	case tLocal:
+		return p.localStmt()
+	case tReturn:
+		line := p.encode(p.advance())
+		s := &ast.ReturnStmt{}
+		if !p.blockEnds() && !p.check(';') {
+			s.Exprs = p.exprList()
+		}
+		s.SetLine(line)
+		return s
+	case tBreak:
+		s := &ast.BreakStmt{}
+		s.SetLine(p.encode(p.advance()))
+		return s
+	case tGoto:
+		line := p.encode(p.advance())
+		s := &ast.GotoStmt{Label: p.expect(tName).str}
+		s.SetLine(line)
+		return s
+	case tLabel:
+		line := p.encode(p.advance())
+		s := &ast.LabelStmt{Name: p.expect(tName).str}
+		p.expect(tLabel)
+		s.SetLine(line)
+		return s
+	}
+	return p.exprStmt()
+}
+
+func (p *parser) ifStmt() ast.Stmt {
+	open := p.tok
+	var first, cur *ast.IfStmt
+	for p.check(tIf) || p.check(tElseif) {
+		line := p.encode(p.advance())
+		s := &ast.IfStmt{Condition: p.expr()}
+		p.expect(tThen)
+		s.Then = p.block()
+		s.SetLine(line)
+		if first == nil {
+			first = s
+		} else {
+			cur.Else = []ast.Stmt{s}
+		}
+		cur = s
+	}
+	if p.accept(tElse) {
+		cur.Else = p.block()
+	}
+	first.SetLastLine(p.encode(p.closeOf(tEnd, open)))
+	return first
+}
+
+func (p *parser) whileStmt() ast.Stmt {
+	open := p.advance()
+	line := p.encode(open)
+	s := &ast.WhileStmt{Condition: p.expr()}
+	p.expect(tDo)
+	s.Stmts = p.block()
+	s.SetLine(line)
+	s.SetLastLine(p.encode(p.closeOf(tEnd, open)))
+	return s
+}
+
+func (p *parser) repeatStmt() ast.Stmt {
+	open := p.advance()
+	line := p.encode(open)
+	scope := p.scope
+	p.fn.depth++
+	s := &ast.RepeatStmt{Stmts: p.statements()}
+	p.closeOf(tUntil, open)
+	s.Condition = p.expr() // sees the locals of the block
+	p.fn.depth--
+	p.scope = scope
+	s.SetLine(line)
+	s.SetLastLine(s.Condition.Line())
+	return s
+}
+
+func (p *parser) forStmt() ast.Stmt {
+	open := p.advance()
+	line := p.encode(open)
+	scope := p.scope
+	p.fn.depth++
+	defer func() {
+		p.fn.depth--
+		p.scope = scope
+	}()
+	name := p.expect(tName)
+	if p.accept('=') {
+		s := &ast.NumberForStmt{Name: name.str}
+		p.declare("(for index)")
+		s.Init = p.expr()
+		p.expect(',')
+		p.declare("(for limit)")
+		s.Limit = p.expr()
+		p.declare("(for step)")
+		if p.accept(',') {
+			s.Step = p.expr()
+		}
+		p.expect(tDo)
+		p.declare(name.str)
+		s.Stmts = p.statements()
+		s.SetLine(line)
+		s.SetLastLine(p.encode(p.closeOf(tEnd, open)))
+		return s
+	}
+	s := &ast.GenericForStmt{Names: []string{name.str}}
+	for p.accept(',') {
+		s.Names = append(s.Names, p.expect(tName).str)
+	}
+	if !p.check(tIn) {
+		p.unexpected("'=' or 'in'")
+	}
+	p.advance()
+	for _, n := range []string{"(for generator)", "(for state)", "(for control)"} {
+		p.declare(n)
+	}
+	s.Exprs = p.exprList()
+	p.expect(tDo)
+	for _, n := range s.Names {
+		p.declare(n)
+	}
+	s.Stmts = p.statements()
+	s.SetLine(line)
+	s.SetLastLine(p.encode(p.closeOf(tEnd, open)))
+	return s
+}
+
+func (p *parser) funcStmt() ast.Stmt {
+	line := p.encode(p.advance())
+	t := p.expect(tName)
+	name := &ast.FuncName{Func: p.ident(t)}
+	for p.accept('.') {
+		t = p.expect(tName)
+		name.Func = newField(name.Func, t.str, p.encode(t))
+	}
+	if p.accept(':') {
+		name.Receiver, name.Func = name.Func, nil
+		name.Method = p.expect(tName).str
+	}
+	fn := p.funcBody(p.encode(p.tok), name.Func == nil)
+	s := &ast.FuncDefStmt{Name: name, Func: fn}
+	s.SetLine(line)
+	s.SetLastLine(fn.LastLine())
+	return s
+}
+
+func (p *parser) localStmt() ast.Stmt {
+	line := p.encode(p.advance())
+	if p.accept(tFunction) {
+		t := p.expect(tName)
+		if p.atPrompt() {
+			slot := p.declarePrompt(t.str).slot
+			fn := p.funcBody(p.encode(p.tok), false)
+			return p.promptAssign([]string{slot}, []ast.Expr{fn}, line)
+		}
+		p.declare(t.str) // visible in its own body
+		fn := p.funcBody(p.encode(p.tok), false)
+		s := &ast.LocalAssignStmt{Names: []string{t.str}, Exprs: []ast.Expr{fn}}
+		s.SetLine(line)
+		s.SetLastLine(fn.LastLine())
+		return s
+	}
+	names := []string{p.expect(tName).str}
+	for p.accept(',') {
+		names = append(names, p.expect(tName).str)
+	}
+	exprs := []ast.Expr{}
+	if p.accept('=') {
+		// As gopher-lua has it, a lone function sees the local it is assigned to.
+		prompt := p.atPrompt()
+		self := !prompt && len(names) == 1 && p.check(tFunction)
+		if self {
+			p.declare(names[0])
+		}
+		exprs = p.exprList()
+		if self {
+			if _, ok := exprs[0].(*ast.FunctionExpr); ok && len(exprs) == 1 {
+				s := &ast.LocalAssignStmt{Names: names, Exprs: exprs}
+				s.SetLine(line)
+				return s
+			}
+			// It began with a function but is more: the name was not yet
+			// declared for the compiler. Its place in the order stays.
+		} else if !prompt {
+			for _, n := range names {
+				p.declare(n)
+			}
+		}
+		p.spread(len(names), exprs)
+	} else if !p.atPrompt() {
+		for _, n := range names {
+			p.declare(n)
+		}
+	}
+	if p.atPrompt() {
+		slots := make([]string, len(names))
+		for i, n := range names {
+			slots[i] = p.declarePrompt(n).slot
+		}
+		if len(exprs) == 0 {
+			nilExpr := &ast.NilExpr{}
+			nilExpr.SetLine(line)
+			exprs = append(exprs, nilExpr)
+		}
+		return p.promptAssign(slots, exprs, line)
+	}
+	s := &ast.LocalAssignStmt{Names: names, Exprs: exprs}
+	s.SetLine(line)
+	return s
+}
+
+func (p *parser) promptAssign(slots []string, exprs []ast.Expr, line int) ast.Stmt {
+	s := &ast.AssignStmt{Rhs: exprs}
+	for _, slot := range slots {
+		s.Lhs = append(s.Lhs, newField(newIdent(HookLocals, line), slot, line))
+	}
+	s.SetLine(line)
+	return s
+}
+
+// spread lets a pipeline that is the only value of several variables give one
+// object to each.
+func (p *parser) spread(names int, exprs []ast.Expr) {
+	if names < 2 || len(exprs) != 1 {
+		return
+	}
+	if c, ok := exprs[0].(*ast.FuncCallExpr); ok {
+		if id, ok := c.Func.(*ast.IdentExpr); ok && id.Value == HookPipeline && p.lastPipeline == c {
+			c.AdjustRet = false
+		}
+	}
+}
+
+func (p *parser) exprStmt() ast.Stmt {
+	start := p.tok
+	e, paren := p.suffixed()
+	if p.check('|') {
+		e = p.pipeline(e)
+	} else if p.check('=') || p.check(',') {
+		return p.assignment(start, e, paren)
+	}
+	call, ok := e.(*ast.FuncCallExpr)
+	if !ok {
+		if p.check(tEOF) {
+			p.unexpected("'=' or a call")
+		}
+		p.failAt(start, "syntax error near %s: an expression alone is no statement", p.text(p.tok))
+	}
+	s := &ast.FuncCallStmt{Expr: call}
+	s.SetLine(call.Line())
+	return s
+}
+
+func (p *parser) assignment(start token, e ast.Expr, paren bool) ast.Stmt {
+	s := &ast.AssignStmt{}
+	for {
+		switch e.(type) {
+		case *ast.IdentExpr, *ast.AttrGetExpr:
+		default:
+			paren = true
+		}
+		if paren {
+			p.failAt(start, "cannot assign to this expression")
+		}
+		if id, ok := e.(*ast.IdentExpr); ok && id.Value == LocalPrivate {
+			p.failAt(start, "cannot assign to private itself")
+		}
+		s.Lhs = append(s.Lhs, e)
+		if !p.accept(',') {
+			break
+		}
+		start = p.tok
+		e, paren = p.suffixed()
+	}
+	p.expect('=')
+	s.Rhs = p.exprList()
+	p.spread(len(s.Lhs), s.Rhs)
+	s.SetLine(s.Lhs[0].Line())
+	return s
+}
