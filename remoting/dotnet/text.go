@@ -236,7 +236,7 @@ func typeText(name string) string {
 }
 
 // trimFloat formats as .NET's G with so many significant digits, -1 for the fewest that read back the same: exponents
-// below -5 and from the precision (15 for -1) on are written as E+XX.
+// below -4 and from the precision (15 for -1) on are written as E+XX.
 func trimFloat(f float64, digits, bits int) string {
 	switch {
 	case math.IsNaN(f):
@@ -264,7 +264,7 @@ func trimFloat(f float64, digits, bits int) string {
 	return layoutG(s, limit, "E", 2)
 }
 
-// layoutG turns d.ddde±xx into .NET's general form: plain where -5 <= exponent < limit, else with the exponent.
+// layoutG turns d.ddde±xx into .NET's general form: plain where -4 <= exponent < limit, else with the exponent.
 func layoutG(s string, limit int, e string, expDigits int) string {
 	sign := ""
 	if s[0] == '-' {
@@ -277,7 +277,7 @@ func layoutG(s string, limit int, e string, expDigits int) string {
 	if digits == "" {
 		digits = "0"
 	}
-	if exp >= limit || exp < -5 {
+	if exp >= limit || exp < -4 {
 		out := sign + digits[:1]
 		if len(digits) > 1 {
 			out += "." + digits[1:]

@@ -1,0 +1,183 @@
+package dotnet
+
+import (
+	"github.com/pslshell/psl/remoting/psobject"
+	"strings"
+)
+
+// arguments reads a method's arguments by type; the first that does not fit is kept as the error.
+type arguments struct {
+	method string
+	values []any
+	err    error
+}
+
+func (a *arguments) convert(i int, typeName string) any {
+	if i >= len(a.values) {
+		a.fail()
+		return nil
+	}
+	v, err := Convert(a.values[i], typeName)
+	if err != nil && a.err == nil {
+		a.err = &ArgumentError{Method: a.method, Value: a.values[i], Type: typeName, Cause: err, Index: i}
+	}
+	return v
+}
+
+func (a *arguments) fail() {
+	if a.err == nil {
+		a.err = &OverloadError{a.method, len(a.values)}
+	}
+}
+
+func (a *arguments) int(i int) int         { n, _ := a.convert(i, "System.Int32").(int32); return int(n) }
+func (a *arguments) float(i int) float64   { f, _ := a.convert(i, "System.Double").(float64); return f }
+func (a *arguments) string(i int) string   { s, _ := a.convert(i, "System.String").(string); return s }
+func (a *arguments) bool(i int) bool       { b, _ := a.convert(i, "System.Boolean").(bool); return b }
+func (a *arguments) base(i int) any        { return psobject.Base(a.values[i]) }
+func (a *arguments) isString(i int) bool   { _, ok := a.base(i).(string); return ok }
+func (a *arguments) count(lo, hi int) bool { return len(a.values) >= lo && len(a.values) <= hi }
+
+// ArgumentError tells that an argument does not convert to what the method takes.
+type ArgumentError struct {
+	Method string
+	Value  any
+	Type   string
+	Index  int
+	Cause  error
+}
+
+// Error says it in PowerShell's words.
+func (e *ArgumentError) Error() string {
+	return `Cannot convert argument "` + argumentNames(e.Index) + `", with value: "` + String(e.Value) + `", for "` + e.Method + `" to type "` + e.Type + `": "` + e.Cause.Error() + `"`
+}
+
+// Unwrap returns the failed conversion.
+func (e *ArgumentError) Unwrap() error { return e.Cause }
+
+func argumentNames(i int) string { return ToString(int32(i)) }
+
+// ignoreFlag reads a StringComparison or bool argument that may be there: true for those that ignore case.
+func (a *arguments) comparison(i int) (ignore bool) {
+	if i >= len(a.values) {
+		return false
+	}
+	if b, ok := a.base(i).(bool); ok {
+		return b
+	}
+	e, _ := a.convert(i, "System.StringComparison").(psobject.Enum)
+	return e.Value%2 == 1
+}
+
+// Call runs the instance method of that name of v's own type. found is false where the type has no such method. Errors
+// of .NET are *psobject.Exception; a wrong number of arguments is an *OverloadError, a wrong type an *ArgumentError.
+func Call(v any, name string, args []any) (result any, err error, found bool) {
+	b := psobject.Base(v)
+	a := &arguments{method: name, values: args}
+	l := strings.ToLower(name)
+	switch x := b.(type) {
+	case string:
+		result, err, found = stringMethod(x, l, a)
+	case psobject.DateTime:
+		result, err, found = dateMethod(x, l, a)
+	case psobject.DateTimeOffset:
+		result, err, found = offsetMethod(x, l, a)
+	case psobject.TimeSpan:
+		result, err, found = spanMethod(x, l, a)
+	case *psobject.List:
+		result, err, found = listMethod(x, l, a)
+	case *psobject.Dictionary:
+		result, err, found = dictionaryMethod(x, l, a)
+	case psobject.GUID:
+		if l == "tobytearray" {
+			bs := x.Bytes()
+			return bs[:], nil, true
+		}
+	case psobject.Enum:
+		if l == "hasflag" && a.count(1, 1) {
+			e, _ := a.convert(0, x.Type).(psobject.Enum)
+			return x.Value&e.Value == e.Value, a.err, true
+		}
+	case *psobject.Credential:
+		if l == "getnetworkcredential" {
+			domain, user, ok := strings.Cut(x.UserName, `\`)
+			if !ok {
+				domain, user = "", x.UserName
+			}
+			plain := ""
+			if x.Password != nil {
+				plain = x.Password.Plain()
+			}
+			return &psobject.Object{TypeNames: []string{"System.Net.NetworkCredential", "System.Object"},
+				Adapted: []psobject.Property{{Name: "UserName", Value: user}, {Name: "Password", Value: plain}, {Name: "SecurePassword", Value: x.Password}, {Name: "Domain", Value: domain}}}, nil, true
+		}
+	case *psobject.Exception:
+		if l == "getbaseexception" {
+			for x.Inner != nil {
+				x = x.Inner
+			}
+			return x, nil, true
+		}
+	case []byte:
+		l2 := toList(x, "System.Byte[]")
+		result, err, found = listMethod(l2, l, a)
+	}
+	if found {
+		if a.err != nil {
+			return nil, a.err, true
+		}
+		return result, err, true
+	}
+	switch l {
+	case "tostring":
+		switch {
+		case len(args) == 0:
+			return ToString(v), nil, true
+		case len(args) == 1 && args[0] == nil:
+			return ToString(v), nil, true
+		default:
+			// A format, a format provider, or both: every provider is the invariant culture here.
+			f, ok := a.base(0).(string)
+			if !ok {
+				return ToString(v), nil, true
+			}
+			if _, ok := b.(string); ok {
+				return nil, &OverloadError{name, len(args)}, true
+			}
+			s, err := Format(v, f)
+			if fe, ok := err.(*FormatError); ok {
+				err = Thrown("System.FormatException", fe.Message)
+			}
+			return s, err, true
+		}
+	case "equals":
+		if len(args) == 1 {
+			return sameValue(b, a.base(0)), nil, true
+		}
+	case "compareto":
+		if len(args) == 1 {
+			c, err := Compare(b, args[0], false)
+			return int32(c), err, true
+		}
+	case "gethashcode":
+		if len(args) == 0 {
+			h := int32(17)
+			for _, c := range ToString(v) {
+				h = h*31 + int32(c)
+			}
+			return h, nil, true
+		}
+	}
+	return nil, nil, false
+}
+
+func sameValue(a, b any) bool {
+	if !comparable(a) || !comparable(b) {
+		return Equal(a, b, false)
+	}
+	return a == b
+}
+
+func outOfRange(message, param string) error {
+	return Thrown("System.ArgumentOutOfRangeException", message+" (Parameter '"+param+"')")
+}
