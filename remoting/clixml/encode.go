@@ -1,0 +1,886 @@
+package clixml
+
+import (
+	"encoding/base64"
+	"fmt"
+	"math/big"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/pslshell/psl/remoting/psobject"
+)
+
+// EncodeOptions say how values are written. The zero value writes bare objects to any depth.
+type EncodeOptions struct {
+	// Document puts <Objs> around the object.
+	Document bool
+	// Indent starts each element on its own line, as Export-Clixml does.
+	Indent bool
+	// Depth is how many levels of properties are written of objects that are neither containers nor custom objects;
+	// deeper ones become their text. PowerShell's remoting has 1, Export-Clixml 2. 0 is no limit, for what was decoded.
+	Depth int
+	// Text gives the text of a value that has none of its own, as .NET's ToString; nil means a plain one.
+	Text func(v any) string
+	// Cipher encrypts secure strings. Nil: one that came encrypted is written as it came, any other is an error.
+	Cipher Encrypter
+}
+
+// Encrypter turns UTF-16LE text into the encrypted form of a secure string.
+type Encrypter interface {
+	Encrypt(plaintext []byte) ([]byte, error)
+}
+
+// An EncodeError tells that a value cannot be written.
+type EncodeError struct {
+	Path   string // the properties that lead to it, joined by dots
+	Reason string
+	Err    error // the cause, if there is one
+}
+
+// Error tells what cannot be written and why.
+func (e *EncodeError) Error() string {
+	s := "clixml: cannot write"
+	if e.Path != "" {
+		s += " " + e.Path
+	}
+	s += ": " + e.Reason
+	if e.Err != nil {
+		s += ": " + e.Err.Error()
+	}
+	return s
+}
+
+// Unwrap returns the cause.
+func (e *EncodeError) Unwrap() error { return e.Err }
+
+const (
+	objsStart = `<Objs Version="1.1.0.1" xmlns="http://schemas.microsoft.com/powershell/2004/04">`
+	objsEnd   = `</Objs>`
+	unlimited = 1 << 30
+)
+
+// Append appends v to dst and returns the extended slice. A nil o means defaults. On error dst is returned as it was.
+func Append(dst []byte, v any, o *EncodeOptions) ([]byte, error) {
+	return AppendAll(dst, []Item{{Value: v}}, o)
+}
+
+// AppendAll appends several objects, with the streams they belong to. References are shared between them as
+// Export-Clixml does. Without EncodeOptions.Document there can be only one.
+func AppendAll(dst []byte, items []Item, o *EncodeOptions) ([]byte, error) {
+	e := encoder{b: dst}
+	if o != nil {
+		e.o = *o
+	}
+	if !e.o.Document && len(items) != 1 {
+		return dst, &EncodeError{Reason: "several objects need a document"}
+	}
+	depth := e.o.Depth
+	if depth <= 0 {
+		depth = unlimited
+	}
+	if e.o.Document {
+		e.b = append(e.b, objsStart...)
+		e.level = 1
+	}
+	for i, it := range items {
+		if e.o.Document {
+			e.line()
+		}
+		if err := e.value(it.Value, attrs{stream: it.Stream}, depth); err != nil {
+			if len(items) > 1 {
+				err = fmt.Errorf("object %d: %w", i+1, err)
+			}
+			return dst, err
+		}
+	}
+	if e.o.Document {
+		e.level = 0
+		e.line()
+		e.b = append(e.b, objsEnd...)
+	}
+	return e.b, nil
+}
+
+// attrs are the attributes of an element beside RefId.
+type attrs struct {
+	name   string // N
+	named  bool
+	stream string // S
+}
+
+type encoder struct {
+	o     EncodeOptions
+	b     []byte
+	level int // of indentation, and of nesting
+
+	nextRef int
+	refs    []ref // few, or in byPtr
+	byPtr   map[any]int
+	types   [][]string
+}
+
+type ref struct {
+	p  any
+	id int
+}
+
+// refOf finds the RefId of a pointer.
+func (e *encoder) refOf(p any) (int, bool) {
+	if e.byPtr != nil {
+		id, ok := e.byPtr[p]
+		return id, ok
+	}
+	for i := range e.refs {
+		if e.refs[i].p == p {
+			return e.refs[i].id, true
+		}
+	}
+	return 0, false
+}
+
+func (e *encoder) remember(p any, id int) {
+	if e.byPtr != nil {
+		e.byPtr[p] = id
+		return
+	}
+	if e.refs = append(e.refs, ref{p, id}); len(e.refs) > 16 {
+		e.byPtr = make(map[any]int, 64)
+		for _, r := range e.refs {
+			e.byPtr[r.p] = r.id
+		}
+	}
+}
+
+// line starts a new line where lines are wanted.
+func (e *encoder) line() {
+	if !e.o.Indent {
+		return
+	}
+	e.b = append(e.b, '\n')
+	for range e.level {
+		e.b = append(e.b, "  "...)
+	}
+}
+
+func (e *encoder) open(element string, a attrs) {
+	e.b = append(append(e.b, '<'), element...)
+	if a.stream != "" {
+		e.b = append(appendText(append(e.b, ` S="`...), a.stream, true), '"')
+	}
+	if a.named {
+		e.b = append(appendText(append(e.b, ` N="`...), a.name, true), '"')
+	}
+}
+
+func (e *encoder) close(element string) {
+	e.b = append(append(append(e.b, '<', '/'), element...), '>')
+}
+
+// simple writes an element whose content needs no escapes: add appends it.
+func (e *encoder) simple(element string, a attrs, content string) {
+	e.open(element, a)
+	e.b = append(append(e.b, '>'), content...)
+	e.close(element)
+}
+
+func (e *encoder) text(element string, a attrs, content string) {
+	e.open(element, a)
+	e.b = appendText(append(e.b, '>'), content, false)
+	e.close(element)
+}
+
+func (e *encoder) int(element string, a attrs, n int64) {
+	e.open(element, a)
+	e.b = strconv.AppendInt(append(e.b, '>'), n, 10)
+	e.close(element)
+}
+
+func (e *encoder) uint(element string, a attrs, n uint64) {
+	e.open(element, a)
+	e.b = strconv.AppendUint(append(e.b, '>'), n, 10)
+	e.close(element)
+}
+
+// start opens <Obj> and gives it a RefId under which each of the pointers is known.
+func (e *encoder) start(a attrs, pointers ...any) {
+	id := e.nextRef
+	e.nextRef++
+	for _, p := range pointers {
+		if p != nil {
+			e.remember(p, id)
+		}
+	}
+	e.open("Obj", a)
+	e.b = append(strconv.AppendInt(append(e.b, ` RefId="`...), int64(id), 10), `">`...)
+	e.level++
+}
+
+func (e *encoder) end() {
+	e.level--
+	e.line()
+	e.close("Obj")
+}
+
+func (e *encoder) reference(a attrs, id int) {
+	e.open("Ref", a)
+	e.b = append(strconv.AppendInt(append(e.b, ` RefId="`...), int64(id), 10), `" />`...)
+}
+
+// typeNames writes <TN> or <TNRef>.
+func (e *encoder) typeNames(names []string) {
+	if names == nil {
+		return
+	}
+	e.line()
+	for id, known := range e.types {
+		if len(known) == len(names) && (len(names) > 0 && &known[0] == &names[0] || slices.Equal(known, names)) {
+			e.b = append(strconv.AppendInt(append(e.b, `<TNRef RefId="`...), int64(id), 10), `" />`...)
+			return
+		}
+	}
+	e.b = append(strconv.AppendInt(append(e.b, `<TN RefId="`...), int64(len(e.types)), 10), '"')
+	e.types = append(e.types, names)
+	if len(names) == 0 {
+		e.b = append(e.b, " />"...)
+		return
+	}
+	e.b = append(e.b, '>')
+	e.level++
+	for _, n := range names {
+		e.line()
+		e.text("T", attrs{}, n)
+	}
+	e.level--
+	e.line()
+	e.close("TN")
+}
+
+func (e *encoder) toString(s string) {
+	e.line()
+	if s == "" {
+		e.b = append(e.b, "<ToString />"...)
+		return
+	}
+	e.text("ToString", attrs{}, s)
+}
+
+// textOf is what .NET's ToString would give.
+func (e *encoder) textOf(v any) string {
+	if o, ok := v.(*psobject.Object); ok && o.HasText {
+		return o.Text
+	}
+	if e.o.Text != nil {
+		return e.o.Text(v)
+	}
+	switch v := v.(type) {
+	case psobject.Live:
+		return v.PSText()
+	case *psobject.ErrorRecord:
+		return v.Message()
+	case *psobject.Object:
+		if v.Base != nil {
+			return e.textOf(v.Base)
+		}
+		if v.Custom() {
+			var b strings.Builder
+			b.WriteString("@{")
+			for i, p := range v.Extended {
+				if i > 0 {
+					b.WriteString("; ")
+				}
+				fmt.Fprintf(&b, "%s=%v", p.Name, p.Value)
+			}
+			return b.String() + "}"
+		}
+		return psobject.TypeName(v)
+	case string:
+		return v
+	case fmt.Stringer:
+		return v.String()
+	case nil:
+		return ""
+	}
+	return fmt.Sprint(v)
+}
+
+func (e *encoder) fail(a attrs, reason string, err error) error {
+	return &EncodeError{Path: a.name, Reason: reason, Err: err}
+}
+
+// value writes one value. depth is the number of levels of properties that are still written.
+func (e *encoder) value(v any, a attrs, depth int) error {
+	if e.level > maxEncodeDepth {
+		return &LimitError{"levels of values", maxEncodeDepth}
+	}
+	switch v := v.(type) {
+	case nil:
+		e.open("Nil", a)
+		e.b = append(e.b, " />"...)
+	case string:
+		e.text("S", a, v)
+	case bool:
+		if v {
+			e.simple("B", a, "true")
+		} else {
+			e.simple("B", a, "false")
+		}
+	case int32:
+		e.int("I32", a, int64(v))
+	case int64:
+		e.int("I64", a, v)
+	case int16:
+		e.int("I16", a, int64(v))
+	case int8:
+		e.int("SB", a, int64(v))
+	case uint8:
+		e.uint("By", a, uint64(v))
+	case uint16:
+		e.uint("U16", a, uint64(v))
+	case uint32:
+		e.uint("U32", a, uint64(v))
+	case uint64:
+		e.uint("U64", a, v)
+	case psobject.Char:
+		e.uint("C", a, uint64(v))
+	case float64:
+		e.open("Db", a)
+		e.b = appendFloat(append(e.b, '>'), v, 64)
+		e.close("Db")
+	case float32:
+		e.open("Sg", a)
+		e.b = appendFloat(append(e.b, '>'), float64(v), 32)
+		e.close("Sg")
+	case psobject.Decimal:
+		e.simple("D", a, v.String())
+	case psobject.DateTime:
+		e.open("DT", a)
+		e.b = AppendDateTime(append(e.b, '>'), v)
+		e.close("DT")
+	case psobject.TimeSpan:
+		e.open("TS", a)
+		e.b = AppendTimeSpan(append(e.b, '>'), v)
+		e.close("TS")
+	case psobject.GUID:
+		e.simple("G", a, v.String())
+	case psobject.Version:
+		e.simple("Version", a, v.String())
+	case psobject.URI:
+		e.text("URI", a, string(v))
+	case psobject.ScriptBlock:
+		e.text("SBK", a, string(v))
+	case psobject.XMLDocument:
+		e.text("XD", a, string(v))
+	case []byte:
+		e.open("BA", a)
+		if len(v) == 0 {
+			e.b = append(e.b, " />"...)
+			break
+		}
+		e.b = base64.StdEncoding.AppendEncode(append(e.b, '>'), v)
+		e.close("BA")
+	case *psobject.SecureString:
+		return e.secure(v, a)
+	case *psobject.ProgressRecord:
+		e.progress(v, a)
+	case *Unknown:
+		e.b = append(e.b, v.XML...)
+	case *psobject.List:
+		if v == nil {
+			return e.value(nil, a, depth)
+		}
+		return e.list(v, a, depth)
+	case *psobject.Dictionary:
+		if v == nil {
+			return e.value(nil, a, depth)
+		}
+		return e.dictionary(v, a, depth)
+	case *psobject.Object:
+		if v == nil {
+			return e.value(nil, a, depth)
+		}
+		return e.object(v, a, depth)
+	case psobject.Enum:
+		if depth < 1 {
+			e.text("S", a, v.Name)
+			break
+		}
+		e.start(a)
+		e.typeNames(psobject.TypeNames(v))
+		e.toString(v.Name)
+		e.line()
+		if err := e.enumBase(v.Value); err != nil {
+			return err
+		}
+		e.end()
+	case *psobject.Computed:
+		return e.fail(a, "a computed property without its object", nil)
+	default:
+		return e.other(v, a, depth)
+	}
+	return nil
+}
+
+// enumBase writes the number of an enumeration: Int32 unless it does not fit.
+func (e *encoder) enumBase(n int64) error {
+	if n == int64(int32(n)) {
+		e.int("I32", attrs{}, n)
+	} else {
+		e.int("I64", attrs{}, n)
+	}
+	return nil
+}
+
+func (e *encoder) list(l *psobject.List, a attrs, depth int) error {
+	if id, ok := e.refOf(l); ok {
+		e.reference(a, id)
+		return nil
+	}
+	e.start(a, l)
+	e.typeNames(psobject.TypeNames(l))
+	if err := e.items(l, depth); err != nil {
+		return err
+	}
+	e.end()
+	return nil
+}
+
+func (e *encoder) items(l *psobject.List, depth int) error {
+	element := [...]string{"LST", "QUE", "STK", "IE"}[l.Kind&3]
+	e.line()
+	e.open(element, attrs{})
+	if len(l.Items) == 0 {
+		e.b = append(e.b, " />"...)
+		return nil
+	}
+	e.b = append(e.b, '>')
+	e.level++
+	for _, v := range l.Items {
+		e.line()
+		if err := e.value(v, attrs{}, depth); err != nil {
+			return err
+		}
+	}
+	e.level--
+	e.line()
+	e.close(element)
+	return nil
+}
+
+func (e *encoder) dictionary(d *psobject.Dictionary, a attrs, depth int) error {
+	if id, ok := e.refOf(d); ok {
+		e.reference(a, id)
+		return nil
+	}
+	e.start(a, d)
+	e.typeNames(psobject.TypeNames(d))
+	if err := e.entries(d, depth); err != nil {
+		return err
+	}
+	e.end()
+	return nil
+}
+
+func (e *encoder) entries(d *psobject.Dictionary, depth int) error {
+	e.line()
+	if d.Len() == 0 {
+		e.b = append(e.b, "<DCT />"...)
+		return nil
+	}
+	e.b = append(e.b, "<DCT>"...)
+	e.level++
+	for i := range d.Len() {
+		k, v := d.At(i)
+		e.line()
+		e.b = append(e.b, "<En>"...)
+		e.level++
+		e.line()
+		if err := e.value(k, attrs{name: "Key", named: true}, depth); err != nil {
+			return err
+		}
+		e.line()
+		if err := e.value(v, attrs{name: "Value", named: true}, depth); err != nil {
+			return err
+		}
+		e.level--
+		e.line()
+		e.b = append(e.b, "</En>"...)
+	}
+	e.level--
+	e.line()
+	e.b = append(e.b, "</DCT>"...)
+	return nil
+}
+
+// properties writes <Props> or <MS>. Properties that are computed have one level less, and are left out if they fail.
+func (e *encoder) properties(element string, props []psobject.Property, self any, depth int) error {
+	if props == nil {
+		return nil
+	}
+	e.line()
+	if len(props) == 0 {
+		e.b = append(append(append(e.b, '<'), element...), " />"...)
+		return nil
+	}
+	e.b = append(append(append(e.b, '<'), element...), '>')
+	e.level++
+	for i := range props {
+		p := &props[i]
+		v, depth := p.Value, depth
+		if c, ok := v.(*psobject.Computed); ok {
+			var err error
+			if v, err = c.Get(self); err != nil {
+				continue
+			}
+			if element == "MS" {
+				depth--
+			}
+		}
+		e.line()
+		if err := e.value(v, attrs{name: p.Name, named: true}, depth); err != nil {
+			if ee, ok := err.(*EncodeError); ok && ee.Path != p.Name {
+				ee.Path = p.Name + "." + ee.Path
+			}
+			return err
+		}
+	}
+	e.level--
+	e.line()
+	e.close(element)
+	return nil
+}
+
+// Types that are written with properties at any depth (SerializationDepth in PowerShell's type data).
+var minimumDepth = map[string]int{
+	"System.Management.Automation.SwitchParameter":            1,
+	"System.Management.Automation.PSCredential":               1,
+	"System.Management.Automation.PSPrimitiveDictionary":      1,
+	"System.Management.Automation.JobStateInfo":               1,
+	"System.Management.Automation.Remoting.PSSessionOption":   1,
+	"System.Globalization.CultureInfo":                        1,
+	"System.Net.IPAddress":                                    1,
+	"System.Net.Mail.MailAddress":                             1,
+	"Microsoft.PowerShell.Commands.ModuleSpecification":       1,
+	"System.Management.Automation.CompletionResult":           1,
+	"System.Management.Automation.CommandCompletion":          1,
+	"System.Management.Automation.PSListModifier":             2,
+	"System.Management.Automation.Signature":                  2,
+	"System.Management.Automation.Job":                        2,
+	"System.Management.Automation.DebuggerStopEventArgs":      2,
+	"System.Management.Automation.BreakpointUpdatedEventArgs": 2,
+}
+
+// fixedDepth returns the depth for a type that has one of its own.
+func fixedDepth(names []string, depth int) int {
+	if depth >= unlimited/2 || len(names) == 0 {
+		return depth
+	}
+	for _, n := range names {
+		if d, ok := minimumDepth[n]; ok {
+			return d
+		}
+		if n == "System.Exception" {
+			return 1
+		}
+	}
+	return depth
+}
+
+func (e *encoder) object(o *psobject.Object, a attrs, depth int) error {
+	if id, ok := e.refOf(o); ok {
+		e.reference(a, id)
+		return nil
+	}
+	var inner any // the container in o, known under the same RefId
+	switch b := o.Base.(type) {
+	case *psobject.List, *psobject.Dictionary:
+		inner = b
+		if id, ok := e.refOf(b); ok {
+			e.reference(a, id)
+			return nil
+		}
+	case *psobject.Object:
+		if o.TypeNames == nil && o.Adapted == nil && o.Extended == nil && !o.HasText {
+			return e.value(b, a, depth)
+		}
+	case nil:
+		depth = fixedDepth(o.TypeNames, depth)
+		if depth < 1 {
+			return e.shallow(o, o.Extended, a)
+		}
+	default:
+		if o.TypeNames == nil && o.Adapted == nil && len(o.Extended) == 0 && !o.HasText && !isScalar(b) {
+			return e.value(b, a, depth)
+		}
+		if !isScalar(b) {
+			return e.wrapped(o, a, depth)
+		}
+		if depth < 1 && o.HasText && len(o.Extended) == 0 && enumNames(o.TypeNames) {
+			e.text("S", a, o.Text) // an enumeration's member that was received
+			return nil
+		}
+	}
+	e.start(a, o, inner)
+	e.typeNames(o.TypeNames)
+	if inner != nil && o.TypeNames == nil {
+		e.typeNames(psobject.TypeNames(inner))
+	}
+	if o.HasText {
+		e.toString(o.Text)
+	} else if o.Base == nil && o.TypeNames != nil && !o.Custom() && o.Adapted != nil && e.o.Text != nil {
+		e.toString(e.o.Text(o))
+	}
+	switch b := o.Base.(type) {
+	case nil:
+	case *psobject.List:
+		if err := e.items(b, depth); err != nil {
+			return err
+		}
+	case *psobject.Dictionary:
+		if err := e.entries(b, depth); err != nil {
+			return err
+		}
+	default:
+		e.line()
+		if err := e.value(b, attrs{}, depth); err != nil {
+			return err
+		}
+	}
+	return e.rest(o.Adapted, o.Extended, o, depth)
+}
+
+// rest writes the properties and the end of an object.
+func (e *encoder) rest(adapted, extended []psobject.Property, self any, depth int) error {
+	if depth > 0 || len(adapted) == 0 {
+		if err := e.properties("Props", adapted, self, depth-1); err != nil {
+			return err
+		}
+	}
+	if err := e.properties("MS", extended, self, depth); err != nil {
+		return err
+	}
+	e.end()
+	return nil
+}
+
+func enumNames(names []string) bool {
+	return len(names) > 1 && strings.TrimPrefix(names[1], deserialized) == "System.Enum"
+}
+
+// isScalar tells values that are one element of text, or come from the wire as such.
+func isScalar(v any) bool {
+	switch v.(type) {
+	case string, bool, int8, int16, int32, int64, uint8, uint16, uint32, uint64, float32, float64, []byte,
+		psobject.Char, psobject.Decimal, psobject.DateTime, psobject.TimeSpan, psobject.GUID, psobject.Version,
+		psobject.URI, psobject.ScriptBlock, psobject.XMLDocument, *psobject.SecureString, *psobject.ProgressRecord,
+		*Unknown, *psobject.Object:
+		return true
+	}
+	return false
+}
+
+// shallow writes an object whose properties are too deep: its text, with the notes that scripts gave it.
+func (e *encoder) shallow(v any, extended []psobject.Property, a attrs) error {
+	var notes []psobject.Property
+	for _, p := range extended {
+		if _, computed := p.Value.(*psobject.Computed); !computed {
+			notes = append(notes, p)
+		}
+	}
+	if len(notes) == 0 {
+		e.text("S", a, e.textOf(v))
+		return nil
+	}
+	e.start(a, v)
+	e.line()
+	e.text("S", attrs{}, e.textOf(v))
+	return e.rest(nil, notes, v, 0)
+}
+
+// wrapped writes an Object around a value that is itself an object on the wire: an enumeration, a Live, a record.
+func (e *encoder) wrapped(o *psobject.Object, a attrs, depth int) error {
+	names := o.TypeNames
+	if names == nil {
+		names = psobject.TypeNames(o.Base)
+	}
+	depth = fixedDepth(names, depth)
+	if depth < 1 {
+		return e.shallow(o, o.Extended, a)
+	}
+	if en, ok := o.Base.(psobject.Enum); ok {
+		e.start(a, o)
+		e.typeNames(names)
+		e.toString(en.Name)
+		e.line()
+		if err := e.enumBase(en.Value); err != nil {
+			return err
+		}
+		return e.rest(o.Adapted, o.Extended, o, depth)
+	}
+	inner, ok := asObject(o.Base)
+	if !ok {
+		return e.fail(a, fmt.Sprintf("a value of Go type %T", o.Base), nil)
+	}
+	if id, ok := e.refOf(pointer(o.Base)); ok {
+		e.reference(a, id)
+		return nil
+	}
+	e.start(a, o, pointer(o.Base))
+	e.typeNames(names)
+	if text, has := e.ownText(inner, o.Base); has {
+		e.toString(text)
+	}
+	return e.rest(slices.Concat(inner.Adapted, o.Adapted), slices.Concat(inner.Extended, o.Extended), o.Base, depth)
+}
+
+// other writes values that are objects on the wire but have types of their own here.
+func (e *encoder) other(v any, a attrs, depth int) error {
+	inner, ok := asObject(v)
+	if !ok {
+		return e.fail(a, fmt.Sprintf("a value of Go type %T", v), nil)
+	}
+	if inner.Base != nil || inner == v {
+		return e.object(inner, a, depth)
+	}
+	depth = fixedDepth(inner.TypeNames, depth)
+	if depth < 1 {
+		return e.shallow(v, inner.Extended, a)
+	}
+	p := pointer(v)
+	if p != nil {
+		if id, ok := e.refOf(p); ok {
+			e.reference(a, id)
+			return nil
+		}
+	}
+	e.start(a, p)
+	e.typeNames(inner.TypeNames)
+	if text, has := e.ownText(inner, v); has {
+		e.toString(text)
+	}
+	return e.rest(inner.Adapted, inner.Extended, v, depth)
+}
+
+func (e *encoder) ownText(inner *psobject.Object, v any) (string, bool) {
+	if inner.HasText {
+		return inner.Text, true
+	}
+	if inner.Custom() {
+		return "", false
+	}
+	return e.textOf(v), true
+}
+
+// pointer returns v if it is a pointer, whose identity counts, else nil.
+func pointer(v any) any {
+	if reflect.ValueOf(v).Kind() == reflect.Pointer {
+		return v
+	}
+	return nil
+}
+
+func (e *encoder) secure(s *psobject.SecureString, a attrs) error {
+	if s == nil {
+		return e.value(nil, a, 0)
+	}
+	plain := s.Plain()
+	if e.o.Cipher == nil || plain == "" && s.Encrypted != "" {
+		if s.Encrypted == "" {
+			return e.fail(a, "a secure string without a key to encrypt it", nil)
+		}
+		e.text("SS", a, s.Encrypted)
+		return nil
+	}
+	b, err := e.o.Cipher.Encrypt(toUTF16(plain))
+	if err != nil {
+		return e.fail(a, "a secure string", err)
+	}
+	e.simple("SS", a, base64.StdEncoding.EncodeToString(b))
+	return nil
+}
+
+func toUTF16(s string) []byte {
+	b := make([]byte, 0, 2*len(s))
+	for len(s) > 0 {
+		r, n := decodeWTF8(s)
+		s = s[n:]
+		if r >= 0x10000 {
+			hi, lo := 0xD800+(r-0x10000)>>10, 0xDC00+(r-0x10000)&0x3FF
+			b = append(b, byte(hi), byte(hi>>8), byte(lo), byte(lo>>8))
+			continue
+		}
+		b = append(b, byte(r), byte(r>>8))
+	}
+	return b
+}
+
+// progress writes <PR> ([MS-PSRP] 2.2.5.1.25).
+func (e *encoder) progress(p *psobject.ProgressRecord, a attrs) {
+	e.open("PR", a)
+	e.b = append(e.b, '>')
+	e.level++
+	part := func(f func()) { e.line(); f() }
+	part(func() { e.text("AV", attrs{}, p.Activity) })
+	part(func() { e.int("AI", attrs{}, int64(p.ActivityID)) })
+	part(func() {
+		if p.CurrentOperation == "" {
+			e.b = append(e.b, "<Nil />"...)
+		} else {
+			e.text("S", attrs{}, p.CurrentOperation)
+		}
+	})
+	part(func() { e.int("PI", attrs{}, int64(p.ParentActivityID)) })
+	part(func() { e.int("PC", attrs{}, int64(p.PercentComplete)) })
+	part(func() {
+		kind := "Processing"
+		if p.Completed {
+			kind = "Completed"
+		}
+		e.simple("T", attrs{}, kind)
+	})
+	part(func() { e.int("SR", attrs{}, int64(p.SecondsRemaining)) })
+	part(func() { e.text("SD", attrs{}, p.StatusDescription) })
+	e.level--
+	e.line()
+	e.close("PR")
+}
+
+// asObject gives the form on the wire of values with a type of their own.
+func asObject(v any) (*psobject.Object, bool) {
+	switch v := v.(type) {
+	case *psobject.ErrorRecord:
+		return ErrorRecordObject(v), true
+	case *psobject.Exception:
+		return exceptionObject(v), true
+	case *psobject.InvocationInfo:
+		return invocationObject(v), true
+	case *psobject.InformationalRecord:
+		return InformationalRecordObject(v), true
+	case *psobject.InformationRecord:
+		return InformationRecordObject(v), true
+	case *psobject.HostMessage:
+		return hostMessageObject(v), true
+	case *psobject.Credential:
+		return &psobject.Object{
+			TypeNames: psobject.TypeNames(v), Text: v.String(), HasText: true,
+			Adapted: []psobject.Property{{Name: "UserName", Value: v.UserName}, {Name: "Password", Value: v.Password}},
+		}, true
+	case *big.Int:
+		return bigObject(v), true
+	case psobject.SemanticVersion:
+		return semVerObject(v), true
+	case psobject.DateTimeOffset:
+		return dateTimeOffsetObject(v), true
+	case psobject.Live:
+		return &psobject.Object{TypeNames: v.PSTypeNames(), Text: v.PSText(), HasText: true, Adapted: orEmpty(v.PSProperties())}, true
+	}
+	return nil, false
+}
+
+func orEmpty(p []psobject.Property) []psobject.Property {
+	if p == nil {
+		return emptyProps
+	}
+	return p
+}

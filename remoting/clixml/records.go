@@ -1,0 +1,233 @@
+package clixml
+
+import (
+	"fmt"
+
+	"github.com/pslshell/psl/remoting/psobject"
+)
+
+// Records on the wire: [MS-PSRP] 2.2.3.15 (ErrorRecord), 2.2.3.15.1 (InvocationInfo), 2.2.3.16 (InformationalRecord),
+// 2.2.2.25 (ProgressRecord message) and 2.2.2.26 (InformationRecord message). The order of the properties is that of
+// PowerShell 7.6.
+
+// Categories' message is "Category: (target:type) [activity], reason".
+func categoryMessage(c psobject.CategoryInfo) string {
+	return fmt.Sprintf("%s: (%s:%s) [%s], %s", c.Category, c.TargetName, c.TargetType, c.Activity, c.Reason)
+}
+
+// ErrorRecordObject returns the form in which an error record travels. A record that was received is returned as it
+// came.
+func ErrorRecordObject(r *psobject.ErrorRecord) *psobject.Object {
+	if r.Remote != nil {
+		return r.Remote
+	}
+	var exception, invocation any
+	if r.Exception != nil {
+		exception = r.Exception
+	}
+	if r.Invocation != nil {
+		invocation = r.Invocation
+	}
+	ps := []psobject.Property{
+		prop("Exception", exception),
+		prop("TargetObject", r.TargetObject),
+		prop("FullyQualifiedErrorId", r.FullyQualifiedErrorID),
+		prop("InvocationInfo", invocation),
+		prop("ErrorCategory_Category", int32(r.Category.Category)),
+		prop("ErrorCategory_Activity", r.Category.Activity),
+		prop("ErrorCategory_Reason", r.Category.Reason),
+		prop("ErrorCategory_TargetName", r.Category.TargetName),
+		prop("ErrorCategory_TargetType", r.Category.TargetType),
+		prop("ErrorCategory_Message", categoryMessage(r.Category)),
+	}
+	if r.Details != nil {
+		ps = append(ps, prop("ErrorDetails_Message", r.Details.Message),
+			prop("ErrorDetails_RecommendedAction", r.Details.RecommendedAction))
+	}
+	extended := r.PipelineIteration != nil && r.Invocation != nil
+	ps = append(ps, prop("SerializeExtendedInfo", extended))
+	if extended {
+		ps = append(ps, flatInvocation(r.Invocation)...)
+		ps = append(ps, prop("PipelineIterationInfo", int32s(r.PipelineIteration)))
+	}
+	if r.ScriptStackTrace != "" {
+		ps = append(ps, prop("ErrorDetails_ScriptStackTrace", r.ScriptStackTrace))
+	}
+	ps = append(ps, prop("PSMessageDetails", nil))
+	return &psobject.Object{TypeNames: psobject.TypeNames(r), Text: r.Message(), HasText: true, Extended: ps}
+}
+
+func int32s(n []int32) any {
+	l := &psobject.List{Type: "System.Collections.ObjectModel.ReadOnlyCollection`1[[System.Int32, System.Private.CoreLib, " +
+		"Version=10.0.0.0, Culture=neutral, PublicKeyToken=7cec85d7bea7798e]]"}
+	for _, v := range n {
+		l.Items = append(l.Items, v)
+	}
+	return l
+}
+
+func exceptionObject(x *psobject.Exception) *psobject.Object {
+	if x.Remote != nil {
+		return x.Remote
+	}
+	var inner any
+	if x.Inner != nil {
+		inner = x.Inner
+	}
+	typeProps := len(x.Properties)
+	ps := make([]psobject.Property, 0, typeProps+8)
+	ps = append(ps, x.Properties...)
+	ps = append(ps, prop("TargetSite", nil), prop("Message", x.Message),
+		prop("Data", &psobject.Dictionary{Type: "System.Collections.ListDictionaryInternal"}),
+		prop("InnerException", inner), prop("HelpLink", nil), prop("Source", orNil(x.Source)),
+		prop("HResult", x.HResult), prop("StackTrace", orNil(x.StackTrace)))
+	return &psobject.Object{TypeNames: x.TypeNames, Text: exceptionText(x), HasText: true, Adapted: ps}
+}
+
+// exceptionText is Exception.ToString.
+func exceptionText(x *psobject.Exception) string {
+	s := x.Type() + ": " + x.Message
+	if x.Inner != nil {
+		s += "\n ---> " + exceptionText(x.Inner) + "\n   --- End of inner exception stack trace ---"
+	}
+	if x.StackTrace != "" {
+		s += "\n" + x.StackTrace
+	}
+	return s
+}
+
+const (
+	stringObjectDictionary = "System.Collections.Generic.Dictionary`2[[System.String, System.Private.CoreLib, Version=10.0.0.0, " +
+		"Culture=neutral, PublicKeyToken=7cec85d7bea7798e],[System.Object, System.Private.CoreLib, Version=10.0.0.0, " +
+		"Culture=neutral, PublicKeyToken=7cec85d7bea7798e]]"
+	objectList = "System.Collections.Generic.List`1[[System.Object, System.Private.CoreLib, Version=10.0.0.0, " +
+		"Culture=neutral, PublicKeyToken=7cec85d7bea7798e]]"
+	stringList = "System.Collections.Generic.List`1[[System.String, System.Private.CoreLib, Version=10.0.0.0, " +
+		"Culture=neutral, PublicKeyToken=7cec85d7bea7798e]]"
+)
+
+func boundParameters(i *psobject.InvocationInfo) (bound *psobject.Dictionary, unbound *psobject.List) {
+	bound = &psobject.Dictionary{Type: stringObjectDictionary}
+	if i.BoundParameters != nil {
+		for n := range i.BoundParameters.Len() {
+			bound.Set(i.BoundParameters.At(n))
+		}
+	}
+	return bound, &psobject.List{Type: objectList, Items: i.UnboundArguments}
+}
+
+func origin(i *psobject.InvocationInfo) string {
+	if i.CommandOrigin == "" {
+		return "Internal"
+	}
+	return i.CommandOrigin
+}
+
+func invocationObject(i *psobject.InvocationInfo) *psobject.Object {
+	if i.Remote != nil {
+		return i.Remote
+	}
+	bound, unbound := boundParameters(i)
+	return &psobject.Object{
+		TypeNames: psobject.TypeNames(i), Text: "System.Management.Automation.InvocationInfo", HasText: true,
+		Adapted: []psobject.Property{
+			prop("MyCommand", orNil(i.MyCommand)),
+			prop("BoundParameters", bound),
+			prop("UnboundArguments", unbound),
+			prop("ScriptLineNumber", i.ScriptLineNumber),
+			prop("OffsetInLine", i.OffsetInLine),
+			prop("HistoryId", i.HistoryID),
+			prop("ScriptName", i.ScriptName),
+			prop("Line", i.Line),
+			prop("Statement", i.Statement),
+			prop("PositionMessage", i.PositionMessage),
+			prop("PSScriptRoot", i.PSScriptRoot),
+			prop("PSCommandPath", orNil(i.PSCommandPath)),
+			prop("InvocationName", i.InvocationName),
+			prop("PipelineLength", i.PipelineLength),
+			prop("PipelinePosition", i.PipelinePosition),
+			prop("ExpectingInput", i.ExpectingInput),
+			prop("CommandOrigin", origin(i)),
+			prop("DisplayScriptPosition", nil),
+		},
+	}
+}
+
+// flatInvocation is the invocation as properties of the record that has it.
+func flatInvocation(i *psobject.InvocationInfo) []psobject.Property {
+	bound, unbound := boundParameters(i)
+	n := int64(0)
+	if origin(i) == "Internal" {
+		n = 1
+	}
+	return []psobject.Property{
+		prop("InvocationInfo_BoundParameters", bound),
+		prop("InvocationInfo_CommandOrigin", psobject.Enum{Type: "System.Management.Automation.CommandOrigin", Value: n, Name: origin(i)}),
+		prop("InvocationInfo_ExpectingInput", i.ExpectingInput),
+		prop("InvocationInfo_InvocationName", i.InvocationName),
+		prop("InvocationInfo_Line", i.Line),
+		prop("InvocationInfo_OffsetInLine", i.OffsetInLine),
+		prop("InvocationInfo_HistoryId", i.HistoryID),
+		prop("InvocationInfo_PipelineIterationInfo", int32s(i.PipelineIterationInfo)),
+		prop("InvocationInfo_PipelineLength", i.PipelineLength),
+		prop("InvocationInfo_PipelinePosition", i.PipelinePosition),
+		prop("InvocationInfo_PSScriptRoot", i.PSScriptRoot),
+		prop("InvocationInfo_PSCommandPath", orNil(i.PSCommandPath)),
+		prop("InvocationInfo_PositionMessage", i.PositionMessage),
+		prop("InvocationInfo_ScriptLineNumber", i.ScriptLineNumber),
+		prop("InvocationInfo_ScriptName", i.ScriptName),
+		prop("InvocationInfo_Statement", i.Statement),
+		prop("InvocationInfo_UnboundArguments", unbound),
+		prop("SerializeExtent", false),
+	}
+}
+
+// InformationalRecordObject returns the form in which a warning, verbose or debug record travels.
+func InformationalRecordObject(r *psobject.InformationalRecord) *psobject.Object {
+	if r.Remote != nil {
+		return r.Remote
+	}
+	extended := r.PipelineIteration != nil && r.Invocation != nil
+	ps := []psobject.Property{
+		prop("InformationalRecord_Message", r.Message),
+		prop("InformationalRecord_SerializeInvocationInfo", extended),
+	}
+	if extended {
+		ps = append(ps, flatInvocation(r.Invocation)...)
+		ps = append(ps, prop("InformationalRecord_PipelineIterationInfo", int32s(r.PipelineIteration)))
+	}
+	return &psobject.Object{TypeNames: psobject.TypeNames(r), Text: r.Message, HasText: true, Extended: ps}
+}
+
+// InformationRecordObject returns the form in which an information record travels.
+func InformationRecordObject(r *psobject.InformationRecord) *psobject.Object {
+	if r.Remote != nil {
+		return r.Remote
+	}
+	tags := &psobject.List{Type: stringList}
+	for _, t := range r.Tags {
+		tags.Items = append(tags.Items, t)
+	}
+	return &psobject.Object{Extended: []psobject.Property{
+		prop("MessageData", r.MessageData), prop("Source", r.Source), prop("TimeGenerated", r.TimeGenerated),
+		prop("Tags", tags), prop("User", r.User), prop("Computer", r.Computer), prop("ProcessId", r.ProcessID),
+		prop("NativeThreadId", r.NativeThreadID), prop("ManagedThreadId", r.ManagedThreadID),
+	}}
+}
+
+// ProgressRecordObject returns the form in which a progress record travels in a message of its own.
+func ProgressRecordObject(p *psobject.ProgressRecord) *psobject.Object {
+	kind := psobject.Enum{Type: "System.Management.Automation.ProgressRecordType", Name: "Processing"}
+	if p.Completed {
+		kind.Value, kind.Name = 1, "Completed"
+	}
+	var operation any
+	if p.CurrentOperation != "" {
+		operation = p.CurrentOperation
+	}
+	return &psobject.Object{Extended: []psobject.Property{
+		prop("Activity", p.Activity), prop("ActivityId", p.ActivityID), prop("StatusDescription", p.StatusDescription),
+		prop("CurrentOperation", operation), prop("ParentActivityId", p.ParentActivityID),
+		prop("PercentComplete", p.PercentComplete), prop("Type", kind), prop("SecondsRemaining", p.SecondsRemaining),
+	}}
+}
