@@ -231,3 +231,34 @@ func ProgressRecordObject(p *psobject.ProgressRecord) *psobject.Object {
 		prop("PercentComplete", p.PercentComplete), prop("Type", kind), prop("SecondsRemaining", p.SecondsRemaining),
 	}}
 }
+
+// progress writes <PR> ([MS-PSRP] 2.2.5.1.25).
+func (e *encoder) progress(p *psobject.ProgressRecord, a attrs) {
+	e.open("PR", a)
+	e.b = append(e.b, '>')
+	e.level++
+	part := func(f func()) { e.line(); f() }
+	part(func() { e.text("AV", attrs{}, p.Activity) })
+	part(func() { e.int("AI", attrs{}, int64(p.ActivityID)) })
+	part(func() {
+		if p.CurrentOperation == "" {
+			e.b = append(e.b, "<Nil />"...)
+		} else {
+			e.text("S", attrs{}, p.CurrentOperation)
+		}
+	})
+	part(func() { e.int("PI", attrs{}, int64(p.ParentActivityID)) })
+	part(func() { e.int("PC", attrs{}, int64(p.PercentComplete)) })
+	part(func() {
+		kind := "Processing"
+		if p.Completed {
+			kind = "Completed"
+		}
+		e.simple("T", attrs{}, kind)
+	})
+	part(func() { e.int("SR", attrs{}, int64(p.SecondsRemaining)) })
+	part(func() { e.text("SD", attrs{}, p.StatusDescription) })
+	e.level--
+	e.line()
+	e.close("PR")
+}

@@ -89,6 +89,10 @@ func TestSnippetsRoundTrip(t *testing.T) {
 			t.Errorf("%s:\n got %s\nwant %s", script, got, want)
 			return
 		}
+		if b, err = clixml.Append(nil, v, &clixml.EncodeOptions{Document: true, Indent: true}); err != nil || string(b) != xml {
+			t.Errorf("%s: indented, %v:\n got %s\nwant %s", script, err, b, xml)
+			return
+		}
 		same++
 	})
 	t.Logf("%d of %d come back as they were (%.1f %%)", same, all, 100*float64(same)/float64(all))

@@ -1,0 +1,279 @@
+package clixml
+
+import (
+	"fmt"
+	"math/big"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/pslshell/psl/remoting/psobject"
+)
+
+// Types that are written with properties at any depth (SerializationDepth in PowerShell's type data).
+var minimumDepth = map[string]int{
+	"System.Management.Automation.SwitchParameter":            1,
+	"System.Management.Automation.PSCredential":               1,
+	"System.Management.Automation.PSPrimitiveDictionary":      1,
+	"System.Management.Automation.JobStateInfo":               1,
+	"System.Management.Automation.Remoting.PSSessionOption":   1,
+	"System.Globalization.CultureInfo":                        1,
+	"System.Net.IPAddress":                                    1,
+	"System.Net.Mail.MailAddress":                             1,
+	"Microsoft.PowerShell.Commands.ModuleSpecification":       1,
+	"System.Management.Automation.CompletionResult":           1,
+	"System.Management.Automation.CommandCompletion":          1,
+	"System.Management.Automation.PSListModifier":             2,
+	"System.Management.Automation.Signature":                  2,
+	"System.Management.Automation.Job":                        2,
+	"System.Management.Automation.DebuggerStopEventArgs":      2,
+	"System.Management.Automation.BreakpointUpdatedEventArgs": 2,
+}
+
+// fixedDepth returns the depth for a type that has one of its own.
+func fixedDepth(names []string, depth int) int {
+	if depth >= unlimited/2 || len(names) == 0 {
+		return depth
+	}
+	for _, n := range names {
+		if d, ok := minimumDepth[n]; ok {
+			return d
+		}
+		if n == "System.Exception" {
+			return 1
+		}
+	}
+	return depth
+}
+
+func (e *encoder) object(o *psobject.Object, a attrs, depth int) error {
+	if id, ok := e.refOf(o); ok {
+		e.reference(a, id)
+		return nil
+	}
+	var inner any // the container in o, known under the same RefId
+	switch b := o.Base.(type) {
+	case *psobject.List, *psobject.Dictionary:
+		inner = b
+		if id, ok := e.refOf(b); ok {
+			e.reference(a, id)
+			return nil
+		}
+	case *psobject.Object:
+		if o.TypeNames == nil && o.Adapted == nil && o.Extended == nil && !o.HasText {
+			return e.value(b, a, depth)
+		}
+	case nil:
+		depth = fixedDepth(o.TypeNames, depth)
+		if depth < 1 {
+			return e.shallow(o, o.Extended, a)
+		}
+	default:
+		if o.TypeNames == nil && o.Adapted == nil && len(o.Extended) == 0 && !o.HasText && !isScalar(b) {
+			return e.value(b, a, depth)
+		}
+		if !isScalar(b) {
+			return e.wrapped(o, a, depth)
+		}
+		if depth < 1 && o.HasText && len(o.Extended) == 0 && enumNames(o.TypeNames) {
+			e.text("S", a, o.Text) // an enumeration's member that was received
+			return nil
+		}
+	}
+	e.start(a, o, inner)
+	e.typeNames(o.TypeNames)
+	if inner != nil && o.TypeNames == nil {
+		e.typeNames(psobject.TypeNames(inner))
+	}
+	if o.HasText {
+		e.toString(o.Text)
+	} else if o.Base == nil && o.TypeNames != nil && !o.Custom() && o.Adapted != nil && e.o.Text != nil {
+		e.toString(e.o.Text(o))
+	}
+	switch b := o.Base.(type) {
+	case nil:
+	case *psobject.List:
+		if err := e.items(b, depth); err != nil {
+			return err
+		}
+	case *psobject.Dictionary:
+		if err := e.entries(b, depth); err != nil {
+			return err
+		}
+	default:
+		e.line()
+		if err := e.value(b, attrs{}, depth); err != nil {
+			return err
+		}
+	}
+	return e.rest(o.Adapted, o.Extended, o, depth)
+}
+
+// rest writes the properties and the end of an object.
+func (e *encoder) rest(adapted, extended []psobject.Property, self any, depth int) error {
+	if depth > 0 || len(adapted) == 0 {
+		if err := e.properties("Props", adapted, self, depth-1); err != nil {
+			return err
+		}
+	}
+	if err := e.properties("MS", extended, self, depth); err != nil {
+		return err
+	}
+	e.end()
+	return nil
+}
+
+func enumNames(names []string) bool {
+	return len(names) > 1 && strings.TrimPrefix(names[1], deserialized) == "System.Enum"
+}
+
+// isScalar tells values that are one element of text, or come from the wire as such.
+func isScalar(v any) bool {
+	switch v.(type) {
+	case string, bool, int8, int16, int32, int64, uint8, uint16, uint32, uint64, float32, float64, []byte,
+		psobject.Char, psobject.Decimal, psobject.DateTime, psobject.TimeSpan, psobject.GUID, psobject.Version,
+		psobject.URI, psobject.ScriptBlock, psobject.XMLDocument, *psobject.SecureString, *psobject.ProgressRecord,
+		*Unknown, *psobject.Object:
+		return true
+	}
+	return false
+}
+
+// shallow writes an object whose properties are too deep: its text, with the notes that scripts gave it.
+func (e *encoder) shallow(v any, extended []psobject.Property, a attrs) error {
+	var notes []psobject.Property
+	for _, p := range extended {
+		if _, computed := p.Value.(*psobject.Computed); !computed {
+			notes = append(notes, p)
+		}
+	}
+	if len(notes) == 0 {
+		e.text("S", a, e.textOf(v))
+		return nil
+	}
+	e.start(a, v)
+	e.line()
+	e.text("S", attrs{}, e.textOf(v))
+	return e.rest(nil, notes, v, 0)
+}
+
+// wrapped writes an Object around a value that is itself an object on the wire: an enumeration, a Live, a record.
+func (e *encoder) wrapped(o *psobject.Object, a attrs, depth int) error {
+	names := o.TypeNames
+	if names == nil {
+		names = psobject.TypeNames(o.Base)
+	}
+	depth = fixedDepth(names, depth)
+	if depth < 1 {
+		return e.shallow(o, o.Extended, a)
+	}
+	if en, ok := o.Base.(psobject.Enum); ok {
+		e.start(a, o)
+		e.typeNames(names)
+		e.toString(en.Name)
+		e.line()
+		if err := e.enumBase(en.Value); err != nil {
+			return err
+		}
+		return e.rest(o.Adapted, o.Extended, o, depth)
+	}
+	inner, ok := asObject(o.Base)
+	if !ok {
+		return e.fail(a, fmt.Sprintf("a value of Go type %T", o.Base), nil)
+	}
+	if id, ok := e.refOf(pointer(o.Base)); ok {
+		e.reference(a, id)
+		return nil
+	}
+	e.start(a, o, pointer(o.Base))
+	e.typeNames(names)
+	if text, has := e.ownText(inner, o.Base); has {
+		e.toString(text)
+	}
+	return e.rest(slices.Concat(inner.Adapted, o.Adapted), slices.Concat(inner.Extended, o.Extended), o.Base, depth)
+}
+
+// other writes values that are objects on the wire but have types of their own here.
+func (e *encoder) other(v any, a attrs, depth int) error {
+	inner, ok := asObject(v)
+	if !ok {
+		return e.fail(a, fmt.Sprintf("a value of Go type %T", v), nil)
+	}
+	if inner.Base != nil || inner == v {
+		return e.object(inner, a, depth)
+	}
+	depth = fixedDepth(inner.TypeNames, depth)
+	if depth < 1 {
+		return e.shallow(v, nil, a) // the properties of a record are no notes
+	}
+	p := pointer(v)
+	if p != nil {
+		if id, ok := e.refOf(p); ok {
+			e.reference(a, id)
+			return nil
+		}
+	}
+	e.start(a, p)
+	e.typeNames(inner.TypeNames)
+	if text, has := e.ownText(inner, v); has {
+		e.toString(text)
+	}
+	return e.rest(inner.Adapted, inner.Extended, v, depth)
+}
+
+func (e *encoder) ownText(inner *psobject.Object, v any) (string, bool) {
+	if inner.HasText {
+		return inner.Text, true
+	}
+	if inner.Custom() {
+		return "", false
+	}
+	return e.textOf(v), true
+}
+
+// pointer returns v if it is a pointer, whose identity counts, else nil.
+func pointer(v any) any {
+	if reflect.ValueOf(v).Kind() == reflect.Pointer {
+		return v
+	}
+	return nil
+}
+
+// asObject gives the form on the wire of values with a type of their own.
+func asObject(v any) (*psobject.Object, bool) {
+	switch v := v.(type) {
+	case *psobject.ErrorRecord:
+		return ErrorRecordObject(v), true
+	case *psobject.Exception:
+		return exceptionObject(v), true
+	case *psobject.InvocationInfo:
+		return invocationObject(v), true
+	case *psobject.InformationalRecord:
+		return InformationalRecordObject(v), true
+	case *psobject.InformationRecord:
+		return InformationRecordObject(v), true
+	case *psobject.HostMessage:
+		return hostMessageObject(v), true
+	case *psobject.Credential:
+		return &psobject.Object{
+			TypeNames: psobject.TypeNames(v), Text: v.String(), HasText: true,
+			Adapted: []psobject.Property{{Name: "UserName", Value: v.UserName}, {Name: "Password", Value: v.Password}},
+		}, true
+	case *big.Int:
+		return bigObject(v), true
+	case psobject.SemanticVersion:
+		return semVerObject(v), true
+	case psobject.DateTimeOffset:
+		return dateTimeOffsetObject(v), true
+	case psobject.Live:
+		return &psobject.Object{TypeNames: v.PSTypeNames(), Text: v.PSText(), HasText: true, Adapted: orEmpty(v.PSProperties())}, true
+	}
+	return nil, false
+}
+
+func orEmpty(p []psobject.Property) []psobject.Property {
+	if p == nil {
+		return emptyProps
+	}
+	return p
+}
