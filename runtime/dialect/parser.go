@@ -106,7 +106,7 @@ func (p *parser) lookahead() token {
 
 func (p *parser) text(t token) string {
 	if t.kind == tEOF {
-		return "end of input"
+		return "<eof>"
 	}
 	s := p.src[t.off:t.end]
 	if len(s) > 30 {

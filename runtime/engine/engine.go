@@ -25,7 +25,7 @@ type Options struct {
 	Stderr io.Writer
 	// Executable is arg[-1] of scripts; "" means the running program.
 	Executable string
-	// CallStackSize is the depth of Lua calls, 0 means 10,000; MaxRegistry
+	// CallStackSize is the depth of Lua calls, 0 means 4,096; MaxRegistry
 	// bounds the values on the Lua stack, 0 means 4 million.
 	CallStackSize int
 	MaxRegistry   int
@@ -74,7 +74,7 @@ func New(opts Options) (*Engine, error) {
 		opts.Executable, _ = os.Executable() // "" where the system cannot say
 	}
 	if opts.CallStackSize == 0 {
-		opts.CallStackSize = 10000
+		opts.CallStackSize = 4096
 	}
 	if opts.MaxRegistry == 0 {
 		opts.MaxRegistry = 4 << 20
@@ -84,12 +84,14 @@ func New(opts Options) (*Engine, error) {
 		commands: map[string]module.Command{}, sources: map[string]*source{},
 	}
 	e.L = lua.NewState(lua.Options{
-		CallStackSize:       opts.CallStackSize,
-		RegistrySize:        1024 * 8,
-		RegistryMaxSize:     opts.MaxRegistry,
-		RegistryGrowStep:    1024 * 8,
-		MinimizeStackMemory: true,
+		CallStackSize:    opts.CallStackSize,
+		RegistrySize:     1024 * 8,
+		RegistryMaxSize:  opts.MaxRegistry,
+		RegistryGrowStep: 1024 * 8,
 	})
+	// Coroutines start small; a stack that grows is too slow for the main one.
+	e.L.Options.MinimizeStackMemory = true
+	e.L.Options.RegistrySize = 512
 	e.values = plainValues{}
 	e.display = &plainDisplay{e: e}
 	e.installLibraries()

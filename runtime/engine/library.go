@@ -32,13 +32,29 @@ func (e *Engine) installLibraries() {
 		"dofile": e.luaDoFile, "getmetatable": e.getMetatable,
 		"exit": e.luaExit, "call": e.luaCall, "dot_source": e.luaDotSource,
 	})
+	for _, name := range []string{"getfenv", "module"} {
+		e.inScope(g, name)
+	}
 	lib := func(name string) *lua.LTable { return g.RawGetString(name).(*lua.LTable) }
 	set(lib("os"), map[string]lua.LGFunction{"execute": e.osExecute, "exit": e.luaExit, "tmpname": e.osTmpname})
 	e.wrapText(lib("table"), lib("string"))
 	e.wrapThreads(lib("coroutine"))
 	e.wrapOutput(lib("io"))
+	e.inScope(lib("package"), "seeall")
 	loaders := L.GetField(lib("package"), "loaders").(*lua.LTable)
 	loaders.RawSetInt(2, L.NewFunction(e.searchModule))
+}
+
+// inScope makes a library function that speaks of "the globals" mean the
+// script's scope.
+func (e *Engine) inScope(t *lua.LTable, name string) {
+	plain := t.RawGetString(name).(*lua.LFunction).GFunction
+	t.RawSetString(name, e.L.NewFunction(func(L *lua.LState) int {
+		global := L.G.Global
+		L.G.Global = e.codeEnv(L)
+		defer func() { L.G.Global = global }()
+		return plain(L)
+	}))
 }
 
 // textOf is tostring: a value's __tostring counts.
@@ -85,28 +101,27 @@ func (e *Engine) wrapText(table, str *lua.LTable) {
 		if !ok {
 			return concat(L)
 		}
+		sep := L.OptString(2, "")
 		from, to := L.OptInt(3, 1), L.OptInt(4, t.Len())
-		plain := true
-		for i := from; i <= to && plain; i++ {
-			_, isObject := t.RawGetInt(i).(*lua.LUserData)
-			plain = !isObject
-		}
-		if plain {
-			return concat(L)
-		}
-		texts := L.CreateTable(to-from+1, 0)
+		var b strings.Builder
 		for i := from; i <= to; i++ {
-			v := t.RawGetInt(i)
-			if tellsText(L, v) {
-				v = lua.LString(textOf(L, v))
+			switch v := t.RawGetInt(i).(type) {
+			case lua.LString:
+				b.WriteString(string(v))
+			case lua.LNumber:
+				b.WriteString(v.String())
+			default:
+				if !tellsText(L, v) {
+					return concat(L) // for its error
+				}
+				b.WriteString(textOf(L, v))
 			}
-			texts.RawSetInt(i-from+1, v)
+			if i < to {
+				b.WriteString(sep)
+			}
 		}
-		sep := L.Get(2)
-		L.SetTop(0)
-		L.Push(texts)
-		L.Push(sep)
-		return concat(L)
+		L.Push(lua.LString(b.String()))
+		return 1
 	}))
 	format := str.RawGetString("format").(*lua.LFunction).GFunction
 	str.RawSetString("format", e.L.NewFunction(func(L *lua.LState) int {

@@ -1,0 +1,114 @@
+package engine
+
+import (
+	"context"
+	"io"
+	"testing"
+	"time"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"github.com/pslshell/psl/runtime/dialect"
+)
+
+var programs = map[string]string{
+	"fib": `local function fib(n) if n < 2 then return n end return fib(n-1) + fib(n-2) end return fib(20)`,
+	"globals": `x = 0 function step(n) x = x + n end
+		for i = 1, 20000 do step(i) end`,
+	"methods": `local C = {} C.__index = C function C:add(n) self.n = self.n + n return self end
+		local o = setmetatable({n = 0}, C) for i = 1, 20000 do o:add(i) end`,
+	"strings": `local t = {} for i = 1, 1000 do t[#t+1] = "item " .. i .. ";" end local s = table.concat(t)
+		local n = 0 for w in s:gmatch("%d+") do n = n + #w end`,
+	"closures": `local function counter() local c = 0 return function() c = c + 1 return c end end
+		for i = 1, 2000 do local f = counter() f() f() f() end`,
+	"multiple": `local function two(a) return a, a end
+		for i = 1, 20000 do local a, b = two(i) end`,
+}
+
+func plainRunner(tb testing.TB, src string) func() {
+	L := lua.NewState()
+	tb.Cleanup(L.Close)
+	fn, err := L.LoadString(src)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return func() {
+		L.Push(fn)
+		L.Call(0, 0)
+	}
+}
+
+// engineRunner runs as Run does once the text is loaded.
+func engineRunner(tb testing.TB, src string) func() {
+	e, err := New(Options{Stdout: io.Discard})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() { e.Close() })
+	env := e.scopes.NewScript()
+	fn, err := e.load(src, "bench", env, dialect.Options{})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return func() {
+		err := e.do(context.Background(), func() error {
+			e.L.Push(fn)
+			return e.L.PCall(0, 0, nil)
+		})
+		if err != nil {
+			tb.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkPlain(b *testing.B) {
+	for name, src := range programs {
+		b.Run(name, func(b *testing.B) {
+			run := plainRunner(b, src)
+			for b.Loop() {
+				run()
+			}
+		})
+	}
+}
+
+func BenchmarkDialect(b *testing.B) {
+	for name, src := range programs {
+		b.Run(name, func(b *testing.B) {
+			run := engineRunner(b, src)
+			for b.Loop() {
+				run()
+			}
+		})
+	}
+}
+
+// BenchmarkRatio runs both in turn and reports time with the dialect over time
+// with plain gopher-lua, the least of several rounds each.
+func BenchmarkRatio(b *testing.B) {
+	for name, src := range programs {
+		b.Run(name, func(b *testing.B) {
+			plain, ours := plainRunner(b, src), engineRunner(b, src)
+			plain()
+			ours()
+			least := func(old time.Duration, f func()) time.Duration {
+				start := time.Now()
+				for range 10 {
+					f()
+				}
+				if d := time.Since(start); old == 0 || d < old {
+					return d
+				}
+				return old
+			}
+			var p, o time.Duration
+			rounds := 0
+			for b.Loop() {
+				p, o = least(p, plain), least(o, ours)
+				rounds++
+			}
+			b.ReportMetric(float64(o)/float64(p), "ratio")
+			b.ReportMetric(float64(rounds), "rounds")
+		})
+	}
+}
