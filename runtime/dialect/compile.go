@@ -27,7 +27,7 @@ type hookRef struct {
 // Compile compiles a text. file names it in messages. Errors are
 // [*SyntaxError].
 func Compile(src, file string, opts Options) (*Program, error) {
-	p, stmts, err := parse(src, file, opts)
+	p, stmts, err := parseText(src, file, opts)
 	if err != nil {
 		return nil, err
 	}
@@ -50,7 +50,7 @@ func Check(src, file string, opts Options) error {
 	return err
 }
 
-func parse(src, file string, opts Options) (*parser, []ast.Stmt, error) {
+func parseText(src, file string, opts Options) (*parser, []ast.Stmt, error) {
 	if opts.Prompt {
 		p, stmts, err := parseAs(src, file, opts, (*parser).promptExpression)
 		if err == nil {

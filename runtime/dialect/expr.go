@@ -327,7 +327,7 @@ func (p *parser) stage() ast.Expr {
 		if _, isFn := e.(*ast.FunctionExpr); isFn {
 			return newHook(HookStage, e.Line(), newString("function", e.Line()), e)
 		}
-		p.failAt(t, "a stage of a pipeline must be a call, as in '| f()', or a function, near %s", p.text(p.tok))
+		p.lexer.fail(t.line, t.col, p.check(tEOF), "a stage of a pipeline must be a call, as in '| f()', or a function, near %s", p.text(p.tok))
 	}
 	line := p.encode(t)
 	if c.Func == nil {
