@@ -33,8 +33,11 @@ type Binder struct {
 	Credential func(userName string) (*psobject.Credential, error)
 	// Loose gives surplus positional arguments to Rest instead of an error, as simple functions do.
 	Loose bool
-	// IgnoreCaseAndUnderscores lets names match as Lua writes them: computer_name for ComputerName.
+	// LuaNames lets names match as Lua writes them: computer_name for ComputerName.
 	LuaNames bool
+	// LastTakesRest gives all values that remain to the last positional parameter if that takes a list, as Lua's
+	// f{"a", "b"} reads.
+	LastTakesRest bool
 
 	// Rest holds what a Loose binder could not place.
 	Rest []any
@@ -203,6 +206,10 @@ func (b *Binder) positional(values []any) error {
 			}
 			return b.invalid("PositionalParameterNotFound", "A positional parameter cannot be found that accepts argument '"+dotnet.String(v)+"'.")
 		}
+		if b.LastTakesRest && i+1 < len(values) && b.takesRest(candidates) {
+			v = psobject.NewArray(values[i:]...)
+			i = len(values)
+		}
 		var first error
 		done := false
 		for _, exact := range []bool{true, false} {
@@ -266,6 +273,32 @@ func (b *Binder) nextPositional() []*Parameter {
 		}
 	}
 	return out
+}
+
+// takesRest reports whether the candidates for a position take lists and nothing stands at a later position.
+func (b *Binder) takesRest(candidates []*Parameter) bool {
+	for _, p := range candidates {
+		if !p.List() {
+			return false
+		}
+	}
+next:
+	for _, p := range b.Parameters.List {
+		if _, ok := b.bound[p]; ok {
+			continue
+		}
+		for _, c := range candidates {
+			if c == p {
+				continue next
+			}
+		}
+		for _, s := range b.valid {
+			if info, ok := p.In(s); ok && info.Position >= 0 {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 func (b *Binder) remaining() *Parameter {

@@ -1,0 +1,147 @@
+package cmdlet
+
+import (
+	"errors"
+	"io"
+	"path/filepath"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"github.com/pslshell/psl/bindings/value"
+	"github.com/pslshell/psl/remoting/cmdlet"
+	"github.com/pslshell/psl/remoting/psobject"
+	"github.com/pslshell/psl/runtime/module"
+)
+
+// host is what one call of a cmdlet runs in.
+type host struct {
+	s       *Session
+	call    *module.Call
+	command *Command
+	out     module.Sink
+	info    *psobject.InvocationInfo
+}
+
+var _ cmdlet.Host = (*host)(nil)
+
+func (h *host) Write(obj any) error {
+	err := h.out(obj)
+	if errors.Is(err, module.ErrStop) {
+		return cmdlet.ErrStop
+	}
+	return err
+}
+
+func (h *host) WriteError(r *psobject.ErrorRecord) error { return h.s.ShowError(r) }
+
+func (h *host) RecordError(r *psobject.ErrorRecord) { h.s.Errors.Add(r) }
+
+func (h *host) WriteRecord(kind psobject.StreamKind, record any) error {
+	return h.s.ShowRecord(kind, record)
+}
+
+func (h *host) Variable(name string) (any, bool) {
+	v, ok := h.call.Vars.Lookup(name)
+	if !ok {
+		return nil, false
+	}
+	return h.call.Values.FromLua(h.call.L, v), true
+}
+
+func (h *host) SetVariable(name string, v any) error {
+	scope := ""
+	if s, n, ok := strings.Cut(name, ":"); ok {
+		scope, name = s, n
+	}
+	if _, unset := v.(cmdlet.Unset); unset {
+		return h.call.Vars.Remove(name, scope, true)
+	}
+	var x lua.LValue
+	if l, ok := v.(*psobject.List); ok {
+		// The table that the variable holds grows in place, so that whoever holds it sees what comes.
+		x = h.s.listTable(h.call.L, l)
+	} else {
+		x = h.call.Values.ToLua(h.call.L, v)
+	}
+	return h.call.Vars.Set(module.Variable{Name: name, Value: x}, scope, false)
+}
+
+// Invoke calls a Lua function with the object as its first argument. Every value that it returns goes on; a returned
+// array is enumerated once.
+func (h *host) Invoke(b cmdlet.Block, under any, args []any, out func(any) error) error {
+	f, ok := b.(*value.Function)
+	if !ok {
+		return h.s.invokeText(h, b.BlockText(), under, args, out)
+	}
+	L := h.call.L
+	in := []lua.LValue{h.call.Values.ToLua(L, under)}
+	if under == nil && len(args) > 0 {
+		in = in[:0]
+	}
+	for _, a := range args {
+		in = append(in, h.call.Values.ToLua(L, a))
+	}
+	results, err := h.call.Invoke(f.Fn, in...)
+	if err != nil {
+		return err
+	}
+	for _, r := range results {
+		if r == lua.LNil {
+			continue
+		}
+		if err := h.call.Values.Enumerate(h.call.Values.FromLua(L, r), func(o any) error { return out(o) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Truth is Lua's: everything but nil and false.
+func (h *host) Truth(results []any) bool {
+	if len(results) == 0 {
+		return false
+	}
+	b, ok := psobject.Base(results[0]).(bool)
+	return !ok || b
+}
+
+func (h *host) Prompt() cmdlet.Prompter { return h.s.Prompter }
+
+func (h *host) Invocation() *psobject.InvocationInfo {
+	if h.info == nil {
+		h.info = describe(h.command.Declaration, h.call)
+	}
+	return h.info
+}
+
+func (h *host) Resolve(path string) (string, error) {
+	if strings.HasPrefix(path, "~") {
+		if home := h.s.Home; home != "" && (path == "~" || strings.HasPrefix(path, "~/")) {
+			path = home + path[1:]
+		}
+	}
+	return filepath.Abs(path)
+}
+
+func (h *host) Text(m *psobject.HostMessage) error { return h.s.HostText(m) }
+
+func (h *host) Width() int { return h.s.Width }
+
+func (h *host) Stdin() io.Reader { return h.s.Host.Stdin() }
+
+// Call gives a cmdlet of the Lua side the call it runs in, nil for one that runs elsewhere.
+func Call(r *cmdlet.Run) *module.Call {
+	if h, ok := r.Host.(*host); ok {
+		return h.call
+	}
+	return nil
+}
+
+// SessionOf gives the session a cmdlet runs in, nil where it runs elsewhere.
+func SessionOf(r *cmdlet.Run) *Session {
+	if h, ok := r.Host.(*host); ok {
+		return h.s
+	}
+	return nil
+}

@@ -1,0 +1,206 @@
+package cmdlet
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"github.com/pslshell/psl/bindings/value"
+	"github.com/pslshell/psl/remoting/cmdlet"
+	"github.com/pslshell/psl/remoting/dotnet"
+	"github.com/pslshell/psl/remoting/psobject"
+	"github.com/pslshell/psl/runtime/module"
+)
+
+// Session is what all cmdlets of one Lua host share: the streams, the list of errors, who answers questions.
+type Session struct {
+	Host   module.Host
+	Values *value.Values
+	Errors *ErrorList
+	// Prompter asks the person at the terminal; nil where nobody can answer.
+	Prompter cmdlet.Prompter
+	// Width is the number of columns of the output.
+	Width int
+	// Home is the user's home folder for paths that begin with ~.
+	Home string
+	// ErrorView renders an error record for standard error.
+	ErrorView func(r *psobject.ErrorRecord, width int) string
+	// Run text of PowerShell for local blocks that are no Lua functions; may be nil.
+	RunText func(call *module.Call, text string, under any, args []any, out func(any) error) error
+
+	tables map[*psobject.List]*lua.LTable
+}
+
+// NewSession returns a session for the host.
+func NewSession(h module.Host, v *value.Values) *Session {
+	return &Session{Host: h, Values: v, Errors: &ErrorList{}, Width: 80, tables: map[*psobject.List]*lua.LTable{}}
+}
+
+// Register makes the declaration a Lua function under all its names.
+func (s *Session) Register(d *cmdlet.Declaration, adapt Adapter) {
+	s.Host.Register(&Command{Declaration: d, session: s, adapt: adapt}, LuaNames(d)...)
+}
+
+// listTable gives the Lua table of a variable that a common parameter fills. It is the same table while the list
+// grows.
+func (s *Session) listTable(L *lua.LState, l *psobject.List) *lua.LTable {
+	t, ok := s.tables[l]
+	if !ok || t.Len() > len(l.Items) {
+		t = s.Values.List(L, l.Items)
+		// One list at a time is being filled for each variable: keep the map small.
+		if len(s.tables) > 64 {
+			clear(s.tables)
+		}
+		s.tables[l] = t
+		return t
+	}
+	for i := t.Len(); i < len(l.Items); i++ {
+		x := s.Values.ToLua(L, l.Items[i])
+		if x == lua.LNil {
+			x = s.Values.NullValue()
+		}
+		t.RawSetInt(i+1, x)
+	}
+	return t
+}
+
+// failed notes a terminating error in the list of errors.
+func (s *Session) failed(err error) error {
+	if r := value.Record(err); r != nil {
+		s.Errors.Add(r)
+	}
+	return err
+}
+
+// ShowError writes a record to standard error.
+func (s *Session) ShowError(r *psobject.ErrorRecord) error {
+	if err := s.Host.Display().Flush(); err != nil {
+		return err
+	}
+	_, err := io.WriteString(s.Host.Stderr(), s.ErrorText(r))
+	return err
+}
+
+// ErrorText renders a record.
+func (s *Session) ErrorText(r *psobject.ErrorRecord) string {
+	if s.ErrorView != nil {
+		return s.ErrorView(r, s.Width)
+	}
+	return r.Message() + "\n"
+}
+
+// ShowRecord writes a record of another stream to standard error, each line with its stream's name.
+func (s *Session) ShowRecord(kind psobject.StreamKind, record any) error {
+	prefix := map[psobject.StreamKind]string{psobject.WarningStream: "WARNING: ", psobject.VerboseStream: "VERBOSE: ", psobject.DebugStream: "DEBUG: "}[kind]
+	switch rec := record.(type) {
+	case *psobject.InformationalRecord:
+		_, err := fmt.Fprintf(s.Host.Stderr(), "%s%s\n", prefix, rec.Message)
+		return err
+	case *psobject.InformationRecord:
+		_, err := fmt.Fprintf(s.Host.Stderr(), "%s\n", dotnet.String(rec.MessageData))
+		return err
+	}
+	// Progress is shown by the prompt only.
+	return nil
+}
+
+// HostText writes what Write-Host writes: at once, past the formatter, to standard output.
+func (s *Session) HostText(m *psobject.HostMessage) error {
+	text := m.Message
+	if !m.NoNewline {
+		text += "\n"
+	}
+	_, err := io.WriteString(s.Host.Stdout(), text)
+	return err
+}
+
+// askCredential makes a credential of a user name by asking.
+func (s *Session) askCredential(user string) (*psobject.Credential, error) {
+	if s.Prompter == nil {
+		return nil, errors.New("PowerShell is in NonInteractive mode. Read and Prompt functionality is not available.")
+	}
+	return s.Prompter.Credential("PowerShell credential request", "Enter your credentials.", user)
+}
+
+func (s *Session) invokeText(h *host, text string, under any, args []any, out func(any) error) error {
+	if s.RunText == nil {
+		return cmdlet.NewError(h.command.Declaration, "ScriptBlockIsText", psobject.InvalidArgument, "System.Management.Automation.PSArgumentException",
+			h.command.Name()+" wants a Lua function here; text is PowerShell, which runs by invoke_command", text)
+	}
+	return s.RunText(h.call, text, under, args, out)
+}
+
+// ErrorList is $Error: the newest first, 256 at most.
+type ErrorList struct{ records []*psobject.ErrorRecord }
+
+const maxErrors = 256
+
+// Add puts a record in front, unless it is there already.
+func (e *ErrorList) Add(r *psobject.ErrorRecord) {
+	if len(e.records) > 0 && (e.records[0] == r || r.Exception != nil && e.records[0].Exception == r.Exception) {
+		return
+	}
+	e.records = append([]*psobject.ErrorRecord{r}, e.records...)
+	if len(e.records) > maxErrors {
+		e.records = e.records[:maxErrors]
+	}
+}
+
+// Len is the number of records.
+func (e *ErrorList) Len() int { return len(e.records) }
+
+// At returns a record from 1, nil where there is none.
+func (e *ErrorList) At(i int) any {
+	if i < 1 || i > len(e.records) {
+		return nil
+	}
+	return e.records[i-1]
+}
+
+// Enumerate passes the records on.
+func (e *ErrorList) Enumerate(yield func(any) error) error {
+	for _, r := range append([]*psobject.ErrorRecord(nil), e.records...) {
+		if err := yield(r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// LuaMethod gives Clear and RemoveAt.
+func (e *ErrorList) LuaMethod(name string) (lua.LGFunction, bool) {
+	switch strings.ToLower(name) {
+	case "clear":
+		return func(*lua.LState) int { e.records = nil; return 0 }, true
+	case "removeat":
+		return func(L *lua.LState) int {
+			if i := L.CheckInt(2); i >= 1 && i <= len(e.records) {
+				e.records = append(e.records[:i-1], e.records[i:]...)
+			}
+			return 0
+		}, true
+	}
+	return nil, false
+}
+
+// PSTypeNames is that of the original's list.
+func (e *ErrorList) PSTypeNames() []string {
+	return []string{psobject.ArrayList, "System.Object"}
+}
+
+// PSProperties has the count.
+func (e *ErrorList) PSProperties() []psobject.Property {
+	return []psobject.Property{{Name: "Count", Value: int32(len(e.records))}}
+}
+
+// PSText joins the records' texts.
+func (e *ErrorList) PSText() string {
+	texts := make([]string, len(e.records))
+	for i, r := range e.records {
+		texts[i] = r.Message()
+	}
+	return strings.Join(texts, " ")
+}

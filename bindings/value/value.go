@@ -1,0 +1,346 @@
+package value
+
+import (
+	"math"
+	"math/big"
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"github.com/pslshell/psl/remoting/cmdlet"
+	"github.com/pslshell/psl/remoting/dotnet"
+	"github.com/pslshell/psl/remoting/psobject"
+	"github.com/pslshell/psl/runtime/module"
+)
+
+// maxDepth bounds how deep a Lua table may be nested when it becomes an object; a table that holds itself ends there.
+const maxDepth = 100
+
+// exactLimit is the magnitude up to which a Lua number holds every integer.
+const exactLimit = 1 << 53
+
+// Null is what a Lua program writes for $null inside tables.
+type Null struct{}
+
+// Values implements module.Values for one Lua state.
+type Values struct {
+	object, collection, null *lua.LTable // metatables
+	nullValue                *lua.LUserData
+	// PropertyOf lets the binding add members to a type, such as a session's; may be nil.
+	PropertyOf func(v any, name string) (any, bool)
+	// methods caches the functions that call a method by its name.
+	methods map[string]*lua.LFunction
+}
+
+var _ module.Values = (*Values)(nil)
+
+// Function is a Lua function as a PowerShell value: a script block of this side.
+type Function struct{ Fn *lua.LFunction }
+
+// BlockText says what the value is; a Lua function has no text.
+func (f *Function) BlockText() string { return "function" }
+
+// PSTypeNames makes a function known as a script block.
+func (f *Function) PSTypeNames() []string {
+	return []string{"System.Management.Automation.ScriptBlock", "System.Object"}
+}
+
+// PSProperties returns none.
+func (f *Function) PSProperties() []psobject.Property { return nil }
+
+// PSText is what tostring shows.
+func (f *Function) PSText() string { return "function" }
+
+var _ cmdlet.Block = (*Function)(nil)
+
+// errorValue is a Go error as a Lua value where it is no ErrorRecord.
+type errorValue struct{ err error }
+
+func (e *errorValue) GoError() error { return e.err }
+
+// New makes the metatables in the state.
+func New(L *lua.LState) *Values {
+	v := &Values{methods: map[string]*lua.LFunction{}}
+	v.object = v.objectMetatable(L)
+	v.collection = v.collectionMetatable(L)
+	v.null = L.NewTable()
+	v.null.RawSetString("__tostring", L.NewFunction(func(L *lua.LState) int { L.Push(lua.LString("")); return 1 }))
+	v.null.RawSetString("__metatable", lua.LFalse)
+	v.nullValue = &lua.LUserData{Value: Null{}, Metatable: v.null}
+	return v
+}
+
+// NullValue is the Lua value of the name null.
+func (v *Values) NullValue() lua.LValue { return v.nullValue }
+
+// FromLua returns the PowerShell value of a Lua value.
+func (v *Values) FromLua(_ *lua.LState, x lua.LValue) any { return v.from(x, 0) }
+
+func (v *Values) from(x lua.LValue, depth int) any {
+	switch x := x.(type) {
+	case lua.LBool:
+		return bool(x)
+	case lua.LString:
+		return string(x)
+	case lua.LNumber:
+		return number(float64(x))
+	case *lua.LFunction:
+		return &Function{x}
+	case *lua.LUserData:
+		switch o := x.Value.(type) {
+		case Null:
+			return nil
+		case *errorValue:
+			return o.err.Error()
+		}
+		return x.Value
+	case *lua.LTable:
+		if depth > maxDepth {
+			return nil
+		}
+		return v.table(x, depth)
+	case *lua.LNilType, nil:
+		return nil
+	}
+	return x.String()
+}
+
+func number(f float64) any {
+	if f == math.Trunc(f) && !math.IsInf(f, 0) {
+		switch {
+		case f >= math.MinInt32 && f <= math.MaxInt32:
+			if f == 0 && math.Signbit(f) {
+				return f
+			}
+			return int32(f)
+		case math.Abs(f) < exactLimit:
+			return int64(f)
+		}
+	}
+	return f
+}
+
+// forEach goes over a table in the order in which its keys were written.
+func forEach(t *lua.LTable, f func(k, v lua.LValue)) {
+	for k, v := t.Next(lua.LNil); k != lua.LNil; k, v = t.Next(k) {
+		f(k, v)
+	}
+}
+
+// arrayLen returns the array part's length, counting places that null holds.
+func arrayLen(t *lua.LTable) int { return t.Len() }
+
+// IsArray reports whether the table has no keys but 1..n.
+func IsArray(t *lua.LTable) bool {
+	n := arrayLen(t)
+	extra := false
+	forEach(t, func(k, _ lua.LValue) {
+		if i, ok := k.(lua.LNumber); ok && float64(i) >= 1 && float64(i) <= float64(n) && float64(i) == math.Trunc(float64(i)) {
+			return
+		}
+		extra = true
+	})
+	return !extra
+}
+
+func (v *Values) table(t *lua.LTable, depth int) any {
+	if IsArray(t) {
+		list := psobject.NewArray()
+		list.Items = make([]any, 0, arrayLen(t))
+		for i := 1; i <= arrayLen(t); i++ {
+			list.Items = append(list.Items, v.from(t.RawGetInt(i), depth+1))
+		}
+		return list
+	}
+	d := psobject.NewHashtable()
+	v.fill(d, t, depth)
+	return d
+}
+
+// fill copies a table's entries in order.
+func (v *Values) fill(d *psobject.Dictionary, t *lua.LTable, depth int) {
+	forEach(t, func(k, x lua.LValue) { d.Set(v.from(k, depth+1), v.from(x, depth+1)) })
+}
+
+// ToLua returns the Lua value of one object that stands alone, as the pipeline gives it.
+func (v *Values) ToLua(L *lua.LState, obj any) lua.LValue { return v.to(L, obj, false) }
+
+// property is to for a value that is read from an object: numbers become Lua's whatever their width.
+func (v *Values) property(L *lua.LState, obj any) lua.LValue { return v.to(L, obj, true) }
+
+func (v *Values) to(L *lua.LState, obj any, property bool) lua.LValue {
+	switch b := psobject.Base(obj).(type) {
+	case nil, Null:
+		return lua.LNil
+	case bool:
+		return lua.LBool(b)
+	case string:
+		return lua.LString(b)
+	case int32:
+		return lua.LNumber(b)
+	case float64:
+		return lua.LNumber(b)
+	case int64:
+		if b > -exactLimit && b < exactLimit {
+			return lua.LNumber(b)
+		}
+	case int8:
+		if property {
+			return lua.LNumber(b)
+		}
+	case uint8:
+		if property {
+			return lua.LNumber(b)
+		}
+	case int16:
+		if property {
+			return lua.LNumber(b)
+		}
+	case uint16:
+		if property {
+			return lua.LNumber(b)
+		}
+	case uint32:
+		if property {
+			return lua.LNumber(b)
+		}
+	case uint64:
+		if property && b < exactLimit {
+			return lua.LNumber(b)
+		}
+	case float32:
+		if property {
+			return lua.LNumber(b)
+		}
+	case *psobject.List:
+		return v.List(L, b.Items)
+	case *Function:
+		return b.Fn
+	case lua.LValue:
+		return b
+	}
+	return &lua.LUserData{Value: obj, Metatable: v.object, Env: L.Env}
+}
+
+// List returns a collection with the items; places of $null hold null.
+func (v *Values) List(L *lua.LState, items []any) *lua.LTable {
+	t := L.CreateTable(len(items), 0)
+	for i, e := range items {
+		x := v.ToLua(L, e)
+		if x == lua.LNil {
+			x = v.nullValue
+		}
+		t.RawSetInt(i+1, x)
+	}
+	t.Metatable = v.collection
+	return t
+}
+
+// Collect returns nil, the object or a collection.
+func (v *Values) Collect(L *lua.LState, objs []any) lua.LValue {
+	switch len(objs) {
+	case 0:
+		return lua.LNil
+	case 1:
+		return v.ToLua(L, objs[0])
+	}
+	return v.List(L, objs)
+}
+
+// Enumerate passes on the elements of a collection, or the object itself; nothing for nil.
+func (v *Values) Enumerate(obj any, yield module.Sink) error {
+	switch b := psobject.Base(obj).(type) {
+	case nil:
+		return nil
+	case *psobject.List:
+		for _, e := range b.Items {
+			if err := yield(e); err != nil {
+				return err
+			}
+		}
+		return nil
+	case enumerator:
+		return b.Enumerate(yield)
+	}
+	return yield(obj)
+}
+
+// enumerator is a live value that the pipeline enumerates, such as the list of errors.
+type enumerator interface {
+	Enumerate(yield func(any) error) error
+}
+
+// Error returns what pcall sees for a Go error: the ErrorRecord where there is one.
+func (v *Values) Error(L *lua.LState, err error) lua.LValue {
+	if rec := Record(err); rec != nil {
+		return &lua.LUserData{Value: rec, Metatable: v.object, Env: L.Env}
+	}
+	return &lua.LUserData{Value: &errorValue{err}, Metatable: v.object, Env: L.Env}
+}
+
+// Record returns the error record inside err, nil where there is none.
+func Record(err error) *psobject.ErrorRecord {
+	for err != nil {
+		if r, ok := err.(*psobject.ErrorRecord); ok {
+			return r
+		}
+		u, ok := err.(interface{ Unwrap() error })
+		if !ok {
+			return nil
+		}
+		err = u.Unwrap()
+	}
+	return nil
+}
+
+// Text is a value's text in Lua: PowerShell's.
+func Text(obj any) string {
+	if e, ok := obj.(*errorValue); ok {
+		return e.err.Error()
+	}
+	return dotnet.String(obj)
+}
+
+func isNumber(obj any) bool {
+	switch psobject.Base(obj).(type) {
+	case *big.Int, psobject.Decimal, uint64, int64, uint32, float32, int8, uint8, int16, uint16, float64, int32:
+		return true
+	}
+	return false
+}
+
+// get reads a member of an object by name.
+func (v *Values) get(obj any, name string) (any, bool) {
+	if o, ok := obj.(*psobject.Object); ok {
+		if x, ok := o.Get(name); ok {
+			return x, true
+		}
+	}
+	b := psobject.Base(obj)
+	if d, ok := b.(*psobject.Dictionary); ok {
+		if x, ok := d.Get(name); ok {
+			return x, true
+		}
+	}
+	if v.PropertyOf != nil {
+		if x, ok := v.PropertyOf(obj, name); ok {
+			return x, true
+		}
+	}
+	if x, ok := dotnet.Get(obj, name); ok {
+		return x, true
+	}
+	switch strings.ToLower(name) {
+	case "pstypenames":
+		names := psobject.TypeNames(obj)
+		list := psobject.NewArray()
+		for _, n := range names {
+			list.Items = append(list.Items, n)
+		}
+		return list, true
+	case "count", "length":
+		// A single object counts as one, as in PowerShell 3 and later.
+		return int32(1), true
+	}
+	return nil, false
+}
