@@ -19,7 +19,8 @@ import (
 
 // Options of an Engine. The zero value is usable.
 type Options struct {
-	// Streams; nil means those of the process.
+	// Streams; nil means those of the process. A stream with a method
+	// File() *os.File lends the file to the children of os.execute.
 	Stdin  io.Reader
 	Stdout io.Writer
 	Stderr io.Writer

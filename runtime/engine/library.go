@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"runtime"
 	"strings"
+	"time"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -269,6 +270,17 @@ func (e *Engine) osTmpname(L *lua.LState) int {
 	return 1
 }
 
+// fileOf gives the file behind a stream that has one, so that a child finds a
+// terminal where there is one.
+func fileOf(w io.Writer) io.Writer {
+	if h, ok := w.(interface{ File() *os.File }); ok {
+		if f := h.File(); f != nil {
+			return f
+		}
+	}
+	return w
+}
+
 // osExecute runs a command line with the script's streams and gives its exit
 // code; without an argument it says that there is a shell.
 func (e *Engine) osExecute(L *lua.LState) int {
@@ -285,10 +297,12 @@ func (e *Engine) osExecute(L *lua.LState) int {
 		shell, flag = "cmd.exe", "/c"
 	}
 	cmd := exec.CommandContext(e.ctx, shell, flag, line)
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = e.opts.Stdin, e.opts.Stdout, e.opts.Stderr
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = e.opts.Stdin, fileOf(e.opts.Stdout), fileOf(e.opts.Stderr)
+	cmd.WaitDelay = time.Second // grandchildren may hold the streams
 	if _, isFile := cmd.Stdin.(*os.File); !isFile {
 		cmd.Stdin = nil // a reader that blocks would keep Wait from returning
 	}
+	ownGroup(cmd)
 	err := cmd.Run()
 	var failed *exec.ExitError
 	switch {

@@ -1,0 +1,209 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"runtime/debug"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/pslshell/psl/runtime/engine"
+	"github.com/pslshell/psl/runtime/module"
+)
+
+// Exit codes. exit(n) of a script gives its own.
+const (
+	codeOK          = 0
+	codeError       = 1
+	codeUsage       = 2
+	codeInterrupted = 130
+)
+
+// grace is how long a cancelled script may take to leave a call that no
+// context reaches, such as a read from standard input.
+const grace = 3 * time.Second
+
+// app is the program without the process around it.
+type app struct {
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	terminal       bool // standard input is one
+	install        func(module.Host) error
+}
+
+// errBrokenPipe ends a script whose standard output nobody reads any more.
+var errBrokenPipe = errors.New("standard output is closed")
+
+func (a *app) run(ctx context.Context, args []string) int {
+	if len(args) == 0 {
+		if a.terminal {
+			return a.usage("a script is wanted: psl FILE.lua, psl -e CODE, or a script on standard input")
+		}
+		return a.script(ctx, a.fromStdin(nil))
+	}
+	switch first, rest := args[0], args[1:]; first {
+	case "-h", "--help", "help":
+		return a.help(rest)
+	case "--version", "version":
+		if len(rest) > 0 {
+			return a.usage("version takes no arguments")
+		}
+		fmt.Fprintln(a.stdout, version())
+		return codeOK
+	case "check":
+		if len(rest) == 0 {
+			return a.usage("check wants a file: psl check FILE.lua")
+		}
+		return a.check(rest)
+	case "-e":
+		if len(rest) == 0 {
+			return a.usage("-e wants code: psl -e CODE")
+		}
+		return a.script(ctx, func() (engine.Script, error) {
+			return engine.Script{Name: "-e", Text: rest[0], Args: rest[1:]}, nil
+		})
+	case "-":
+		return a.script(ctx, a.fromStdin(rest))
+	default:
+		if strings.HasPrefix(first, "-") {
+			return a.usage(fmt.Sprintf("unknown option %s", first))
+		}
+		return a.script(ctx, func() (engine.Script, error) { return engine.ReadFile(first, rest...) })
+	}
+}
+
+func (a *app) usage(problem string) int {
+	fmt.Fprintf(a.stderr, "psl: %s\n%s", problem, usage())
+	return codeUsage
+}
+
+func (a *app) fail(err error) int {
+	fmt.Fprintf(a.stderr, "psl: %s", engine.Describe(err))
+	return codeError
+}
+
+func (a *app) fromStdin(args []string) func() (engine.Script, error) {
+	return func() (engine.Script, error) {
+		b, err := io.ReadAll(a.stdin)
+		if err != nil {
+			return engine.Script{}, fmt.Errorf("cannot read the script from standard input: %w", err)
+		}
+		return engine.Script{Name: "stdin", Text: string(b), Args: args, File: true}, nil
+	}
+}
+
+// script runs what source gives, on a goroutine that owns the engine, and
+// waits for it; only a script that does not heed its cancelling is left to the
+// end of the process.
+func (a *app) script(ctx context.Context, source func() (engine.Script, error)) int {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	done := make(chan int, 1)
+	go func() { done <- a.runScript(ctx, cancel, source) }()
+	select {
+	case code := <-done:
+		return code
+	case <-ctx.Done():
+	}
+	select {
+	case code := <-done:
+		return code
+	case <-time.After(grace):
+		return a.cancelled(ctx)
+	}
+}
+
+// cancelled gives the exit code of a script whose context ended.
+func (a *app) cancelled(ctx context.Context) int {
+	if errors.Is(context.Cause(ctx), errBrokenPipe) {
+		return codeError
+	}
+	return codeInterrupted
+}
+
+func (a *app) runScript(ctx context.Context, cancel context.CancelCauseFunc, source func() (engine.Script, error)) (code int) {
+	s, err := source()
+	if err != nil {
+		return a.fail(err)
+	}
+	e, err := engine.New(engine.Options{
+		Stdin:  a.stdin,
+		Stdout: &pipeWriter{w: a.stdout, broken: func() { cancel(errBrokenPipe) }},
+		Stderr: a.stderr,
+	})
+	if err != nil {
+		return a.fail(err)
+	}
+	defer func() {
+		if err := e.Close(); err != nil && code == codeOK {
+			code = a.fail(fmt.Errorf("closing: %w", err))
+		}
+	}()
+	if err := a.install(e.Host()); err != nil {
+		return a.fail(err)
+	}
+	err = e.Run(ctx, s)
+	var exit *engine.Exit
+	switch {
+	case err == nil:
+		return codeOK
+	case errors.As(err, &exit):
+		return exit.Code
+	case ctx.Err() != nil:
+		return a.cancelled(ctx)
+	}
+	fmt.Fprintf(a.stderr, "psl: %s", e.ErrorText(err))
+	return codeError
+}
+
+func (a *app) check(files []string) int {
+	e, err := engine.New(engine.Options{Stdin: a.stdin, Stdout: a.stdout, Stderr: a.stderr})
+	if err != nil {
+		return a.fail(err)
+	}
+	defer e.Close() // nothing ran that could fail to close
+	code := codeOK
+	for _, file := range files {
+		s, err := engine.ReadFile(file)
+		if err == nil {
+			err = e.Check(s)
+		}
+		if err != nil {
+			code = a.fail(err)
+		}
+	}
+	return code
+}
+
+// pipeWriter reports a reader that has gone.
+type pipeWriter struct {
+	w      io.Writer
+	broken func()
+}
+
+func (p *pipeWriter) Write(b []byte) (int, error) {
+	n, err := p.w.Write(b)
+	if errors.Is(err, syscall.EPIPE) || errors.Is(err, os.ErrClosed) {
+		p.broken()
+	}
+	return n, err
+}
+
+// File lets children of the script write to the same file.
+func (p *pipeWriter) File() *os.File {
+	f, _ := p.w.(*os.File)
+	return f
+}
+
+func version() string {
+	v := "(devel)"
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		v = info.Main.Version
+	}
+	return fmt.Sprintf("psl %s %s %s/%s", v, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+}

@@ -1,0 +1,22 @@
+//go:build unix
+
+package engine
+
+import (
+	"os"
+	"os/exec"
+	"syscall"
+)
+
+// ownGroup makes cancelling end a child with all it started. With a terminal
+// on standard input the child stays in psl's group, which may read from it; the
+// terminal's Ctrl-C reaches all of that group anyway.
+func ownGroup(cmd *exec.Cmd) {
+	if f, ok := cmd.Stdin.(*os.File); ok {
+		if info, err := f.Stat(); err == nil && info.Mode()&os.ModeCharDevice != 0 {
+			return
+		}
+	}
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
+}
