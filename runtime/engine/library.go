@@ -39,6 +39,7 @@ func (e *Engine) installLibraries() {
 	lib := func(name string) *lua.LTable { return g.RawGetString(name).(*lua.LTable) }
 	set(lib("os"), map[string]lua.LGFunction{"execute": e.osExecute, "exit": e.luaExit, "tmpname": e.osTmpname})
 	e.wrapText(lib("table"), lib("string"))
+	e.wrapRep(lib("string"))
 	e.wrapThreads(lib("coroutine"))
 	e.wrapOutput(lib("io"))
 	e.inScope(lib("package"), "seeall")
@@ -139,6 +140,19 @@ func (e *Engine) wrapText(table, str *lua.LTable) {
 			L.Replace(i, text)
 		}
 		return format(L)
+	}))
+}
+
+// maxString bounds string.rep, whose result could otherwise end the process.
+const maxString = 1 << 30
+
+func (e *Engine) wrapRep(str *lua.LTable) {
+	rep := str.RawGetString("rep").(*lua.LFunction).GFunction
+	str.RawSetString("rep", e.L.NewFunction(func(L *lua.LState) int {
+		if n := float64(len(L.CheckString(1))) * float64(L.CheckNumber(2)); n > maxString {
+			L.RaiseError("resulting string too large")
+		}
+		return rep(L)
 	}))
 }
 
