@@ -27,7 +27,7 @@ type Options struct {
 	// Executable is arg[-1] of scripts; "" means the running program.
 	Executable string
 	// CallStackSize is the depth of Lua calls, 0 means 4,096; MaxRegistry
-	// bounds the values on the Lua stack, 0 means 4 million.
+	// bounds the values on the Lua stack, 0 means 1 million.
 	CallStackSize int
 	MaxRegistry   int
 }
@@ -78,7 +78,7 @@ func New(opts Options) (*Engine, error) {
 		opts.CallStackSize = 4096
 	}
 	if opts.MaxRegistry == 0 {
-		opts.MaxRegistry = 4 << 20
+		opts.MaxRegistry = 1 << 20
 	}
 	e := &Engine{
 		opts: opts, layout: lay, ctx: context.Background(),
@@ -88,7 +88,7 @@ func New(opts Options) (*Engine, error) {
 		CallStackSize:    opts.CallStackSize,
 		RegistrySize:     1024 * 8,
 		RegistryMaxSize:  opts.MaxRegistry,
-		RegistryGrowStep: 1024 * 8,
+		RegistryGrowStep: 1024 * 128,
 	})
 	// Coroutines start small; a stack that grows is too slow for the main one.
 	e.L.Options.MinimizeStackMemory = true
