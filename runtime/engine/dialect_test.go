@@ -39,6 +39,7 @@ func TestDialect(t *testing.T) {
 		{"in a condition", "if {1} | select_first(1) then print('yes') end", "yes\n"},
 		{"nested", "print({1} | function(n) return {n, n} | select_first(1) end)", "1\n"},
 		{"coroutine", "local co = coroutine.wrap(function() coroutine.yield(get_range(1)); get_range(2) end) print(co()) co()", "1\n1\n2\n"},
+		{"yield across a stage", "local co = coroutine.create(function() local x = {1} | function(n) coroutine.yield(n) end end)\nprint(coroutine.resume(co)) print(coroutine.status(co))", "false\tt.lua:1: attempt to yield across metamethod/C-call boundary\ndead\n"},
 		{"script scope", "x = 1 global.y = 2 print(x, y, global.x, script.x, _G.x)", "1\t2\tnil\t1\t1\n"},
 		{"metatable of the environment", "print(getmetatable(_G), getmetatable('').__index == string)", "nil\ttrue\n"},
 		{"private", "private.p = 5\nlocal function f() return p end\nprint(p, f(), private.p)\np = 6 print(private.p, script.p)", "5\tnil\t5\n6\tnil\n"},

@@ -176,8 +176,19 @@ func wantsNumber(format string, n int) bool {
 	return false
 }
 
-// wrapThreads gives coroutines the loop that can be stopped.
+// wrapThreads gives coroutines the loop that can be stopped, and makes a yield
+// across a Go function (pcall, a stage of a pipeline) the error it is in Lua
+// 5.1; gopher-lua would lose the frames in between.
 func (e *Engine) wrapThreads(co *lua.LTable) {
+	yield := co.RawGetString("yield").(*lua.LFunction).GFunction
+	co.RawSetString("yield", e.L.NewFunction(func(L *lua.LState) int {
+		for f := e.layout.frame(L).Parent; f != nil; f = f.Parent {
+			if f.Fn.IsG {
+				L.RaiseError("attempt to yield across metamethod/C-call boundary")
+			}
+		}
+		return yield(L)
+	}))
 	create := co.RawGetString("create").(*lua.LFunction).GFunction
 	co.RawSetString("create", e.L.NewFunction(func(L *lua.LState) int {
 		n := create(L)
