@@ -51,13 +51,20 @@ func Check(src, file string, opts Options) error {
 }
 
 func parseText(src, file string, opts Options) (*parser, []ast.Stmt, error) {
-	if opts.Prompt {
-		p, stmts, err := parseAs(src, file, opts, (*parser).promptExpression)
-		if err == nil {
-			return p, stmts, nil
-		}
+	if !opts.Prompt {
+		return parseAs(src, file, opts, (*parser).chunk)
 	}
-	return parseAs(src, file, opts, (*parser).chunk)
+	p, stmts, exprErr := parseAs(src, file, opts, (*parser).promptExpression)
+	if exprErr == nil {
+		return p, stmts, nil
+	}
+	p, stmts, err := parseAs(src, file, opts, (*parser).chunk)
+	var asExpr, asChunk *SyntaxError
+	if errors.As(exprErr, &asExpr) && errors.As(err, &asChunk) &&
+		(asExpr.Line > asChunk.Line || asExpr.Line == asChunk.Line && asExpr.Column > asChunk.Column) {
+		err = exprErr // the reading that got further tells more
+	}
+	return p, stmts, err
 }
 
 func parseAs(src, file string, opts Options, rule func(*parser) []ast.Stmt) (*parser, []ast.Stmt, error) {

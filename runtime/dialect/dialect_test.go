@@ -182,6 +182,19 @@ func TestSyntaxErrors(t *testing.T) {
 	}
 }
 
+func TestPromptErrors(t *testing.T) {
+	for src, want := range map[string]bool{
+		"{1, 2": true, "x =": true, "f(": true, "for i = 1, 2 do": true, "a | ": true, "1 +": true,
+		"function f()": true, "x = = 1": false, "1 2": false, "f())": false, "local": true,
+	} {
+		_, err := Compile(src, "prompt", Options{Prompt: true, Locals: &PromptLocals{}})
+		var se *SyntaxError
+		if !errors.As(err, &se) || se.Incomplete != want {
+			t.Errorf("%q: %v, incomplete should be %v", src, err, want)
+		}
+	}
+}
+
 func TestRender(t *testing.T) {
 	_, err := Compile("local a = 1\n\tlocal b = a +* 2\n", "dir/t.lua", Options{})
 	var se *SyntaxError

@@ -112,3 +112,24 @@ func BenchmarkRatio(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkCommand calls a command that looks one preference variable up;
+// BenchmarkPipeline passes an object through two function stages.
+func BenchmarkCommand(b *testing.B) {
+	benchRig(b, "for i = 1, 1000 do local x = get_seen('ErrorActionPreference') end")
+}
+
+func BenchmarkPipeline(b *testing.B) {
+	benchRig(b, "local n = 0 local x = get_range(1000) | function(o) return o + 1 end | function(o) n = n + o end")
+}
+
+func benchRig(b *testing.B, src string) {
+	r := newRig(b)
+	b.ReportAllocs()
+	for b.Loop() {
+		r.log = r.log[:0]
+		if err := r.run(src); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

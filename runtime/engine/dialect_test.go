@@ -63,7 +63,7 @@ func TestDialect(t *testing.T) {
 		{"arg", "print(arg[-1], arg[0], arg[1])", "/bin/psl\tt.lua\tnil\n"},
 		{"names of the additions stay names", "local private, global, script = 1, 2, 3 print(private, global, script)", "1\t2\t3\n"},
 		{"io.write in order", "io.write('a', 1) print('b') io.stdout:write('c\\n')", "a1b\nc\n"},
-		{"setfenv does not break pipelines", "setfenv(1, {print = print}) print({1, 2} | function(n) return n end)", ""},
+		{"setfenv does not break pipelines", "setfenv(1, {print = print}) print(#({1, 2} | function(n) return n end))", "2\n"},
 		{"goto", "local i = 1 ::top:: if i < 3 then i = i + 1 goto top end print(i)", "3\n"},
 	}
 	for _, tt := range tests {
@@ -73,9 +73,6 @@ func TestDialect(t *testing.T) {
 				t.Fatalf("%s", Describe(err))
 			}
 			got := r.out.String()
-			if tt.want == "" && strings.HasPrefix(got, "table: ") {
-				return
-			}
 			if got != tt.want {
 				t.Errorf("got %q\nwant %q", got, tt.want)
 			}
@@ -159,14 +156,10 @@ func TestCancel(t *testing.T) {
 		"start() while true do pcall(function() while true do end end) end",
 		"start() coroutine.wrap(function() while true do end end)()",
 		"start() wait_long()",
-		"start() {}",
 		"start() local function f() return f() end f()",
 		"start() local x = get_range(1e15) | function() end",
 		"start() os.execute('sleep 60')",
 	} {
-		if script == "start() {}" {
-			continue
-		}
 		r := newRig(t)
 		ctx, cancel := context.WithCancel(context.Background())
 		r.Host().Register(command{"Start", func(*module.Call) (module.Stage, error) {

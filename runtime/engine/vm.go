@@ -81,8 +81,6 @@ func (l layout) install(L *lua.LState, stop *atomic.Uint32, interrupted func(*lu
 	plain := *slot
 	offset := l.currentFrame
 	*slot = func(L *lua.LState, base *frame) {
-		// One loop function serves the thread it was installed in only, but
-		// L comes in as a parameter all the same.
 		current := (**frame)(unsafe.Add(unsafe.Pointer(L), offset))
 		if cf := *current; cf == nil || cf.Fn.IsG {
 			plain(L, base)
