@@ -115,6 +115,8 @@ func (h *host) Invocation() *psobject.InvocationInfo {
 	return h.info
 }
 
+func (h *host) ErrorSource() string { return filepath.Base(h.call.Position.File) }
+
 func (h *host) Resolve(path string) (string, error) {
 	if strings.HasPrefix(path, "~") {
 		if home := h.s.Home; home != "" && (path == "~" || strings.HasPrefix(path, "~/")) {

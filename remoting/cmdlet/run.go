@@ -39,6 +39,9 @@ type Host interface {
 	Prompt() Prompter
 	// Invocation describes the running command for error records; may be nil.
 	Invocation() *psobject.InvocationInfo
+	// ErrorSource is what follows the comma in the id of an error that a script writes: the name of the script or
+	// function, "" at the prompt.
+	ErrorSource() string
 	// Resolve returns a file path made absolute by the current location.
 	Resolve(path string) (string, error)
 	// Text writes text to the host as Write-Host does.

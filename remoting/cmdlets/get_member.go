@@ -1,0 +1,160 @@
+package cmdlets
+
+import (
+	"sort"
+	"strings"
+
+	"github.com/pslshell/psl/remoting/cmdlet"
+	"github.com/pslshell/psl/remoting/dotnet"
+	"github.com/pslshell/psl/remoting/psobject"
+)
+
+// GetMember lists what an object has.
+var GetMember = &cmdlet.Declaration{
+	Name: "Get-Member", Class: objectTypePrefix + "GetMemberCommand", Aliases: []string{"gm"},
+	Synopsis: "Lists the properties and methods of objects, once for each type.",
+	Notes:    "Methods are listed for custom and remote objects; for .NET types only their properties are known.",
+	Examples: []cmdlet.Example{{Title: "Of an object", Code: `psobject{Name = "web"} | get_member()`}},
+	New:      func() any { return &getMember{} },
+}
+
+type getMember struct {
+	InputObject any           `param:"value"`
+	Name        []string      `param:"pos=0 nne" help:"Names; patterns are understood."`
+	MemberType  psobject.Enum `param:"type=System.Management.Automation.PSMemberTypes alias=Type" help:"Kinds: NoteProperty, Property, Method, ..."`
+	Static      bool          `param:"hidden"`
+	View        string        `param:"hidden"`
+	Force       bool          `param:"" help:"Accepted."`
+
+	seen  map[string]bool
+	count int
+}
+
+type memberDefinition struct{ name, kind, definition string }
+
+func (g *getMember) Process(r *cmdlet.Run) error {
+	if g.InputObject == nil {
+		return nil
+	}
+	g.count++
+	if g.seen == nil {
+		g.seen = map[string]bool{}
+	}
+	typ := psobject.TypeName(g.InputObject)
+	if g.seen[typ] {
+		return nil
+	}
+	g.seen[typ] = true
+	list := definitions(g.InputObject)
+	sort.SliceStable(list, func(i, j int) bool {
+		a, b := list[i], list[j]
+		if am, bm := a.kind == "Method", b.kind == "Method"; am != bm {
+			return am
+		}
+		return dotnet.CompareText(a.name, b.name, true) < 0
+	})
+	for _, m := range list {
+		if !g.wanted(m) {
+			continue
+		}
+		o := &psobject.Object{TypeNames: []string{objectTypePrefix + "MemberDefinition", "System.Object"}, Text: m.definition, HasText: true,
+			Adapted: []psobject.Property{{Name: "TypeName", Value: typ}, {Name: "Name", Value: m.name},
+				{Name: "MemberType", Value: memberType(m.kind)}, {Name: "Definition", Value: m.definition}}}
+		if err := r.Write(o); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (g *getMember) End(r *cmdlet.Run) error {
+	if g.count == 0 {
+		return r.WriteError(r.Fail("NoObjectInGetMember", psobject.CloseError, "System.InvalidOperationException",
+			"You must specify an object for the Get-Member cmdlet.", nil))
+	}
+	return nil
+}
+
+func memberType(kind string) any {
+	e, err := dotnet.Convert(kind, "System.Management.Automation.PSMemberTypes")
+	if err != nil {
+		return kind
+	}
+	return e
+}
+
+func (g *getMember) wanted(m memberDefinition) bool {
+	if g.MemberType.Type != "" {
+		e, ok := memberType(m.kind).(psobject.Enum)
+		if !ok || g.MemberType.Value&e.Value == 0 {
+			return false
+		}
+	}
+	if len(g.Name) == 0 {
+		return true
+	}
+	for _, n := range g.Name {
+		if dotnet.Like(m.name, n, true) {
+			return true
+		}
+	}
+	return false
+}
+
+func definitions(v any) []memberDefinition {
+	var out []memberDefinition
+	typ := psobject.TypeName(v)
+	custom := strings.HasPrefix(typ, "Deserialized.")
+	if o, ok := v.(*psobject.Object); ok {
+		custom = custom || o.Base == nil && o.Custom()
+		for _, p := range o.Extended {
+			kind, def := "NoteProperty", noteDefinition(p)
+			if c, ok := p.Value.(*psobject.Computed); ok {
+				kind, def = c.Kind, c.Definition
+			}
+			out = append(out, memberDefinition{p.Name, kind, def})
+		}
+	}
+	for _, p := range dotnet.Properties(v) {
+		out = append(out, memberDefinition{p.Name, "Property", shortName(p.Value) + " " + p.Name + " {get;}"})
+	}
+	switch {
+	case strings.HasPrefix(typ, "Deserialized."):
+		out = append(out, memberDefinition{"GetType", "Method", "type GetType()"},
+			memberDefinition{"ToString", "Method", "string ToString(), string ToString(string format, System.IFormatProvider formatProvider), string IFormattable.ToString(string format, System.IFormatProvider formatProvider)"})
+	default:
+		out = append(out, memberDefinition{"Equals", "Method", "bool Equals(System.Object obj)"}, memberDefinition{"GetHashCode", "Method", "int GetHashCode()"},
+			memberDefinition{"GetType", "Method", "type GetType()"}, memberDefinition{"ToString", "Method", "string ToString()"})
+	}
+	return out
+}
+
+func noteDefinition(p psobject.Property) string {
+	if p.Value == nil {
+		return "object " + p.Name + "=null"
+	}
+	return shortName(p.Value) + " " + p.Name + "=" + noteText(p.Value)
+}
+
+func noteText(v any) string {
+	switch b := psobject.Base(v).(type) {
+	case *psobject.List, []byte:
+		return dotnet.ToString(b)
+	}
+	return dotnet.String(v)
+}
+
+// shortName is a value's type as definitions write it.
+func shortName(v any) string {
+	if v == nil {
+		return "object"
+	}
+	name := psobject.TypeName(v)
+	if s := dotnet.Accelerator(name); !strings.Contains(s, ".") && strings.ToLower(s) == s {
+		return s
+	}
+	if name == psobject.ObjectArray {
+		return "Object[]"
+	}
+	return name
+}

@@ -1,0 +1,41 @@
+package cmdlets
+
+import (
+	"math"
+	"time"
+
+	"github.com/pslshell/psl/remoting/cmdlet"
+	"github.com/pslshell/psl/remoting/psobject"
+)
+
+// StartSleep waits.
+var StartSleep = &cmdlet.Declaration{
+	Name: "Start-Sleep", Class: objectTypePrefix + "StartSleepCommand", Aliases: []string{"sleep"}, DefaultSet: "Seconds",
+	Synopsis: "Waits for some time.",
+	Examples: []cmdlet.Example{{Title: "A moment", Code: `start_sleep{milliseconds = 10}`}},
+	New:      func() any { return &startSleep{} },
+}
+
+type startSleep struct {
+	Seconds      float64           `param:"sets=Seconds pos=0 mandatory value name range=0,2147483647" help:"Seconds, fractions too."`
+	Milliseconds int32             `param:"sets=Milliseconds mandatory name alias=ms range=0,2147483647"`
+	Duration     psobject.TimeSpan `param:"sets=FromTimeSpan mandatory name alias=ts"`
+}
+
+func (s *startSleep) Process(r *cmdlet.Run) error {
+	d := time.Duration(math.Min(s.Seconds, math.MaxInt32) * float64(time.Second))
+	switch r.Set() {
+	case "Milliseconds":
+		d = time.Duration(s.Milliseconds) * time.Millisecond
+	case "FromTimeSpan":
+		d = s.Duration.Duration()
+	}
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-r.Context().Done():
+		return r.Context().Err()
+	}
+}

@@ -1,0 +1,61 @@
+package cmdlets
+
+import (
+	"github.com/pslshell/psl/remoting/cmdlet"
+	"github.com/pslshell/psl/remoting/psobject"
+)
+
+// TeeObject keeps what passes in a variable or a file.
+var TeeObject = &cmdlet.Declaration{
+	Name: "Tee-Object", Class: objectTypePrefix + "TeeObjectCommand", Aliases: []string{"tee"}, DefaultSet: "File",
+	Synopsis: "Keeps what passes through a pipeline in a variable or a file.",
+	Examples: []cmdlet.Example{{Title: "A variable", Code: `write_output{1, 2} | tee_object{variable = "kept"} | measure_object()`}},
+	New:      func() any { return &teeObject{} },
+}
+
+type teeObject struct {
+	InputObject any    `param:"value"`
+	FilePath    string `param:"sets=File pos=0 mandatory alias=Path nne" help:"The file that gets the text of what passes."`
+	Append      bool   `param:"" help:"Adds to the file or variable."`
+	Variable    string `param:"sets=Variable mandatory nne" help:"The variable that gets the objects."`
+	Encoding    string `param:"sets=File"`
+
+	kept []any
+}
+
+func (t *teeObject) Begin(r *cmdlet.Run) error {
+	if t.Variable != "" && t.Append {
+		if v, ok := r.Host.Variable(t.Variable); ok && v != nil {
+			if l, ok := psobject.Base(v).(*psobject.List); ok {
+				t.kept = append(t.kept, l.Items...)
+			} else {
+				t.kept = append(t.kept, v)
+			}
+		}
+	}
+	return nil
+}
+
+func (t *teeObject) Process(r *cmdlet.Run) error {
+	t.kept = append(t.kept, t.InputObject)
+	return r.Write(t.InputObject)
+}
+
+func (t *teeObject) End(r *cmdlet.Run) error {
+	if t.Variable != "" {
+		var v any
+		switch len(t.kept) {
+		case 0:
+		case 1:
+			v = t.kept[0]
+		default:
+			v = psobject.NewArrayList(t.kept...)
+		}
+		return r.Host.SetVariable(t.Variable, v)
+	}
+	text, err := displayText(t.kept, 120)
+	if err != nil {
+		return err
+	}
+	return writeFile(r, t.FilePath, text, t.Append)
+}
