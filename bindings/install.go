@@ -1,0 +1,93 @@
+// Package bindings makes PowerShell's cmdlets Lua functions. One file declares one cmdlet, or a few that belong
+// together; All lists what psl ships. It is the only place where the Lua host (runtime) and the remoting library
+// (remoting) meet.
+package bindings
+
+import (
+	"os"
+
+	lua "github.com/yuin/gopher-lua"
+
+	luacmdlet "github.com/pslshell/psl/bindings/cmdlet"
+	"github.com/pslshell/psl/bindings/value"
+	"github.com/pslshell/psl/remoting/cmdlet"
+	"github.com/pslshell/psl/remoting/cmdlets"
+	"github.com/pslshell/psl/remoting/dotnet"
+	"github.com/pslshell/psl/remoting/psobject"
+	"github.com/pslshell/psl/runtime/module"
+)
+
+// preferences are the preference variables with their first values; enumerations show their names.
+func preferences() map[string]any {
+	action := func(n string) any {
+		e, _ := dotnet.Convert(n, "System.Management.Automation.ActionPreference")
+		return e
+	}
+	high, _ := dotnet.Convert("High", "System.Management.Automation.ConfirmImpact")
+	return map[string]any{
+		"ErrorActionPreference": action("Continue"), "WarningPreference": action("Continue"), "ProgressPreference": action("Continue"),
+		"VerbosePreference": action("SilentlyContinue"), "DebugPreference": action("SilentlyContinue"), "InformationPreference": action("SilentlyContinue"),
+		"ConfirmPreference": high, "WhatIfPreference": false, "ErrorView": "ConciseView",
+		"PSSessionApplicationName": "wsman", "PSSessionConfigurationName": "http://schemas.microsoft.com/powershell/Microsoft.PowerShell",
+		"PSSessionOption": nil,
+	}
+}
+
+// adapters are the cmdlets whose arguments Lua writes differently.
+func adapters() map[string]luacmdlet.Adapter {
+	return map[string]luacmdlet.Adapter{
+		"Where-Object": comparisons,
+	}
+}
+
+// comparisons lets where_object{"Size", gt = 10} carry the value of the comparison in its switch.
+func comparisons(_ *module.Call, args []cmdlet.Argument) []cmdlet.Argument {
+	b := &cmdlet.Binder{Parameters: cmdlets.WhereObject.Parameters(), LuaNames: true}
+	out := make([]cmdlet.Argument, 0, len(args)+1)
+	for _, a := range args {
+		if a.Name != "" {
+			if p, err := b.Resolve(a.Name); err == nil && p.Switch && !p.Common && p.Name != "Not" {
+				if on, ok := a.Value.(bool); !ok || !on {
+					out = append(out, cmdlet.Named(p.Name, true), cmdlet.Named("Value", a.Value))
+					continue
+				}
+			}
+		}
+		out = append(out, a)
+	}
+	return out
+}
+
+// All returns the declarations that psl ships, each once.
+func All() []*cmdlet.Declaration {
+	return append(cmdlets.All(), getVariable, setVariable)
+}
+
+// Install makes the cmdlets, constructors and preference variables known to a Lua host and returns what they share.
+func Install(h module.Host) (*luacmdlet.Session, error) {
+	L := h.State()
+	v := value.New(L)
+	h.SetValues(v)
+	v.Install(h)
+	if s, ok := L.GetGlobal("string").(*lua.LTable); ok {
+		// A text counts as one object; its length is #text.
+		s.RawSetString("Count", lua.LNumber(1))
+	}
+	prefs := map[string]lua.LValue{}
+	for name, x := range preferences() {
+		prefs[name] = v.ToLua(L, x)
+		if e, ok := x.(psobject.Enum); ok && name != "ConfirmPreference" {
+			// Scripts write ErrorActionPreference == "Stop": the value reads as its name.
+			prefs[name] = lua.LString(e.Name)
+		}
+	}
+	h.Preferences(prefs)
+	s := luacmdlet.NewSession(h, v)
+	s.Home, _ = os.UserHomeDir()
+	h.Define("Error", v.ToLua(L, s.Errors))
+	adapt := adapters()
+	for _, d := range All() {
+		s.Register(d, adapt[d.Name])
+	}
+	return s, nil
+}
