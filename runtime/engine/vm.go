@@ -18,9 +18,9 @@ import (
 // other.
 
 //go:linkname jumpTable github.com/yuin/gopher-lua.jumpTable
-var jumpTable [opCount]func(*lua.LState, uint32, *frame) int
+var jumpTable [lua.OP_NOP + 1]instruction
 
-const opCount = lua.OP_NOP + 1
+type instruction func(*lua.LState, uint32, *frame) int
 
 // frame is gopher-lua's callFrame.
 type frame struct {
@@ -42,6 +42,9 @@ type loopFunc func(*lua.LState, *frame)
 type layout struct {
 	currentFrame uintptr
 	mainLoop     uintptr
+	// table is the jump table with room for every opcode that six bits can
+	// spell, which spares a check at each instruction.
+	table *[64]instruction
 }
 
 // findLayout checks that the linked gopher-lua is the one this file knows.
@@ -67,6 +70,8 @@ func findLayout() (layout, error) {
 		return out, fmt.Errorf("engine: this gopher-lua has another main loop")
 	}
 	out.currentFrame, out.mainLoop = cf.Offset, ml.Offset
+	out.table = new([64]instruction)
+	copy(out.table[:], jumpTable[:])
 	return out, nil
 }
 
@@ -79,7 +84,7 @@ func (l layout) frame(L *lua.LState) *frame {
 func (l layout) install(L *lua.LState, stop *atomic.Uint32, interrupted func(*lua.LState)) {
 	slot := (*loopFunc)(unsafe.Add(unsafe.Pointer(L), l.mainLoop))
 	plain := *slot
-	offset := l.currentFrame
+	offset, table := l.currentFrame, l.table
 	*slot = func(L *lua.LState, base *frame) {
 		current := (**frame)(unsafe.Add(unsafe.Pointer(L), offset))
 		if cf := *current; cf == nil || cf.Fn.IsG {
@@ -93,7 +98,7 @@ func (l layout) install(L *lua.LState, stop *atomic.Uint32, interrupted func(*lu
 			if stop.Load() != 0 {
 				interrupted(L)
 			}
-			if jumpTable[inst>>26](L, inst, base) == 1 {
+			if table[inst>>26](L, inst, base) == 1 {
 				return
 			}
 		}
