@@ -10,6 +10,7 @@ import (
 
 	luacmdlet "github.com/pslshell/psl/bindings/cmdlet"
 	"github.com/pslshell/psl/bindings/value"
+	"github.com/pslshell/psl/remoting"
 	"github.com/pslshell/psl/remoting/cmdlet"
 	"github.com/pslshell/psl/remoting/cmdlets"
 	"github.com/pslshell/psl/remoting/dotnet"
@@ -29,14 +30,15 @@ func preferences() map[string]any {
 		"VerbosePreference": action("SilentlyContinue"), "DebugPreference": action("SilentlyContinue"), "InformationPreference": action("SilentlyContinue"),
 		"ConfirmPreference": high, "WhatIfPreference": false, "ErrorView": "ConciseView",
 		"PSSessionApplicationName": "wsman", "PSSessionConfigurationName": "http://schemas.microsoft.com/powershell/Microsoft.PowerShell",
-		"PSSessionOption": nil,
+		"PSSessionOption": remoting.NewSessionOption(),
 	}
 }
 
 // adapters are the cmdlets whose arguments Lua writes differently.
 func adapters() map[string]luacmdlet.Adapter {
 	return map[string]luacmdlet.Adapter{
-		"Where-Object": comparisons,
+		"Where-Object":   comparisons,
+		"Invoke-Command": scriptArgument,
 	}
 }
 
@@ -58,13 +60,14 @@ func comparisons(_ *module.Call, args []cmdlet.Argument) []cmdlet.Argument {
 	return out
 }
 
-// All returns the declarations that psl ships, each once.
-func All() []*cmdlet.Declaration {
-	return append(cmdlets.All(), getVariable, setVariable)
+// All returns the declarations that psl ships, each once. Those that work with sessions do so in the client.
+func All(c *remoting.Client) []*cmdlet.Declaration {
+	return append(cmdlets.All(), getVariable, setVariable, newPSSession(c), getPSSession(c), removePSSession(c), invokeCommand(c), newPSSessionOption)
 }
 
-// Install makes the cmdlets, constructors and preference variables known to a Lua host and returns what they share.
-func Install(h module.Host) (*luacmdlet.Session, error) {
+// Install makes the cmdlets, constructors and preference variables known to a Lua host and returns what they share. The
+// sessions of the client are closed with the host.
+func Install(h module.Host, c *remoting.Client) (*luacmdlet.Session, error) {
 	L := h.State()
 	v := value.New(L)
 	h.SetValues(v)
@@ -86,8 +89,9 @@ func Install(h module.Host) (*luacmdlet.Session, error) {
 	s.Home, _ = os.UserHomeDir()
 	h.Define("Error", v.ToLua(L, s.Errors))
 	adapt := adapters()
-	for _, d := range All() {
+	for _, d := range All(c) {
 		s.Register(d, adapt[d.Name])
 	}
+	h.OnClose(c.Close)
 	return s, nil
 }

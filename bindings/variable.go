@@ -197,4 +197,3 @@ func (s *setVariableCmd) End(r *cmdlet.Run) error {
 	}
 	return nil
 }
-

@@ -500,6 +500,29 @@ func (r *Run) WriteInformation(rec *psobject.InformationRecord) error {
 	return r.Host.WriteRecord(psobject.InformationStream, rec)
 }
 
+// WriteRemote shows a warning, verbose or debug record of another computer: its own preferences have let it through,
+// so that the caller's do not hide verbose and debug text; -WarningAction counts, and -WarningVariable keeps it.
+func (r *Run) WriteRemote(kind psobject.StreamKind, rec *psobject.InformationalRecord) error {
+	if kind == psobject.WarningStream {
+		act := r.action(r.Common.WarningAction, "WarningPreference", "Continue")
+		if act == "Ignore" {
+			return nil
+		}
+		if err := r.bump(r.Common.WarningVariable, r.warnVar, rec); err != nil {
+			return err
+		}
+		if act == "SilentlyContinue" {
+			return nil
+		}
+	}
+	return r.Host.WriteRecord(kind, rec)
+}
+
+// KeepInformation puts a record that is shown otherwise into -InformationVariable.
+func (r *Run) KeepInformation(rec *psobject.InformationRecord) error {
+	return r.bump(r.Common.InformationVariable, r.infoVar, rec)
+}
+
 // WriteProgress writes a progress record where -ProgressAction allows.
 func (r *Run) WriteProgress(rec *psobject.ProgressRecord) error {
 	switch r.action(r.Common.ProgressAction, "ProgressPreference", "Continue") {

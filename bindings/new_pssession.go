@@ -1,0 +1,273 @@
+package bindings
+
+import (
+	"context"
+	"sync"
+
+	"github.com/pslshell/psl/remoting"
+	"github.com/pslshell/psl/remoting/cmdlet"
+	"github.com/pslshell/psl/remoting/psobject"
+)
+
+// newPSSession declares New-PSSession over a client.
+func newPSSession(client *remoting.Client) *cmdlet.Declaration {
+	return &cmdlet.Declaration{
+		Name: "New-PSSession", Class: psClass + "NewPSSessionCommand", Aliases: []string{"nsn"}, DefaultSet: "ComputerName",
+		Synopsis: "Opens persistent sessions on the local computer or on others.",
+		Description: "Each session keeps its variables and functions until it is removed. The sessions are opened at once, throttle_limit at a time, and come in the order " +
+			"of the computers as they were named, whatever the order in which they answer. A computer that cannot be reached is a non-terminating error; the others' sessions come nevertheless.\n\n" +
+			"The local computer (no name, localhost, . or its own name) is served by a PowerShell of this computer where one is found, else by psl's own engine.",
+		Notes: "The original gives the sessions in the order of their completion.",
+		Examples: []cmdlet.Example{
+			{Title: "One session on the local computer", Code: `local s = new_pssession()`},
+			{Title: "Several sessions", Code: `s1, s2 = new_pssession{computer_name = {"localhost", "localhost"}}`},
+			{Title: "By ssh", Code: `local s = new_pssession{host_name = "user@server01", port = 2222}`, Text: "hosts"},
+		},
+		New: func() any { return &newPSSessionCmd{client: client} },
+	}
+}
+
+type newPSSessionCmd struct {
+	ComputerName          []string               `param:"sets=ComputerName pos=0 value name alias=Cn nne" help:"The computers." default:"the local computer"`
+	Credential            *psobject.Credential   `param:"sets=ComputerName,Uri name" help:"The account; a user name asks for the password."`
+	Session               []*remoting.Session    `param:"sets=Session pos=0 value name nne type=System.Management.Automation.Runspaces.PSSession[]" help:"Sessions to make new ones like."`
+	ConnectionURI         []psobject.URI         `param:"sets=Uri pos=0 mandatory name alias=URI,CU nne" as:"ConnectionUri" help:"The addresses of the endpoints."`
+	Name                  []string               `param:"" help:"Names for the sessions, in the order of the computers." default:"Runspace and a number"`
+	EnableNetworkAccess   bool                   `param:"sets=ComputerName,Session,Uri" help:"Accepted; has a meaning on Windows only."`
+	ConfigurationName     string                 `param:"sets=ComputerName,Uri,VM name" help:"The endpoint's configuration."`
+	VMId                  []psobject.GUID        `param:"sets=VM pos=0 mandatory name alias=VMGuid nne hidden"`
+	VMName                []string               `param:"sets=VMName mandatory name nne hidden"`
+	ContainerID           []string               `param:"sets=Container mandatory name nne hidden" as:"ContainerId"`
+	RunAsAdministrator    bool                   `param:"sets=Container hidden"`
+	Port                  *int32                 `param:"sets=ComputerName,SSHHost range=1,65535" help:"The port."`
+	UseSSL                bool                   `param:"sets=ComputerName" help:"HTTPS instead of HTTP."`
+	ApplicationName       string                 `param:"sets=ComputerName name" help:"The path of the endpoint's address." default:"wsman"`
+	AllowRedirection      bool                   `param:"sets=Uri" help:"Follows the endpoint to another address."`
+	SessionOption         any                    `param:"sets=ComputerName,Uri nn" help:"An option object or a table of its properties."`
+	Authentication        psobject.Enum          `param:"sets=ComputerName,Uri type=System.Management.Automation.Runspaces.AuthenticationMechanism" help:"How the account is proved."`
+	CertificateThumbprint string                 `param:"sets=ComputerName,Uri" help:"A certificate instead of a credential."`
+	ThrottleLimit         int32                  `param:"sets=ComputerName,Session,Uri,VM" help:"How many sessions are opened at once." default:"32"`
+	HostName              []string               `param:"sets=SSHHost pos=0 mandatory nne" help:"Computers that are reached by ssh: host, user@host, host:port."`
+	SSHConnection         []*psobject.Dictionary `param:"sets=SSHHostHashParam mandatory nne type=System.Collections.Hashtable[]" help:"Tables with host_name, user_name, key_file_path, port, subsystem."`
+	sshParameters
+
+	client  *remoting.Client
+	pending []*opening
+	slots   chan struct{}
+	cancel  context.CancelFunc
+	ctx     context.Context
+	wg      sync.WaitGroup
+	option  *remoting.SessionOption
+}
+
+// opening is a session that is being opened.
+type opening struct {
+	res     *remoting.Reservation
+	done    chan struct{}
+	session *remoting.Session
+	err     error
+}
+
+func (n *newPSSessionCmd) Begin(r *cmdlet.Run) error {
+	limit := int(n.ThrottleLimit)
+	if limit <= 0 {
+		limit = remoting.DefaultThrottle
+	}
+	n.slots = make(chan struct{}, limit)
+	n.ctx, n.cancel = context.WithCancel(r.Context())
+	var err error
+	n.option, err = sessionOption(r, n.SessionOption)
+	if err != nil {
+		return err
+	}
+	return credentialConflicts(r, n.Credential, n.CertificateThumbprint, n.Authentication)
+}
+
+func (n *newPSSessionCmd) Process(r *cmdlet.Run) error {
+	targets, err := n.targets(r)
+	if err != nil {
+		return err
+	}
+	for i, t := range targets {
+		name := ""
+		if i < len(n.Name) {
+			name = n.Name[i]
+		}
+		n.start(n.client.Reserve(t, name))
+	}
+	return n.deliver(r, false)
+}
+
+// targets are those of one object of the pipeline, or of the command line.
+func (n *newPSSessionCmd) targets(r *cmdlet.Run) ([]remoting.Target, error) {
+	switch r.Set() {
+	case "Session":
+		return n.clones(r)
+	case "SSHHost":
+		var out []remoting.Target
+		for _, h := range n.HostName {
+			t, err := n.sshParameters.target(r, h, n.Port)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, t)
+		}
+		return out, nil
+	case "SSHHostHashParam":
+		var out []remoting.Target
+		for _, d := range n.SSHConnection {
+			t, err := sshConnection(r, d)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, t)
+		}
+		return out, nil
+	case "VM", "VMName", "Container":
+		return nil, r.Fail("PlatformNotSupported", psobject.NotImplemented, "System.PlatformNotSupportedException",
+			"Virtual machines and containers are reached on Windows only; psl reaches them by their computer names.", nil)
+	case "Uri":
+		var out []remoting.Target
+		for _, u := range n.ConnectionURI {
+			t, err := uriTarget(r, u)
+			if err != nil {
+				return nil, err
+			}
+			t.Option, t.ConfigurationName, t.Credential = n.option, n.ConfigurationName, n.Credential
+			out = append(out, t)
+		}
+		return out, nil
+	}
+	base := remoting.Target{Option: n.option, ConfigurationName: n.ConfigurationName, Credential: n.Credential,
+		Network: n.Port != nil || n.UseSSL || n.Credential != nil || n.ApplicationName != "" || n.CertificateThumbprint != "" || n.Authentication.Value != 0}
+	if n.Port != nil {
+		base.Port = int(*n.Port)
+	}
+	return computers(r, n.ComputerName, base)
+}
+
+func (n *newPSSessionCmd) clones(r *cmdlet.Run) ([]remoting.Target, error) {
+	seen := map[*remoting.Session]bool{}
+	var out []remoting.Target
+	for _, s := range n.Session {
+		if s == nil {
+			continue
+		}
+		if seen[s] {
+			list := psobject.NewArray()
+			for _, x := range n.Session {
+				list.Items = append(list.Items, x)
+			}
+			return nil, r.Fail("RemoteRunspaceInfoHasDuplicates", psobject.InvalidArgument, "System.ArgumentException", "Specified RemoteRunspaceInfo objects have duplicates.", list)
+		}
+		seen[s] = true
+		t := s.Target()
+		if t.HostName != "" {
+			return nil, r.Fail("System.Management.Automation.Remoting.PSRemotingDataStructureException", psobject.ResourceUnavailable,
+				"System.Management.Automation.Remoting.PSRemotingTransportException",
+				"A session that is reached by ssh cannot be cloned. Open another one with host_name = \""+t.HostName+"\".", nil)
+		}
+		out = append(out, t)
+	}
+	return out, nil
+}
+
+// start opens a session on a goroutine of its own, which Close waits for.
+func (n *newPSSessionCmd) start(res *remoting.Reservation) {
+	o := &opening{res: res, done: make(chan struct{})}
+	n.pending = append(n.pending, o)
+	n.wg.Add(1)
+	go func() {
+		defer n.wg.Done()
+		defer close(o.done)
+		select {
+		case n.slots <- struct{}{}:
+			defer func() { <-n.slots }()
+			o.session, o.err = res.Open(n.ctx)
+		case <-n.ctx.Done():
+			o.err = n.ctx.Err()
+		}
+	}()
+}
+
+// deliver puts out the sessions that are ready, in order; wait waits for all.
+func (n *newPSSessionCmd) deliver(r *cmdlet.Run, wait bool) error {
+	for len(n.pending) > 0 {
+		o := n.pending[0]
+		if wait {
+			select {
+			case <-o.done:
+			case <-r.Context().Done():
+				return r.Context().Err()
+			}
+		} else {
+			select {
+			case <-o.done:
+			default:
+				return nil
+			}
+		}
+		n.pending = n.pending[1:]
+		if o.err != nil {
+			if err := r.Context().Err(); err != nil {
+				return err
+			}
+			err := sessionError(o.err, "PSSessionOpenFailed", &runspace{}, "New-PSSession")
+			rec, ok := err.(*psobject.ErrorRecord)
+			if !ok {
+				return err
+			}
+			if err := r.WriteError(rec); err != nil {
+				return err
+			}
+			continue
+		}
+		n.client.Add(o.session)
+		if err := r.Write(o.session); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (n *newPSSessionCmd) End(r *cmdlet.Run) error { return n.deliver(r, true) }
+
+// Close ends what is still being opened and closes sessions that nobody got.
+func (n *newPSSessionCmd) Close() {
+	if n.cancel == nil {
+		return
+	}
+	n.cancel()
+	n.wg.Wait()
+	for _, o := range n.pending {
+		if o.session != nil {
+			_ = o.session.Close(context.Background())
+		}
+	}
+}
+
+// credentialConflicts refuses parameters that exclude each other.
+func credentialConflicts(r *cmdlet.Run, c *psobject.Credential, thumbprint string, auth psobject.Enum) error {
+	conflict := func(param, a, b string) error {
+		return r.Fail("ParameterBindingFailed", psobject.WriteError, "System.Management.Automation.ParameterBindingException",
+			"Cannot bind parameter '"+param+"' to the target. Exception setting \""+param+"\": \"A "+a+" cannot be specified when "+b+" is specified.\"", nil)
+	}
+	switch {
+	case thumbprint != "" && c != nil:
+		return conflict("CertificateThumbprint", "CertificateThumbPrint", "Credential")
+	case thumbprint != "" && auth.Value != 0:
+		return conflict("CertificateThumbprint", "CertificateThumbPrint", auth.Name)
+	case c != nil && auth.Name == "NegotiateWithImplicitCredential":
+		return conflict("Credential", "Credential", "NegotiateWithImplicitCredential")
+	}
+	return nil
+}
+
+// uriTarget makes a target of a connection URI.
+func uriTarget(r *cmdlet.Run, u psobject.URI) (remoting.Target, error) {
+	t, err := remoting.TargetOfURI(u)
+	if err != nil {
+		return t, r.Fail("CreateRemoteRunspaceFailed", psobject.InvalidArgument, "System.NotSupportedException", err.Error(), u)
+	}
+	return t, nil
+}

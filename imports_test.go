@@ -1,0 +1,106 @@
+// Package psl_test holds the tests of the tree as a whole.
+package psl_test
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/pslshell/psl/"
+
+// layers says who may import whom inside the module: the longest prefix of a package's path decides. A package may
+// always import what lies below its own folder. The reason is printed where the rule is broken.
+var layers = []struct {
+	pkg    string
+	may    []string
+	pure   bool
+	reason string
+}{
+	{"cmd/psl", []string{"runtime", "bindings", "remoting", "stdlib"}, false, "cmd wires everything and holds no logic"},
+	{"bindings", []string{"bindings", "runtime/module", "remoting", "stdlib"}, false, "bindings is the only place where Lua and remoting meet; it knows the host by its contract alone"},
+	{"runtime/dialect", nil, true, "the dialect turns source into bytecode and nothing else"},
+	{"runtime/module", nil, false, "the contract imports no engine"},
+	{"runtime", []string{"runtime"}, false, "the Lua host knows nothing of remoting"},
+	{"stdlib", nil, false, "stdlib holds texts"},
+	{"remoting/psobject", nil, true, "everything stands on the object model"},
+	{"remoting/dotnet", []string{"remoting/psobject"}, false, "values know their types and nothing of the wire"},
+	{"remoting/clixml", []string{"remoting/psobject"}, true, "serialisation needs the object model alone"},
+	{"remoting/format", []string{"remoting/psobject", "remoting/dotnet"}, true, "views need values and their texts"},
+	{"remoting/cmdlet", []string{"remoting/psobject", "remoting/dotnet"}, false, "declarations and the binder serve both hosts"},
+	{"remoting/cmdlets", []string{"remoting/psobject", "remoting/dotnet", "remoting/cmdlet", "remoting/format", "remoting/clixml"}, false, "everyday cmdlets know no host"},
+	{"remoting/psrp", []string{"remoting/psobject", "remoting/clixml", "remoting/psrp"}, true, "the protocol is a state machine"},
+	{"remoting/powershell", []string{"remoting/psobject", "remoting/dotnet", "remoting/clixml", "remoting/format", "remoting/cmdlet", "remoting/cmdlets", "remoting/powershell"}, false, "the engine knows no protocol"},
+	{"remoting/transport", []string{"remoting/psobject", "remoting/psrp", "remoting/transport"}, false, "a transport carries bytes"},
+	{"remoting/client", []string{"remoting/psobject", "remoting/clixml", "remoting/psrp", "remoting/transport"}, false, "the driver of the protocol's client"},
+	{"remoting/endpoint", []string{"remoting/psobject", "remoting/dotnet", "remoting/clixml", "remoting/format", "remoting/psrp", "remoting/transport", "remoting/powershell", "remoting/client", "remoting/endpoint"}, false, "the other side stands on the protocol and the engine"},
+	{"remoting", []string{"remoting"}, false, "the API stands on all of remoting and never on the Lua host"},
+}
+
+// impure are packages that a pure one must not import: sockets, clocks, files, environment.
+var impure = map[string]bool{"net": true, "net/http": true, "os": true, "os/exec": true, "syscall": true, "io/fs": false}
+
+func TestImports(t *testing.T) {
+	seen := map[string]bool{}
+	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() {
+			if name := d.Name(); path != "." && (strings.HasPrefix(name, ".") || name == "testdata" || path == filepath.Join("scripts", "bench")) {
+				return filepath.SkipDir
+			}
+			return nil
+		}
+		if !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return nil
+		}
+		pkg := filepath.ToSlash(filepath.Dir(path))
+		rule := -1
+		for i, l := range layers {
+			if (pkg == l.pkg || strings.HasPrefix(pkg, l.pkg+"/")) && (rule < 0 || len(l.pkg) > len(layers[rule].pkg)) {
+				rule = i
+			}
+		}
+		if rule < 0 {
+			t.Errorf("%s is in no layer: add it to the table, with the reason", pkg)
+			return nil
+		}
+		l := layers[rule]
+		seen[l.pkg] = true
+		f, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		for _, s := range f.Imports {
+			name, _ := strconv.Unquote(s.Path.Value)
+			if l.pure && impure[name] {
+				t.Errorf("%s imports %s, but %s is pure: %s", path, name, l.pkg, l.reason)
+			}
+			in, ok := strings.CutPrefix(name, module)
+			if !ok {
+				continue
+			}
+			allowed := in == l.pkg || strings.HasPrefix(in, l.pkg+"/")
+			for _, m := range l.may {
+				allowed = allowed || in == m || strings.HasPrefix(in, m+"/")
+			}
+			if !allowed {
+				t.Errorf("%s imports %s: %s", path, in, l.reason)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, pkg := range []string{"remoting/psobject", "runtime/dialect", "bindings", "cmd/psl"} {
+		if !seen[pkg] {
+			t.Errorf("no file of %s was looked at", pkg)
+		}
+	}
+}

@@ -1,0 +1,205 @@
+package remoting
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"sync"
+
+	"github.com/pslshell/psl/remoting/psobject"
+)
+
+// Options are those of a Client; the zero value is good.
+type Options struct {
+	// PWSH is the path of a PowerShell that serves the local computer; "" looks for one (see FindPWSH).
+	PWSH string
+	// Embedded serves the local computer by the embedded engine, even where there is a PowerShell.
+	Embedded bool
+	// Dial opens a shell on a target. It replaces the built-in transports; nil for those.
+	Dial func(ctx context.Context, t Target) (Shell, error)
+}
+
+// Client holds the sessions and jobs of a process. Its methods may be called from several goroutines.
+type Client struct {
+	opts Options
+
+	mu       sync.Mutex
+	nextID   int32
+	nextJob  int32
+	sessions []*Session // a removed session leaves a nil that the next one takes
+}
+
+// New returns a client without sessions.
+func New(o Options) *Client { return &Client{opts: o} }
+
+// Shell is an open runspace on some computer, as a transport makes it.
+type Shell interface {
+	// ID is the runspace's identity.
+	ID() psobject.GUID
+	// Engine, Transport and ConfigurationName describe it for the session's properties.
+	Engine() string
+	Transport() string
+	ConfigurationName() string
+	// PrivateData is what the server sent at the opening; may be nil.
+	PrivateData() *psobject.Dictionary
+	// Run runs a command and passes on what happens, in order, until the command has ended. emit may block; its error
+	// stops the command. Where the script ended by a terminating error, that is the error. ctx stops the command; the
+	// shell stays usable.
+	Run(ctx context.Context, cmd Command, emit func(EventKind, any) error) error
+	// Done is closed when the shell has ended, by Close or because it was lost; Err then tells why it was lost.
+	Done() <-chan struct{}
+	Err() error
+	// Close ends the shell and waits until nothing is left behind.
+	Close(ctx context.Context) error
+}
+
+type shell = Shell
+
+// burn takes the next session number.
+func (c *Client) burn() int32 {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.nextID++
+	return c.nextID
+}
+
+// Reservation is a place for a session that is about to be opened: its number and name are given in the order of the
+// targets, whatever the order in which the computers answer.
+type Reservation struct {
+	client *Client
+	target Target
+	id     int32 // 0 where the number is given when the session is added
+	name   string
+}
+
+// Reserve gives a target its name, and its number where its kind has it from the start. An empty name becomes
+// Runspace and a number.
+func (c *Client) Reserve(t Target, name string) *Reservation {
+	n := c.burn()
+	r := &Reservation{client: c, target: t, name: name}
+	if name == "" {
+		r.name = "Runspace" + strconv.Itoa(int(n))
+	}
+	if t.HostName == "" {
+		r.id = n
+	}
+	return r
+}
+
+// Name is the name that the session will have.
+func (r *Reservation) Name() string { return r.name }
+
+// Target is where the session will be.
+func (r *Reservation) Target() Target { return r.target }
+
+// Open opens the session. It is not listed before Add. The error is a *ConnectError unless ctx ended.
+func (r *Reservation) Open(ctx context.Context) (*Session, error) {
+	s, err := r.client.open(ctx, r.target)
+	if err != nil {
+		return nil, err
+	}
+	s.name, s.id = r.name, r.id
+	return s, nil
+}
+
+// Add lists a session. A session reached by ssh gets its number now.
+func (c *Client) Add(s *Session) {
+	if s.ID() == 0 {
+		n := c.burn()
+		s.mu.Lock()
+		s.id = n
+		s.mu.Unlock()
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for i, have := range c.sessions {
+		if have == s {
+			return
+		}
+		if have == nil {
+			c.sessions[i] = s
+			return
+		}
+	}
+	c.sessions = append(c.sessions, s)
+}
+
+// Open opens a session on the target and lists it.
+func (c *Client) Open(ctx context.Context, t Target, name string) (*Session, error) {
+	s, err := c.Reserve(t, name).Open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	c.Add(s)
+	return s, nil
+}
+
+// open opens a session that is not listed.
+func (c *Client) open(ctx context.Context, t Target) (*Session, error) {
+	dial := c.opts.Dial
+	if dial == nil {
+		dial = c.dial
+	}
+	if opt := t.Option; opt != nil && opt.OpenTimeout > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, opt.OpenTimeout.Duration())
+		defer cancel()
+	}
+	sh, err := dial(ctx, t)
+	if err != nil {
+		var ce *ConnectError
+		if errors.As(err, &ce) || errors.Is(err, context.Canceled) {
+			return nil, err
+		}
+		return nil, &ConnectError{Computer: t.name(), Err: err}
+	}
+	return &Session{owner: c, target: t, shell: sh}, nil
+}
+
+// Sessions lists the sessions in the order of their adding; closed ones stay until they are removed.
+func (c *Client) Sessions() []*Session {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	out := make([]*Session, 0, len(c.sessions))
+	for _, s := range c.sessions {
+		if s != nil {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// Remove closes a session and takes it off the list. A failure while closing is not told: the session is gone either
+// way.
+func (c *Client) Remove(ctx context.Context, s *Session) {
+	c.mu.Lock()
+	for i, have := range c.sessions {
+		if have == s {
+			c.sessions[i] = nil
+		}
+	}
+	c.mu.Unlock()
+	_ = s.Close(ctx)
+}
+
+// NextJobID takes a job number. Every command that runs takes one, jobs that are shown and hidden ones alike.
+func (c *Client) NextJobID() int32 {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.nextJob++
+	return c.nextJob
+}
+
+// Close closes all sessions at once and waits for them.
+func (c *Client) Close() error {
+	var wg sync.WaitGroup
+	for _, s := range c.Sessions() {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			c.Remove(context.Background(), s)
+		}()
+	}
+	wg.Wait()
+	return nil
+}

@@ -1,0 +1,216 @@
+package remoting
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"runtime"
+	"strconv"
+	"strings"
+
+	"github.com/pslshell/psl/remoting/client"
+	"github.com/pslshell/psl/remoting/dotnet"
+	"github.com/pslshell/psl/remoting/psobject"
+	"github.com/pslshell/psl/remoting/psrp/message"
+	"github.com/pslshell/psl/remoting/transport"
+)
+
+// FindPWSH looks for a PowerShell that can serve the local computer: the one that PSL_PWSH names, then pwsh on PATH, on
+// Windows also powershell.exe. It returns "" where there is none. PSL_PWSH that names no program is an error.
+func FindPWSH() (string, error) {
+	if p := os.Getenv("PSL_PWSH"); p != "" {
+		path, err := exec.LookPath(p)
+		if err != nil {
+			return "", fmt.Errorf("PSL_PWSH names no program: %w", err)
+		}
+		return path, nil
+	}
+	names := []string{"pwsh"}
+	if runtime.GOOS == "windows" {
+		names = append(names, "powershell.exe")
+	}
+	for _, n := range names {
+		if path, err := exec.LookPath(n); err == nil {
+			return path, nil
+		}
+	}
+	return "", nil
+}
+
+// dial opens a shell by the transport that the target asks for.
+func (c *Client) dial(ctx context.Context, t Target) (Shell, error) {
+	switch {
+	case t.HostName != "":
+		return dialSSH(ctx, t)
+	case t.local():
+		return c.dialLocal(ctx, t)
+	}
+	return nil, dialNetwork(ctx, t)
+}
+
+func poolOptions(t Target, host *poolHost) client.PoolOptions {
+	o := client.PoolOptions{Host: host, Text: dotnet.ToString}
+	if t.Option != nil {
+		o.ApplicationArguments = t.Option.ApplicationArguments
+		if t.Option.MaximumReceivedObjectSize != nil {
+			o.MaxMessage = int(*t.Option.MaximumReceivedObjectSize)
+		}
+		if t.Option.CancelTimeout > 0 {
+			o.StopTimeout = t.Option.CancelTimeout.Duration()
+		}
+	}
+	return o
+}
+
+func open(ctx context.Context, tr transport.Transport, t Target, s *pool) (Shell, error) {
+	p, err := client.Open(ctx, tr, poolOptions(t, &poolHost{}))
+	if err != nil {
+		return nil, err
+	}
+	s.Pool = p
+	return s, nil
+}
+
+func dialSSH(ctx context.Context, t Target) (Shell, error) {
+	o := transport.SSHOptions{HostName: t.HostName, UserName: t.UserName, Port: t.Port, KeyFile: t.KeyFilePath, Subsystem: t.Subsystem}
+	for k, v := range t.SSHOptions {
+		o.Options = append(o.Options, k+"="+v)
+	}
+	tr, err := transport.NewSSH(o)
+	if err != nil {
+		return nil, err
+	}
+	outer := ctx
+	if t.ConnectingTimeout > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, t.ConnectingTimeout)
+		defer cancel()
+	}
+	sh, err := open(ctx, tr, t, &pool{transport: "SSH", configuration: "DefaultShell"})
+	if err == nil {
+		return sh, nil
+	}
+	if ctx.Err() != nil && outer.Err() == nil {
+		return nil, fmt.Errorf("SSH connection attempt failed after time out: %d seconds.", int(t.ConnectingTimeout.Seconds()))
+	}
+	var lost *transport.LostError
+	if errors.As(err, &lost) {
+		if lost.Words != "" {
+			return nil, &worded{"The SSH client session has ended with error message: " + lost.Words, err}
+		}
+		if lost.Err == nil || lost.ExitCode >= 0 {
+			return nil, &worded{"The SSH transport process has abruptly terminated causing this remote session to break.", err}
+		}
+	}
+	return nil, err
+}
+
+// worded is an error in the original's words with its cause.
+type worded struct {
+	text string
+	err  error
+}
+
+func (e *worded) Error() string { return e.text }
+func (e *worded) Unwrap() error { return e.err }
+
+func (c *Client) dialLocal(ctx context.Context, t Target) (Shell, error) {
+	path := c.opts.PWSH
+	if path == "" && !c.opts.Embedded {
+		var err error
+		if path, err = FindPWSH(); err != nil {
+			return nil, err
+		}
+	}
+	if path == "" {
+		return dialEmbedded(ctx, t)
+	}
+	tr := transport.NewProcess(transport.ProcessOptions{Executable: path, ConfigurationName: t.ConfigurationName})
+	return open(ctx, tr, t, &pool{engine: "pwsh", transport: "Process", configuration: configuration(t)})
+}
+
+func configuration(t Target) string {
+	if t.ConfigurationName == "" {
+		return "Microsoft.PowerShell"
+	}
+	return strings.TrimPrefix(t.ConfigurationName, "http://schemas.microsoft.com/powershell/")
+}
+
+// dialNetwork reaches a computer by its name. WSMan is not spoken yet: what it finds out is whether the computer is
+// there at all, so that the error tells the first thing that is wrong.
+func dialNetwork(ctx context.Context, t Target) error {
+	const wrap = "Connecting to remote server %s failed with the following error message : %s For more information, see the about_Remote_Troubleshooting Help topic."
+	name := t.name()
+	host := strings.Trim(name, "[]")
+	fail := func(code, text string, err error) error {
+		return &ConnectError{Computer: name, Code: code, Err: &worded{fmt.Sprintf(wrap, name, text), err}}
+	}
+	if net.ParseIP(host) == nil {
+		if _, err := net.DefaultResolver.LookupHost(ctx, host); err != nil {
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			return fail("ComputerNotFound", "The WinRM client cannot process the request because the server name cannot be resolved.", err)
+		}
+	}
+	port := t.Port
+	if port == 0 {
+		port = 5985
+	}
+	var d net.Dialer
+	conn, err := d.DialContext(ctx, "tcp", net.JoinHostPort(host, strconv.Itoa(port)))
+	if err != nil {
+		if ctx.Err() != nil && !errors.Is(ctx.Err(), context.DeadlineExceeded) {
+			return ctx.Err()
+		}
+		return fail("CannotConnect", "The client cannot connect to the destination specified in the request. Verify that the service on the destination is running and is accepting requests.", err)
+	}
+	_ = conn.Close()
+	return fail("WSManNotSupported", "This version of psl does not speak WS-Management. Reach the computer by ssh: host_name = \""+name+"\".", nil)
+}
+
+// pool is a Shell over a runspace pool.
+type pool struct {
+	*client.Pool
+	engine, transport, configuration string
+}
+
+func (p *pool) ID() psobject.GUID         { return p.Pool.ID() }
+func (p *pool) Engine() string            { return p.engine }
+func (p *pool) Transport() string         { return p.transport }
+func (p *pool) ConfigurationName() string { return p.configuration }
+
+func (p *pool) Err() error {
+	if err := p.Pool.Err(); err != nil && !errors.Is(err, client.ErrClosed) {
+		return err
+	}
+	return nil
+}
+
+// Run runs the command's script as Invoke-Command of PowerShell sends it.
+func (p *pool) Run(ctx context.Context, cmd Command, emit func(EventKind, any) error) error {
+	c := message.Command{Text: cmd.Script, IsScript: true}
+	for _, a := range cmd.Arguments {
+		c.Arguments = append(c.Arguments, message.Argument{Value: a})
+	}
+	if cmd.Using != nil && cmd.Using.Len() > 0 {
+		c.Arguments = append(c.Arguments, message.Argument{Name: "--%", Value: cmd.Using})
+	}
+	h := &commandHost{emit: emit, ui: cmd.Host}
+	o := client.RunOptions{
+		StartOptions: client.StartOptions{Host: h, HostInfo: &message.NullHost, AddToHistory: true},
+		Values:       cmd.Input,
+		Output:       func(v any) error { return emit(Output, v) },
+		Error:        func(r *psobject.ErrorRecord) error { return emit(Error, r) },
+		Informational: func(r *psobject.InformationalRecord) error {
+			k := map[psobject.StreamKind]EventKind{psobject.WarningStream: Warning, psobject.VerboseStream: Verbose, psobject.DebugStream: Debug}[r.Kind]
+			return emit(k, r)
+		},
+		Information: func(r *psobject.InformationRecord) error { return emit(Information, r) },
+		Progress:    func(r *psobject.ProgressRecord) error { return emit(Progress, r) },
+	}
+	return p.Pool.Run(ctx, message.PowerShell{Commands: []message.Command{c}, RedirectErrors: true}, o)
+}

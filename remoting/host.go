@@ -1,0 +1,160 @@
+package remoting
+
+import (
+	"context"
+	"errors"
+
+	"github.com/pslshell/psl/remoting/client"
+	"github.com/pslshell/psl/remoting/dotnet"
+	"github.com/pslshell/psl/remoting/psobject"
+	"github.com/pslshell/psl/remoting/psrp/message"
+)
+
+// screen is what the remote side is told about the terminal: the width that PowerShell takes where the output is none.
+var screen = message.HostDefaultData{
+	ForegroundColor: 7, BackgroundColor: 0, CursorSize: 1,
+	BufferSize: message.Size{Width: 120, Height: 50}, WindowSize: message.Size{Width: 120, Height: 50},
+	MaxWindowSize: message.Size{Width: 120, Height: 50}, MaxPhysicalSize: message.Size{Width: 120, Height: 50}, WindowTitle: "psl",
+}
+
+// poolHost is the host of a session: it has a user interface; what a command asks goes to the command's own host.
+type poolHost struct{ commandHost }
+
+// Info tells that there is a user interface.
+func (*poolHost) Info() message.HostInfo {
+	d := screen
+	return message.HostInfo{Default: &d}
+}
+
+// commandHost is the host of one command. Text goes to the caller as events, questions to its HostUI.
+type commandHost struct {
+	emit func(EventKind, any) error
+	ui   HostUI
+}
+
+var _ client.Host = (*commandHost)(nil)
+
+// ErrNoUser is what the remote side gets where it asks and nobody can answer.
+var ErrNoUser = errors.New("PowerShell is in NonInteractive mode. Read and Prompt functionality is not available.")
+
+// Info says that the session's host is used.
+func (*commandHost) Info() message.HostInfo { return message.NullHost }
+
+func (h *commandHost) send(k EventKind, v any) error {
+	if h.emit == nil {
+		return nil
+	}
+	return h.emit(k, v)
+}
+
+// Call does what the remote side asks. Warnings, verbose and debug text come as records too and are taken from there.
+func (h *commandHost) Call(ctx context.Context, call *message.HostCall) (any, error) {
+	arg := func(i int) any {
+		if i < len(call.Parameters) {
+			return call.Parameters[i]
+		}
+		return nil
+	}
+	text := func(i int) string { return dotnet.String(arg(i)) }
+	color := func(i int) *int32 {
+		n, err := dotnet.Convert(arg(i), "System.Int32")
+		if err != nil || n.(int32) < 0 {
+			return nil
+		}
+		c := n.(int32)
+		return &c
+	}
+	write := func(t string, fg, bg *int32, line bool) (any, error) {
+		return nil, h.send(HostText, &psobject.HostMessage{Message: t, NoNewline: !line, ForegroundColor: fg, BackgroundColor: bg})
+	}
+	switch call.Method {
+	case message.GetName:
+		return "psl", nil
+	case message.GetVersion:
+		return psobject.Version{Major: 1, Build: -1, Revision: -1}, nil
+	case message.GetCurrentCulture, message.GetCurrentUICulture:
+		return "", nil
+	case message.Write1:
+		return write(text(0), nil, nil, false)
+	case message.Write2:
+		return write(text(2), color(0), color(1), false)
+	case message.WriteLine1:
+		return write("", nil, nil, true)
+	case message.WriteLine2:
+		return write(text(0), nil, nil, true)
+	case message.WriteLine3:
+		return write(text(2), color(0), color(1), true)
+	case message.WriteErrorLine:
+		return write(text(0), nil, nil, true)
+	case message.WriteDebugLine, message.WriteVerboseLine, message.WriteWarningLine, message.WriteProgress,
+		message.SetShouldExit, message.NotifyBeginApplication, message.NotifyEndApplication,
+		message.SetForegroundColor, message.SetBackgroundColor, message.SetCursorPosition, message.SetWindowPosition, message.SetCursorSize,
+		message.SetBufferSize, message.SetWindowSize, message.SetWindowTitle, message.FlushInputBuffer, message.ScrollBufferContents,
+		message.SetBufferContents1, message.SetBufferContents2, message.PushRunspace, message.PopRunspace, message.EnterNestedPrompt, message.ExitNestedPrompt:
+		return nil, nil
+	case message.GetForegroundColor:
+		return screen.ForegroundColor, nil
+	case message.GetBackgroundColor:
+		return screen.BackgroundColor, nil
+	case message.GetIsRunspacePushed, message.GetKeyAvailable:
+		return false, nil
+	case message.ReadLine, message.ReadLineAsSecureString:
+		if h.ui == nil {
+			return nil, ErrNoUser
+		}
+		secret := call.Method == message.ReadLineAsSecureString
+		s, err := h.ui.ReadLine(ctx, secret)
+		if err != nil {
+			return nil, err
+		}
+		if secret {
+			return psobject.NewSecureString(s), nil
+		}
+		return s, nil
+	case message.PromptForCredential1, message.PromptForCredential2:
+		if h.ui == nil {
+			return nil, ErrNoUser
+		}
+		return h.ui.Credential(ctx, text(0), text(1), text(2), text(3))
+	case message.PromptForChoice:
+		if h.ui == nil {
+			return nil, ErrNoUser
+		}
+		var choices []Choice
+		if l, ok := psobject.Base(arg(2)).(*psobject.List); ok {
+			for _, e := range l.Items {
+				choices = append(choices, Choice{Label: dotnet.String(memberOf(e, "label")), Help: dotnet.String(memberOf(e, "helpMessage"))})
+			}
+		}
+		def, _ := dotnet.Convert(arg(3), "System.Int32")
+		n, _ := def.(int32)
+		i, err := h.ui.Choice(ctx, text(0), text(1), choices, int(n))
+		return int32(i), err
+	case message.Prompt:
+		if h.ui == nil {
+			return nil, ErrNoUser
+		}
+		return h.prompt(ctx, text(0), text(1), arg(2))
+	}
+	return nil, errors.New("the client's host does not offer " + call.Method.String())
+}
+
+func (h *commandHost) prompt(ctx context.Context, caption, msg string, descriptions any) (any, error) {
+	var fields []PromptField
+	if l, ok := psobject.Base(descriptions).(*psobject.List); ok {
+		for _, e := range l.Items {
+			f := PromptField{Name: dotnet.String(memberOf(e, "name")), Label: dotnet.String(memberOf(e, "label")), Help: dotnet.String(memberOf(e, "helpMessage")), Type: dotnet.String(memberOf(e, "parameterTypeFullName"))}
+			f.Secret = f.Type == "System.Security.SecureString"
+			fields = append(fields, f)
+		}
+	}
+	answers, err := h.ui.Prompt(ctx, caption, msg, fields)
+	if err != nil {
+		return nil, err
+	}
+	d := psobject.NewHashtable()
+	for _, f := range fields {
+		d.Set(f.Name, answers[f.Name])
+	}
+	return d, nil
+}

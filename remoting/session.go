@@ -1,0 +1,186 @@
+package remoting
+
+import (
+	"context"
+	"strings"
+	"sync"
+
+	"github.com/pslshell/psl/remoting/dotnet"
+	"github.com/pslshell/psl/remoting/psobject"
+)
+
+// Session is a PSSession: a runspace on some computer that keeps its state between commands. All methods may be called
+// from several goroutines.
+type Session struct {
+	owner  *Client
+	target Target
+	shell  shell
+
+	mu     sync.Mutex
+	id     int32
+	name   string
+	busy   int
+	closed bool
+	broken error
+}
+
+// State is a session's or runspace's state.
+type State string
+
+// The states that a session is in here.
+const (
+	Opened State = "Opened"
+	Closed State = "Closed"
+	Broken State = "Broken"
+)
+
+// ID is the session's number in this process.
+func (s *Session) ID() int32 { s.mu.Lock(); defer s.mu.Unlock(); return s.id }
+
+// Name is the friendly name.
+func (s *Session) Name() string { s.mu.Lock(); defer s.mu.Unlock(); return s.name }
+
+// InstanceID is the runspace's identity.
+func (s *Session) InstanceID() psobject.GUID { return s.shell.ID() }
+
+// ComputerName is the computer as it was given.
+func (s *Session) ComputerName() string { return s.target.name() }
+
+// Engine says what serves the session: "pwsh", "embedded", or "" for another computer's engine, which is not known.
+func (s *Session) Engine() string { return s.shell.Engine() }
+
+// State tells whether the session can run commands.
+func (s *Session) State() State {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return Closed
+	}
+	select {
+	case <-s.shell.Done():
+		if s.broken == nil {
+			s.broken = s.shell.Err()
+		}
+		if s.broken != nil {
+			return Broken
+		}
+		return Closed
+	default:
+	}
+	return Opened
+}
+
+// Availability tells whether the session is free.
+func (s *Session) Availability() string {
+	if s.State() != Opened {
+		return "None"
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.busy > 0 {
+		return "Busy"
+	}
+	return "Available"
+}
+
+// begin takes the session for a command; it reports whether it was free.
+func (s *Session) begin() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.busy > 0 {
+		return false
+	}
+	s.busy++
+	return true
+}
+
+func (s *Session) end() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.busy--
+}
+
+// Close ends the session. It stays listed until the client removes it.
+func (s *Session) Close(ctx context.Context) error {
+	if s.State() != Opened {
+		return s.shell.Close(ctx)
+	}
+	s.mu.Lock()
+	s.closed = true
+	s.mu.Unlock()
+	return s.shell.Close(ctx)
+}
+
+// Err tells why the session is broken, nil where it is not.
+func (s *Session) Err() error {
+	if s.State() == Broken {
+		return s.broken
+	}
+	return nil
+}
+
+const sessionType = "System.Management.Automation.Runspaces.PSSession"
+
+// PSTypeNames names the type.
+func (s *Session) PSTypeNames() []string { return []string{sessionType, "System.Object"} }
+
+// PSText is what a session shows in a text.
+func (s *Session) PSText() string { return "[PSSession]" + s.Name() }
+
+// PSProperties lists the properties in the original's order.
+func (s *Session) PSProperties() []psobject.Property {
+	runspaces := "System.Management.Automation.Runspaces."
+	enum := func(typ, member string) any {
+		e, err := dotnet.Convert(member, runspaces+typ)
+		if err != nil {
+			return member
+		}
+		return e
+	}
+	var config, data any = s.shell.ConfigurationName(), nil
+	if config == "" {
+		config = nil
+	}
+	if d := s.shell.PrivateData(); d != nil {
+		data = d
+	}
+	var engine any
+	if e := s.Engine(); e != "" {
+		engine = e
+	}
+	return []psobject.Property{
+		{Name: "State", Value: enum("RunspaceState", string(s.State()))},
+		{Name: "IdleTimeout", Value: int32(-1)},
+		{Name: "OutputBufferingMode", Value: nil},
+		{Name: "DisconnectedOn", Value: nil},
+		{Name: "ExpiresOn", Value: nil},
+		{Name: "ComputerType", Value: enum("TargetMachineType", "RemoteMachine")},
+		{Name: "ComputerName", Value: s.ComputerName()},
+		{Name: "ContainerId", Value: ""},
+		{Name: "VMName", Value: ""},
+		{Name: "VMId", Value: nil},
+		{Name: "ConfigurationName", Value: config},
+		{Name: "InstanceId", Value: s.InstanceID()},
+		{Name: "Id", Value: s.ID()},
+		{Name: "Name", Value: s.Name()},
+		{Name: "Availability", Value: enum("RunspaceAvailability", s.Availability())},
+		{Name: "ApplicationPrivateData", Value: data},
+		{Name: "Runspace", Value: "System.Management.Automation.RemoteRunspace"},
+		{Name: "Transport", Value: s.shell.Transport()},
+		{Name: "Engine", Value: engine},
+	}
+}
+
+// SetPSProperty writes the name, which is the only property that can be written.
+func (s *Session) SetPSProperty(name string, v any) (bool, error) {
+	if !strings.EqualFold(name, "Name") {
+		return false, nil
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.name = dotnet.String(v)
+	return true, nil
+}
+
+// Target tells where the session is and how it was made, for making another one like it.
+func (s *Session) Target() Target { return s.target }

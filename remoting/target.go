@@ -1,0 +1,111 @@
+package remoting
+
+import (
+	"errors"
+	"net"
+	"net/url"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/pslshell/psl/remoting/psobject"
+)
+
+// Target tells where a session is opened and how.
+type Target struct {
+	// ComputerName is a computer as New-PSSession -ComputerName takes it; "", "." and "localhost" are the local one.
+	ComputerName string
+	// HostName is a computer that is reached by ssh. It may be user@host:port.
+	HostName          string
+	UserName          string
+	Port              int
+	KeyFilePath       string
+	Subsystem         string
+	ConnectingTimeout time.Duration // 0 waits without limit
+	SSHOptions        map[string]string
+	// Option is how the session behaves; nil for the defaults.
+	Option *SessionOption
+	// ConfigurationName names the endpoint's configuration, "" for the default one.
+	ConfigurationName string
+	Credential        *psobject.Credential
+	// Network tells that parameters of a network connection were given, so that even the local computer is reached by
+	// network.
+	Network bool
+	// URI is the connection URI, "" where the computer was named.
+	URI string
+}
+
+// local reports whether the target is this computer, served without a network.
+func (t Target) local() bool { return t.HostName == "" && !t.Network && IsLocal(t.ComputerName) }
+
+// name is what a session shows as its computer.
+func (t Target) name() string {
+	if t.HostName != "" {
+		_, host, _ := SplitHost(t.HostName)
+		return strings.ToLower(host)
+	}
+	if n := strings.TrimSpace(t.ComputerName); n != "" && n != "." {
+		return n
+	}
+	return "localhost"
+}
+
+// IsLocal reports whether a computer's name means the local one.
+func IsLocal(name string) bool {
+	switch strings.ToLower(name) {
+	case "", ".", "localhost":
+		return true
+	}
+	if h, err := os.Hostname(); err == nil {
+		short, _, _ := strings.Cut(h, ".")
+		return strings.EqualFold(name, h) || strings.EqualFold(name, short)
+	}
+	return false
+}
+
+// SplitHost splits user@host:port.
+func SplitHost(s string) (user, host, port string) {
+	host = s
+	if i := strings.LastIndexByte(host, '@'); i >= 0 {
+		user, host = host[:i], host[i+1:]
+	}
+	if h, p, err := net.SplitHostPort(host); err == nil && !strings.Contains(strings.Trim(h, "[]"), ":") {
+		host, port = h, p
+	}
+	return user, host, port
+}
+
+// ValidName reports whether a computer's name is a host name or an address, as the original checks before it connects.
+func ValidName(name string) bool {
+	if net.ParseIP(strings.Trim(name, "[]")) != nil {
+		return true
+	}
+	if name == "" || len(name) > 255 {
+		return false
+	}
+	for _, label := range strings.Split(strings.TrimSuffix(name, "."), ".") {
+		if label == "" || len(label) > 63 || label[0] == '-' || label[len(label)-1] == '-' {
+			return false
+		}
+		for _, c := range label {
+			switch {
+			case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9', c == '-', c == '_', c > 127:
+			default:
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// TargetOfURI makes a target of a connection URI. A relative one is an error in the original's words.
+func TargetOfURI(u psobject.URI) (Target, error) {
+	p, err := url.Parse(string(u))
+	if err != nil || !p.IsAbs() || p.Host == "" {
+		return Target{}, errors.New("Relative URIs are not supported in the creation of remote sessions.")
+	}
+	t := Target{ComputerName: strings.ToLower(p.Hostname()), Network: true, URI: string(u)}
+	t.Port, _ = strconv.Atoi(p.Port())
+	return t, nil
+}
