@@ -1,0 +1,382 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+
+	"github.com/pslshell/psl/remoting/psobject"
+	"github.com/pslshell/psl/remoting/psrp"
+	"github.com/pslshell/psl/remoting/psrp/message"
+)
+
+// StartOptions say how a pipeline runs.
+type StartOptions struct {
+	// ID is the pipeline's GUID; zero means a random one.
+	ID psobject.GUID
+	// Input tells that Send will give input; EndInput must follow.
+	Input bool
+	// Buffer is how many bytes of output wait at most while nobody takes them; 0 means 256 KiB.
+	Buffer int
+	// HostInfo is the host of this pipeline; nil means the pool's.
+	HostInfo *message.HostInfo
+	// Host answers calls to the host; nil means the pool's.
+	Host          Host
+	AddToHistory  bool
+	StreamOptions message.StreamOptions
+	Nested        bool
+}
+
+// ErrStopped tells that the pipeline was stopped.
+var ErrStopped = errors.New("the pipeline was stopped")
+
+// Pipeline is a pipeline that was started. One goroutine calls Next; one, which may be another, calls Send and
+// EndInput.
+type Pipeline struct {
+	pool  *Pool
+	core  *psrp.Pipeline
+	host  Host
+	limit int
+
+	sending sync.Mutex // keeps the order of what is sent for the pipeline
+	ready   chan struct{}
+
+	// Under pool.mu:
+	queue   []psrp.Event
+	queued  int  // bytes received since the queue was taken
+	dropped bool // nobody will take the queue
+	stopped bool // Stop was called
+	final   bool // the last state has come
+
+	// Of the goroutine that calls Next:
+	taken  []psrp.Event
+	next   int
+	result error // what Next returns from now on
+}
+
+// ID returns the pipeline's GUID.
+func (l *Pipeline) ID() psobject.GUID { return l.core.ID() }
+
+// deliver queues an event of a pipeline. p.mu is held.
+func (p *Pool) deliver(c *psrp.Pipeline, e psrp.Event) {
+	l := p.pipelines[c.ID()]
+	if l == nil {
+		return
+	}
+	if s, ok := e.(psrp.PipelineStateChanged); ok && s.State.Final() {
+		l.final = true
+	} else if l.dropped {
+		return
+	}
+	l.queue = append(l.queue, e)
+	l.wake()
+}
+
+// wake tells the goroutine in Next that something has changed.
+func (l *Pipeline) wake() {
+	select {
+	case l.ready <- struct{}{}:
+	default:
+	}
+}
+
+// Start sends commands. The context covers the sending; a pipeline lives until Next has returned an error, or Close.
+func (p *Pool) Start(ctx context.Context, ps message.PowerShell, o StartOptions) (*Pipeline, error) {
+	info := message.NullHost
+	if o.HostInfo != nil {
+		info = *o.HostInfo
+	} else if o.Host != nil {
+		info = o.Host.Info()
+	}
+	return p.start(ctx, o, func(id psobject.GUID) (*psrp.Pipeline, error) {
+		return p.core.CreatePipeline(id, &message.CreatePipeline{
+			PowerShell: ps, NoInput: !o.Input, ApartmentState: message.ApartmentUnknown, StreamOptions: o.StreamOptions,
+			AddToHistory: o.AddToHistory, Host: info, IsNested: o.Nested,
+		})
+	})
+}
+
+// GetCommandMetadata starts a pipeline whose output describes commands.
+func (p *Pool) GetCommandMetadata(ctx context.Context, m *message.GetCommandMetadata, o StartOptions) (*Pipeline, error) {
+	return p.start(ctx, o, func(id psobject.GUID) (*psrp.Pipeline, error) { return p.core.GetCommandMetadata(id, m) })
+}
+
+func (p *Pool) start(ctx context.Context, o StartOptions, create func(psobject.GUID) (*psrp.Pipeline, error)) (*Pipeline, error) {
+	if o.ID == (psobject.GUID{}) {
+		o.ID = newGUID()
+	}
+	if o.Buffer == 0 {
+		o.Buffer = 256 << 10
+	}
+	l := &Pipeline{pool: p, host: o.Host, limit: o.Buffer, ready: make(chan struct{}, 1)}
+	if l.host == nil {
+		l.host = p.o.Host
+	}
+	err := p.withKey(ctx, func() (err error) {
+		l.core, err = create(o.ID)
+		if err == nil {
+			p.pipelines[o.ID] = l
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	defer p.waiting()()
+	l.sending.Lock()
+	p.mu.Lock()
+	first, _ := l.core.Outgoing(p.t.MaxData())
+	p.mu.Unlock()
+	err = p.t.CreatePipeline(ctx, o.ID, first)
+	l.sending.Unlock()
+	if err == nil {
+		err = l.flush(ctx)
+	}
+	if err != nil {
+		l.forget(true)
+		return nil, p.lost(err)
+	}
+	return l, nil
+}
+
+// flush sends what the pipeline has queued.
+func (l *Pipeline) flush(ctx context.Context) error {
+	defer l.pool.waiting()()
+	l.sending.Lock()
+	defer l.sending.Unlock()
+	for {
+		l.pool.mu.Lock()
+		b, pr := l.core.Outgoing(l.pool.t.MaxData())
+		l.pool.mu.Unlock()
+		if b == nil {
+			return nil
+		}
+		if err := ctx.Err(); err != nil {
+			return context.Cause(ctx)
+		}
+		if err := l.pool.t.Send(ctx, l.core.ID(), pr, b); err != nil {
+			return l.pool.lost(err)
+		}
+	}
+}
+
+// Send gives one object of input. It blocks while the remote side does not read.
+func (l *Pipeline) Send(ctx context.Context, v any) error {
+	if err := ctx.Err(); err != nil {
+		return context.Cause(ctx)
+	}
+	if err := l.pool.withKey(ctx, func() error { return l.core.Input(v) }); err != nil {
+		return err
+	}
+	return l.flush(ctx)
+}
+
+// EndInput ends the input.
+func (l *Pipeline) EndInput(ctx context.Context) error {
+	if err := l.pool.withKey(ctx, l.core.EndInput); err != nil {
+		return err
+	}
+	return l.flush(ctx)
+}
+
+// Next returns the next event: psrp.Output, ErrorReceived, Informational, Information, Progress, Undecodable or
+// UnknownMessage. At the end it returns io.EOF where the pipeline completed, a *RemoteError where it failed, ErrStopped
+// where Stop was called, the context's cause where that is done (the pipeline is stopped first), or the pool's error.
+// After an error it returns the same error again.
+func (l *Pipeline) Next(ctx context.Context) (psrp.Event, error) {
+	for {
+		if l.result != nil {
+			return nil, l.result
+		}
+		if ctx.Err() != nil {
+			return nil, l.cancelled(context.Cause(ctx))
+		}
+		if l.next < len(l.taken) {
+			e := l.taken[l.next]
+			l.taken[l.next] = nil
+			l.next++
+			switch e := e.(type) {
+			case psrp.HostCall:
+				l.pool.answerPipeline(ctx, l, e)
+				continue
+			case psrp.PipelineStateChanged:
+				if e.State.Final() {
+					l.finish(e)
+				}
+				continue
+			}
+			return e, nil
+		}
+		if err := l.take(ctx); err != nil {
+			if ctx.Err() != nil {
+				err = l.cancelled(err)
+			} else {
+				l.result = err
+				l.forget(false)
+			}
+			return nil, err
+		}
+	}
+}
+
+// take waits for events and takes all there are.
+func (l *Pipeline) take(ctx context.Context) error {
+	p := l.pool
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for len(l.queue) == 0 {
+		if p.err != nil {
+			return p.err
+		}
+		if p.closing {
+			return ErrClosed
+		}
+		p.hungry++
+		p.room.Broadcast()
+		p.mu.Unlock()
+		var err error
+		select {
+		case <-l.ready:
+		case <-ctx.Done():
+			err = context.Cause(ctx)
+		}
+		p.mu.Lock()
+		p.hungry--
+		if err != nil {
+			return err
+		}
+	}
+	l.taken, l.queue = l.queue, l.taken[:0]
+	l.next, l.queued = 0, 0
+	p.room.Broadcast()
+	return nil
+}
+
+// finish takes the last state.
+func (l *Pipeline) finish(e psrp.PipelineStateChanged) {
+	switch {
+	case e.State == message.Completed:
+		l.result = io.EOF
+	case l.stopped && e.State == message.Stopped:
+		l.result = ErrStopped
+	default:
+		l.result = &RemoteError{State: e.State.String(), Record: e.Err}
+	}
+	l.forget(true)
+}
+
+// forget lets go of the pipeline; the remote side's end of it is closed if it still hears.
+func (l *Pipeline) forget(closeRemote bool) {
+	p := l.pool
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	l.dropped = true
+	l.queue, l.taken, l.next = nil, nil, 0
+	p.room.Broadcast()
+	if p.pipelines[l.core.ID()] != l {
+		return
+	}
+	delete(p.pipelines, l.core.ID())
+	p.core.Forget(l.core)
+	if !closeRemote || p.err != nil || p.closing {
+		return
+	}
+	p.helpers.Add(1)
+	go func() {
+		defer p.helpers.Done()
+		defer p.waiting()()
+		p.t.ClosePipeline(context.Background(), l.core.ID()) // bounded by the transport's time-out
+	}()
+}
+
+// Stop asks the remote side to stop the pipeline. What Next returns afterwards is what was on its way, then ErrStopped.
+func (l *Pipeline) Stop(ctx context.Context) error {
+	p := l.pool
+	p.mu.Lock()
+	if p.err != nil || l.final || l.dropped || l.stopped {
+		defer p.mu.Unlock()
+		return p.err
+	}
+	l.stopped = true
+	err := l.core.Stop()
+	p.mu.Unlock()
+	if err != nil {
+		return err
+	}
+	defer p.waiting()()
+	return p.lost(p.t.Signal(ctx, l.core.ID()))
+}
+
+// cancelled stops the pipeline because the context of Next is done, waits for its end and drops what comes until then.
+// A remote side that does not stop in time costs the pool.
+func (l *Pipeline) cancelled(cause error) error {
+	p := l.pool
+	l.result = cause
+	ctx, cancel := context.WithTimeout(context.Background(), p.o.StopTimeout)
+	defer cancel()
+	p.mu.Lock()
+	l.dropped = true // the reader need not wait for anybody
+	l.queue, l.taken, l.next = nil, nil, 0
+	p.room.Broadcast()
+	p.mu.Unlock()
+	err := l.stopAnyway(ctx)
+	for err == nil {
+		p.mu.Lock()
+		final, ended := l.final, p.err != nil || p.closing
+		p.mu.Unlock()
+		if final || ended {
+			break
+		}
+		func() {
+			defer p.waiting()()
+			select {
+			case <-l.ready:
+			case <-p.done:
+			case <-ctx.Done():
+				err = context.Cause(ctx)
+			}
+		}()
+	}
+	if err != nil && p.Err() == nil {
+		p.mu.Lock()
+		p.end(fmt.Errorf("a pipeline did not stop within %s: %w", p.o.StopTimeout, err))
+		p.mu.Unlock()
+		p.helpers.Add(1)
+		go func() {
+			defer p.helpers.Done()
+			p.t.Close(canceled(ctx))
+		}()
+	}
+	l.forget(true)
+	return cause
+}
+
+// stopAnyway is Stop for a pipeline whose queue is dropped.
+func (l *Pipeline) stopAnyway(ctx context.Context) error {
+	p := l.pool
+	p.mu.Lock()
+	if p.err != nil || l.final || l.stopped {
+		p.mu.Unlock()
+		return nil
+	}
+	l.stopped = true
+	err := l.core.Stop()
+	p.mu.Unlock()
+	if err != nil {
+		return nil // it has ended meanwhile
+	}
+	defer p.waiting()()
+	if err := p.lost(p.t.Signal(ctx, l.core.ID())); err != nil && p.Err() == nil {
+		return err
+	}
+	return nil
+}
+
+// Close stops the pipeline if it has not ended, and lets go of it. Next returns ErrStopped afterwards.
+func (l *Pipeline) Close() {
+	if l.result == nil {
+		l.cancelled(ErrStopped)
+	}
+}

@@ -1,0 +1,547 @@
+package client
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/pslshell/psl/remoting/psobject"
+	"github.com/pslshell/psl/remoting/psrp"
+	"github.com/pslshell/psl/remoting/psrp/message"
+	"github.com/pslshell/psl/remoting/transport"
+)
+
+// PoolOptions say what pool is opened. The zero value is one runspace without a host.
+type PoolOptions struct {
+	// ID is the pool's GUID; zero means a random one.
+	ID psobject.GUID
+	// MinRunspaces and MaxRunspaces are its size; 0 means 1.
+	MinRunspaces, MaxRunspaces int32
+	ThreadOptions              message.ThreadOptions
+	ApartmentState             *message.ApartmentState
+	// HostInfo is what the remote side is told about the host; nil means what Host can do, see there.
+	HostInfo *message.HostInfo
+	// Host answers calls to the host; nil means there is none.
+	Host Host
+	// ApplicationArguments become $PSSenderInfo.ApplicationArguments.
+	ApplicationArguments *psobject.Dictionary
+	// Version is the newest protocol version to offer; zero means 2.3.
+	Version psobject.Version
+	// Text gives the text of sent values for their ToString.
+	Text func(any) string
+	// Depth is how many levels of properties of sent objects are kept; 0 means 1.
+	Depth int
+	// MaxMessage is the longest message to accept, in bytes; 0 means fragment.MaxMessage.
+	MaxMessage int
+	// Events is called, in the goroutine that reads, for events that the remote side forwards. It must not block.
+	Events func(*message.UserEvent)
+	// StopTimeout is how long a cancelled pipeline may take to stop before the pool is given up; 0 means 10 seconds.
+	StopTimeout time.Duration
+}
+
+// ErrClosed tells that the pool has been closed by this side.
+var ErrClosed = errors.New("the session is closed")
+
+// A BrokenError tells that the pool is of no use any more.
+type BrokenError struct {
+	Err error // why: a *transport.LostError, *psrp.ProtocolError, *RemoteError, ...
+}
+
+// Error tells why.
+func (e *BrokenError) Error() string { return "the session is broken: " + e.Err.Error() }
+
+// Unwrap returns the reason.
+func (e *BrokenError) Unwrap() error { return e.Err }
+
+// A RemoteError is the error record with which the remote side ended a pool or pipeline.
+type RemoteError struct {
+	State  string // Failed, Stopped, Broken
+	Record *psobject.ErrorRecord
+}
+
+// Error is the record's message.
+func (e *RemoteError) Error() string {
+	if e.Record == nil {
+		return "the remote side ended with the state " + e.State
+	}
+	return e.Record.Message()
+}
+
+// Unwrap returns the record.
+func (e *RemoteError) Unwrap() error {
+	if e.Record == nil {
+		return nil
+	}
+	return e.Record
+}
+
+// Pool is an open runspace pool. Its methods may be called from several goroutines.
+type Pool struct {
+	t transport.Transport
+	o PoolOptions
+
+	mu        sync.Mutex
+	core      *psrp.Client
+	pipelines map[psobject.GUID]*Pipeline
+	state     message.PoolState
+	err       error
+	data      *psobject.Dictionary
+	answers   map[int64]chan any
+	hungry    int       // goroutines that wait for something that only reading gives
+	room      sync.Cond // the reader may go on
+	key       chan struct{}
+	opened    chan struct{}
+	done      chan struct{}
+	closing   bool
+
+	sending sync.Mutex // keeps the order of what is sent for the pool
+	helpers sync.WaitGroup
+	reader  chan struct{} // closed when the reader has ended
+
+	closeOnce sync.Once
+	closeErr  error
+}
+
+func newGUID() psobject.GUID {
+	var g psobject.GUID
+	rand.Read(g[:])
+	g[6], g[8] = g[6]&0x0F|0x40, g[8]&0x3F|0x80
+	return g
+}
+
+func newPool(t transport.Transport, o PoolOptions) *Pool {
+	if o.ID == (psobject.GUID{}) {
+		o.ID = newGUID()
+	}
+	if o.StopTimeout == 0 {
+		o.StopTimeout = 10 * time.Second
+	}
+	info := o.HostInfo
+	if info == nil && o.Host != nil {
+		i := o.Host.Info()
+		info = &i
+	}
+	p := &Pool{
+		t: t, o: o, pipelines: map[psobject.GUID]*Pipeline{}, answers: map[int64]chan any{},
+		key: make(chan struct{}), opened: make(chan struct{}), done: make(chan struct{}), reader: make(chan struct{}),
+	}
+	p.room.L = &p.mu
+	p.core = psrp.NewClient(psrp.ClientOptions{
+		ID: o.ID, MinRunspaces: o.MinRunspaces, MaxRunspaces: o.MaxRunspaces, ThreadOptions: o.ThreadOptions,
+		ApartmentState: o.ApartmentState, Host: info, ApplicationArguments: o.ApplicationArguments, Version: o.Version,
+		Text: o.Text, Depth: o.Depth, MaxMessage: o.MaxMessage,
+	})
+	return p
+}
+
+// Open opens a pool over a transport that has not been used. The context covers the opening alone. On error the
+// transport is closed.
+func Open(ctx context.Context, t transport.Transport, o PoolOptions) (*Pool, error) {
+	p := newPool(t, o)
+	if err := p.core.Open(); err != nil {
+		return nil, err
+	}
+	return p.begin(ctx, t.Open)
+}
+
+// Connect takes over a pool that another client left disconnected; o.ID names it.
+func Connect(ctx context.Context, t transport.Disconnector, o PoolOptions) (*Pool, error) {
+	p := newPool(t, o)
+	if err := p.core.Connect(); err != nil {
+		return nil, err
+	}
+	return p.begin(ctx, t.Connect)
+}
+
+func (p *Pool) begin(ctx context.Context, open func(context.Context, psobject.GUID, []byte) error) (*Pool, error) {
+	first, _ := p.core.Outgoing(p.t.MaxData())
+	if err := open(ctx, p.core.ID(), first); err != nil {
+		close(p.reader)
+		p.t.Close(context.WithoutCancel(ctx))
+		return nil, err
+	}
+	go p.read()
+	err := p.flush(ctx)
+	if err == nil {
+		select {
+		case <-p.opened:
+			return p, nil
+		case <-p.done:
+			err = p.Err()
+			var b *BrokenError
+			if errors.As(err, &b) {
+				err = b.Err
+			}
+		case <-ctx.Done():
+			err = context.Cause(ctx)
+		}
+	}
+	p.Close(canceled(ctx))
+	return nil, err
+}
+
+// canceled returns a context that is done, for closing at once.
+func canceled(ctx context.Context) context.Context {
+	c, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	cancel()
+	return c
+}
+
+// ID returns the pool's GUID.
+func (p *Pool) ID() psobject.GUID { return p.o.ID }
+
+// State returns the pool's state: Opened, Broken, Closed, Disconnected.
+func (p *Pool) State() message.PoolState {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.state == message.PoolBeforeOpen {
+		return p.core.State()
+	}
+	return p.state
+}
+
+// Done is closed when the pool is broken or closed.
+func (p *Pool) Done() <-chan struct{} { return p.done }
+
+// Err returns why the pool is done: ErrClosed, or a *BrokenError; nil while it is not.
+func (p *Pool) Err() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.err
+}
+
+// PrivateData returns the application private data, in which is $PSVersionTable of the remote side; nil if none came.
+func (p *Pool) PrivateData() *psobject.Dictionary {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.data
+}
+
+// Version returns the protocol version in use.
+func (p *Pool) Version() psobject.Version {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.core.Version()
+}
+
+// read is the goroutine that takes what arrives.
+func (p *Pool) read() {
+	defer close(p.reader)
+	for {
+		d, err := p.t.Receive()
+		p.mu.Lock()
+		if err == nil {
+			err = p.core.Receive(d.Pipeline, d.Priority, d.Bytes)
+			pl := p.pipelines[d.Pipeline]
+			if pl != nil {
+				pl.queued += len(d.Bytes)
+			}
+			for e, ok := p.core.Next(); ok; e, ok = p.core.Next() {
+				p.handle(e)
+			}
+			if pl != nil && err == nil {
+				for pl.queued > pl.limit && p.hungry == 0 && !pl.dropped && p.err == nil {
+					p.room.Wait()
+				}
+			}
+		}
+		if err != nil {
+			p.end(err)
+			p.mu.Unlock()
+			return
+		}
+		p.mu.Unlock()
+	}
+}
+
+// end makes the pool done for the reason err. p.mu is held.
+func (p *Pool) end(err error) {
+	if p.err != nil {
+		return
+	}
+	switch {
+	case p.closing || errors.Is(err, transport.ErrClosed) || errors.Is(err, ErrClosed):
+		p.state, p.err = message.PoolClosed, ErrClosed
+	default:
+		p.state, p.err = message.PoolBroken, &BrokenError{err}
+	}
+	close(p.done)
+	for _, pl := range p.pipelines {
+		pl.wake()
+	}
+	p.room.Broadcast()
+}
+
+// handle takes one event. p.mu is held.
+func (p *Pool) handle(e psrp.Event) {
+	switch e := e.(type) {
+	case psrp.PoolStateChanged:
+		p.state = e.State
+		switch e.State {
+		case message.PoolOpened:
+			select {
+			case <-p.opened:
+			default:
+				close(p.opened)
+			}
+		case message.PoolBroken:
+			p.end(&RemoteError{State: "Broken", Record: e.Err})
+		case message.PoolClosed:
+			if !p.closing {
+				p.end(&RemoteError{State: "Closed", Record: e.Err})
+			}
+		}
+	case psrp.PrivateData:
+		p.data = e.Data
+	case psrp.Availability:
+		if c := p.answers[e.CallID]; c != nil {
+			delete(p.answers, e.CallID)
+			c <- e.Response
+		}
+	case psrp.KeyExchanged:
+		close(p.key)
+	case psrp.UserEvent:
+		if p.o.Events != nil {
+			p.o.Events(e.Event)
+		}
+	case psrp.HostCall:
+		if e.Pipeline == nil {
+			p.helpers.Add(1)
+			go func() {
+				defer p.helpers.Done()
+				p.answer(context.Background(), e)
+			}()
+			return
+		}
+		p.deliver(e.Pipeline, e)
+	case psrp.Output:
+		p.deliver(e.Pipeline, e)
+	case psrp.ErrorReceived:
+		p.deliver(e.Pipeline, e)
+	case psrp.Informational:
+		p.deliver(e.Pipeline, e)
+	case psrp.Information:
+		p.deliver(e.Pipeline, e)
+	case psrp.Progress:
+		p.deliver(e.Pipeline, e)
+	case psrp.PipelineStateChanged:
+		p.deliver(e.Pipeline, e)
+	case psrp.Undecodable:
+		p.deliver(e.Pipeline, e)
+	case psrp.UnknownMessage:
+		if e.Pipeline != nil {
+			p.deliver(e.Pipeline, e)
+		}
+	}
+	// A call to the pool's own exchange of keys has put something out.
+	if p.core.Queued() > 0 && p.err == nil {
+		p.helpers.Add(1)
+		go func() {
+			defer p.helpers.Done()
+			p.flush(context.Background())
+		}()
+	}
+}
+
+// waiting counts the caller among those that wait for reading, until the function it returns is called.
+func (p *Pool) waiting() func() {
+	p.mu.Lock()
+	p.hungry++
+	p.room.Broadcast()
+	p.mu.Unlock()
+	return func() {
+		p.mu.Lock()
+		p.hungry--
+		p.mu.Unlock()
+	}
+}
+
+// flush sends what the pool has queued for itself.
+func (p *Pool) flush(ctx context.Context) error {
+	defer p.waiting()()
+	p.sending.Lock()
+	defer p.sending.Unlock()
+	for {
+		p.mu.Lock()
+		b, pr := p.core.Outgoing(p.t.MaxData())
+		p.mu.Unlock()
+		if b == nil {
+			return nil
+		}
+		if err := p.t.Send(ctx, psobject.GUID{}, pr, b); err != nil {
+			return p.lost(err)
+		}
+	}
+}
+
+// lost gives the pool's own error where a call of the transport failed because the pool has ended.
+func (p *Pool) lost(err error) error {
+	var l *transport.LostError
+	var pe *psrp.ProtocolError
+	if errors.As(err, &l) || errors.As(err, &pe) || errors.Is(err, transport.ErrClosed) {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.end(err)
+		return p.err
+	}
+	return err
+}
+
+// withKey calls f, and once more after an exchange of keys if f needs one. p.mu is held when f is called.
+func (p *Pool) withKey(ctx context.Context, f func() error) error {
+	p.mu.Lock()
+	if p.err != nil {
+		defer p.mu.Unlock()
+		return p.err
+	}
+	err := f()
+	if !errors.Is(err, psrp.ErrKeyNeeded) {
+		p.mu.Unlock()
+		return err
+	}
+	err = p.core.ExchangeKey()
+	p.mu.Unlock()
+	if err != nil {
+		return err
+	}
+	if err := p.flush(ctx); err != nil {
+		return err
+	}
+	defer p.waiting()()
+	select {
+	case <-p.key:
+	case <-p.done:
+		return p.Err()
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return f()
+}
+
+// ask sends a question about runspaces and waits for the answer.
+func (p *Pool) ask(ctx context.Context, question func() (int64, error)) (any, error) {
+	answer := make(chan any, 1)
+	p.mu.Lock()
+	if p.err != nil {
+		defer p.mu.Unlock()
+		return nil, p.err
+	}
+	id, err := question()
+	if err == nil {
+		p.answers[id] = answer
+	}
+	p.mu.Unlock()
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		p.mu.Lock()
+		delete(p.answers, id)
+		p.mu.Unlock()
+	}()
+	if err := p.flush(ctx); err != nil {
+		return nil, err
+	}
+	defer p.waiting()()
+	select {
+	case v := <-answer:
+		return v, nil
+	case <-p.done:
+		return nil, p.Err()
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
+}
+
+// SetMaxRunspaces changes the upper limit; ok tells whether the remote side did.
+func (p *Pool) SetMaxRunspaces(ctx context.Context, n int32) (ok bool, err error) {
+	v, err := p.ask(ctx, func() (int64, error) { return p.core.SetMaxRunspaces(n) })
+	ok, _ = v.(bool)
+	return ok, err
+}
+
+// SetMinRunspaces changes the lower limit; ok tells whether the remote side did.
+func (p *Pool) SetMinRunspaces(ctx context.Context, n int32) (ok bool, err error) {
+	v, err := p.ask(ctx, func() (int64, error) { return p.core.SetMinRunspaces(n) })
+	ok, _ = v.(bool)
+	return ok, err
+}
+
+// AvailableRunspaces returns how many runspaces can take a pipeline.
+func (p *Pool) AvailableRunspaces(ctx context.Context) (int64, error) {
+	v, err := p.ask(ctx, p.core.GetAvailableRunspaces)
+	n, ok := v.(int64)
+	if err == nil && !ok {
+		err = fmt.Errorf("the remote side answered %v where a number is expected", v)
+	}
+	return n, err
+}
+
+// ResetRunspaceState makes the runspace forget its variables; ok tells whether the remote side did.
+func (p *Pool) ResetRunspaceState(ctx context.Context) (ok bool, err error) {
+	v, err := p.ask(ctx, p.core.ResetRunspaceState)
+	ok, _ = v.(bool)
+	return ok, err
+}
+
+// Disconnect leaves the pool behind on the remote side, if the transport can. Running pipelines go on there.
+func (p *Pool) Disconnect(ctx context.Context, idle time.Duration) error {
+	d, ok := p.t.(transport.Disconnector)
+	if !ok {
+		return errors.New("sessions of this kind cannot be disconnected")
+	}
+	if err := d.Disconnect(ctx, idle); err != nil {
+		return err
+	}
+	return p.setDisconnected(true)
+}
+
+// Reconnect takes the pool up again after Disconnect.
+func (p *Pool) Reconnect(ctx context.Context) error {
+	d, ok := p.t.(transport.Disconnector)
+	if !ok {
+		return errors.New("sessions of this kind cannot be reconnected")
+	}
+	if err := d.Reconnect(ctx); err != nil {
+		return err
+	}
+	return p.setDisconnected(false)
+}
+
+func (p *Pool) setDisconnected(d bool) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	err := p.core.SetDisconnected(d)
+	if err == nil {
+		p.state = p.core.State()
+	}
+	return err
+}
+
+// Close closes the pool and its transport, ends its goroutines and awaits them. Running pipelines end with ErrClosed.
+// A context that is done makes it end by force at once.
+func (p *Pool) Close(ctx context.Context) error {
+	p.closeOnce.Do(func() {
+		p.mu.Lock()
+		p.closing = true
+		p.core.Close() // an error means that it is broken already
+		for _, pl := range p.pipelines {
+			pl.wake()
+		}
+		p.hungry++ // the reader must see the transport's last words
+		p.room.Broadcast()
+		p.mu.Unlock()
+		p.closeErr = p.t.Close(ctx)
+		<-p.reader
+		p.mu.Lock()
+		p.end(ErrClosed)
+		p.mu.Unlock()
+		p.helpers.Wait()
+	})
+	return p.closeErr
+}

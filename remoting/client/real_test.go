@@ -1,0 +1,171 @@
+package client_test
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/pslshell/psl/remoting/client"
+	"github.com/pslshell/psl/remoting/psobject"
+	"github.com/pslshell/psl/remoting/psrp/message"
+	"github.com/pslshell/psl/remoting/transport"
+)
+
+// pwsh finds the real engine beside the module, or skips.
+func pwsh(t testing.TB) string {
+	t.Helper()
+	dir, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+			break
+		}
+		dir = filepath.Dir(dir)
+	}
+	p := filepath.Join(dir, "..", "shared", "pwsh", "pwsh")
+	if _, err := os.Stat(p); err != nil {
+		t.Skip("needs the real engine at ../shared/pwsh beside the module")
+	}
+	return p
+}
+
+func open(t testing.TB, o client.PoolOptions) (*client.Pool, *transport.Process) {
+	t.Helper()
+	tr := transport.NewProcess(transport.ProcessOptions{Executable: pwsh(t)})
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	defer cancel()
+	p, err := client.Open(ctx, tr, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { p.Close(context.Background()) })
+	return p, tr
+}
+
+func run(t testing.TB, p *client.Pool, ps message.PowerShell) (out []any, errs []string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	defer cancel()
+	err := p.Run(ctx, ps, client.RunOptions{
+		Output: func(v any) error { out = append(out, v); return nil },
+		Error:  func(r *psobject.ErrorRecord) error { errs = append(errs, r.Message()); return nil },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out, errs
+}
+
+func TestReal(t *testing.T) {
+	p, tr := open(t, client.PoolOptions{})
+	ctx := context.Background()
+
+	t.Run("objects", func(t *testing.T) {
+		out, errs := run(t, p, client.Script("1; 'a'; [pscustomobject]@{x=1}; Write-Error bad"))
+		if len(out) != 3 || out[0] != any(int32(1)) || out[1] != any("a") || psobject.TypeName(out[2]) != "Deserialized.System.Management.Automation.PSCustomObject" {
+			t.Errorf("%v", out)
+		}
+		if !cmp.Equal(errs, []string{"bad"}) {
+			t.Errorf("%v", errs)
+		}
+	})
+	t.Run("state is kept", func(t *testing.T) {
+		run(t, p, client.Script("$x = 5"))
+		if out, _ := run(t, p, client.Script("$x")); len(out) != 1 || out[0] != any(int32(5)) {
+			t.Errorf("%v", out)
+		}
+	})
+	t.Run("input", func(t *testing.T) {
+		var out []any
+		err := p.Run(ctx, client.Script("$input | ForEach-Object { $_ * 2 }"), client.RunOptions{
+			Values: func(yield func(any) bool) {
+				for i := range int32(1000) {
+					if !yield(i) {
+						return
+					}
+				}
+			},
+			Output: func(v any) error { out = append(out, v); return nil },
+		})
+		if err != nil || len(out) != 1000 || out[999] != any(int32(1998)) {
+			t.Errorf("%v, %d", err, len(out))
+		}
+	})
+	t.Run("throw", func(t *testing.T) {
+		err := p.Run(ctx, client.Script("throw 'x'"), client.RunOptions{})
+		var re *client.RemoteError
+		if !errors.As(err, &re) || re.State != "Failed" || re.Record.FullyQualifiedErrorID != "x" {
+			t.Errorf("%v", err)
+		}
+	})
+	t.Run("cancel leaves the pool usable", func(t *testing.T) {
+		c, cancel := context.WithTimeout(ctx, 300*time.Millisecond)
+		defer cancel()
+		begin := time.Now()
+		err := p.Run(c, client.Script("Start-Sleep 60"), client.RunOptions{})
+		if !errors.Is(err, context.DeadlineExceeded) || time.Since(begin) > 5*time.Second {
+			t.Errorf("%v after %s", err, time.Since(begin))
+		}
+		if out, _ := run(t, p, client.Script("'after'")); len(out) != 1 {
+			t.Errorf("%v", out)
+		}
+	})
+	t.Run("handler's error", func(t *testing.T) {
+		mine := errors.New("mine")
+		n := 0
+		err := p.Run(ctx, client.Script("1..1000000"), client.RunOptions{Output: func(any) error {
+			if n++; n == 10 {
+				return mine
+			}
+			return nil
+		}})
+		if err != mine || n != 10 {
+			t.Errorf("%v, %d", err, n)
+		}
+		run(t, p, client.Script("'after'"))
+	})
+	t.Run("secure strings", func(t *testing.T) {
+		out, _ := run(t, p, client.Script("param($p) $p; [pscredential]::new('u', $p).GetNetworkCredential().Password", psobject.NewSecureString("pässword")))
+		if len(out) != 2 || out[0].(*psobject.SecureString).Plain() != "pässword" || out[1] != any("pässword") {
+			t.Errorf("%v", out)
+		}
+	})
+	t.Run("availability", func(t *testing.T) {
+		if n, err := p.AvailableRunspaces(ctx); err != nil || n != 1 {
+			t.Errorf("%d, %v", n, err)
+		}
+		if ok, err := p.SetMaxRunspaces(ctx, 3); err != nil || !ok {
+			t.Errorf("%v, %v", ok, err)
+		}
+		if ok, err := p.SetMinRunspaces(ctx, 7); err != nil || ok {
+			t.Errorf("%v, %v", ok, err)
+		}
+		if n, err := p.AvailableRunspaces(ctx); err != nil || n != 3 {
+			t.Errorf("%d, %v", n, err)
+		}
+	})
+	t.Run("death", func(t *testing.T) {
+		time.AfterFunc(300*time.Millisecond, func() { syscall.Kill(tr.PID(), syscall.SIGKILL) })
+		begin := time.Now()
+		err := p.Run(ctx, client.Script("Start-Sleep 60"), client.RunOptions{})
+		var lost *transport.LostError
+		if !errors.As(err, &lost) || !strings.Contains(err.Error(), "killed") || time.Since(begin) > 1300*time.Millisecond {
+			t.Errorf("%v after %s", err, time.Since(begin))
+		}
+		if p.State() != message.PoolBroken || p.Err() == nil {
+			t.Errorf("%v %v", p.State(), p.Err())
+		}
+		if err := p.Run(ctx, client.Script("1"), client.RunOptions{}); !errors.As(err, &lost) {
+			t.Errorf("%v", err)
+		}
+	})
+}

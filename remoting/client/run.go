@@ -1,0 +1,130 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+
+	"github.com/pslshell/psl/remoting/psobject"
+	"github.com/pslshell/psl/remoting/psrp"
+	"github.com/pslshell/psl/remoting/psrp/message"
+)
+
+// RunOptions have the input and the handlers of Run. A handler that is nil drops what it would get; one that returns an
+// error stops the pipeline, and Run returns that error. Handlers are called one at a time, in the order of arrival.
+type RunOptions struct {
+	StartOptions
+	// Values gives the input, in a goroutine that Run owns; nil means no input.
+	Values iter.Seq[any]
+
+	Output        func(v any) error
+	Error         func(r *psobject.ErrorRecord) error
+	Informational func(r *psobject.InformationalRecord) error // warning, verbose, debug
+	Information   func(r *psobject.InformationRecord) error
+	Progress      func(r *psobject.ProgressRecord) error
+}
+
+// An UndecodableError tells that an object of the pipeline could not be read. It does not pass silently: Run returns it.
+type UndecodableError struct {
+	Type message.Type
+	Err  error
+}
+
+// Error tells which message and why.
+func (e *UndecodableError) Error() string {
+	return fmt.Sprintf("a message (%s) of the remote side cannot be read: %v", e.Type, e.Err)
+}
+
+// Unwrap returns the cause.
+func (e *UndecodableError) Unwrap() error { return e.Err }
+
+// Run runs commands to their end. The error is nil where the pipeline completed, whatever it wrote to its error stream;
+// else what Pipeline.Next or a handler returned, or an *UndecodableError.
+func (p *Pool) Run(ctx context.Context, ps message.PowerShell, o RunOptions) (err error) {
+	o.Input = o.Input || o.Values != nil
+	l, err := p.Start(ctx, ps, o.StartOptions)
+	if err != nil {
+		return err
+	}
+	if o.Values != nil {
+		inputCtx, cancel := context.WithCancel(ctx)
+		ended := make(chan error, 1)
+		go func() { ended <- l.pump(inputCtx, o.Values) }()
+		defer func() {
+			cancel()
+			if e := <-ended; e != nil && err == nil && inputErrorCounts(e) {
+				err = e
+			}
+		}()
+	}
+	defer l.Close()
+	var undecodable error
+	for {
+		e, err := l.Next(ctx)
+		switch {
+		case err == io.EOF:
+			return undecodable
+		case err != nil:
+			return err
+		}
+		switch e := e.(type) {
+		case psrp.Output:
+			err = call(o.Output, e.Value)
+		case psrp.ErrorReceived:
+			err = call(o.Error, e.Record)
+		case psrp.Informational:
+			err = call(o.Informational, e.Record)
+		case psrp.Information:
+			err = call(o.Information, e.Record)
+		case psrp.Progress:
+			err = call(o.Progress, e.Record)
+		case psrp.Undecodable:
+			if undecodable == nil {
+				undecodable = &UndecodableError{e.Type, e.Err}
+			}
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+func call[T any](f func(T) error, v T) error {
+	if f == nil {
+		return nil
+	}
+	return f(v)
+}
+
+// inputErrorCounts reports whether an error of the input is the caller's to know where the pipeline itself completed: a
+// pipeline may end before it has read all of its input.
+func inputErrorCounts(err error) bool {
+	var s *psrp.StateError
+	return !errors.As(err, &s) && !errors.Is(err, context.Canceled) && !errors.Is(err, psrp.ErrInputClosed)
+}
+
+// pump sends all values.
+func (l *Pipeline) pump(ctx context.Context, values iter.Seq[any]) error {
+	for v := range values {
+		if err := l.Send(ctx, v); err != nil {
+			return err
+		}
+	}
+	return l.EndInput(ctx)
+}
+
+// Script is a PowerShell that runs a script's text.
+func Script(text string, arguments ...any) message.PowerShell {
+	c := message.Command{Text: text, IsScript: true}
+	for _, a := range arguments {
+		c.Arguments = append(c.Arguments, message.Argument{Value: a})
+	}
+	return message.PowerShell{Commands: []message.Command{c}, RedirectErrors: true}
+}
+
+// Command is a PowerShell that runs one command with named arguments.
+func Command(name string, arguments ...message.Argument) message.PowerShell {
+	return message.PowerShell{Commands: []message.Command{{Text: name, Arguments: arguments}}, RedirectErrors: true}
+}

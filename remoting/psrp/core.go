@@ -1,0 +1,406 @@
+package psrp
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/pslshell/psl/remoting/clixml"
+	"github.com/pslshell/psl/remoting/psobject"
+	"github.com/pslshell/psl/remoting/psrp/fragment"
+	"github.com/pslshell/psl/remoting/psrp/message"
+)
+
+// Priority is the stream of a transport that data travels in ([MS-PSRP] 2.2.4, [MS-WSMV] streams): answers to the host
+// overtake input.
+type Priority uint8
+
+// The priorities.
+const (
+	Default Priority = iota
+	PromptResponse
+	priorities
+)
+
+// String returns the name of the transport's stream.
+func (p Priority) String() string {
+	if p == PromptResponse {
+		return "PromptResponse"
+	}
+	return "Default"
+}
+
+// Versions of the protocol. From 2.4 on no session key is exchanged: the transport alone protects secure strings.
+var (
+	Version22 = psobject.Version{Major: 2, Minor: 2, Build: -1, Revision: -1}
+	Version23 = psobject.Version{Major: 2, Minor: 3, Build: -1, Revision: -1}
+	Version24 = psobject.Version{Major: 2, Minor: 4, Build: -1, Revision: -1}
+
+	psVersion            = psobject.Version{Major: 2, Minor: 0, Build: -1, Revision: -1}
+	serializationVersion = psobject.Version{Major: 1, Minor: 1, Build: 0, Revision: 1}
+)
+
+// Limits of what a peer can make a pool hold.
+const (
+	// maxPipelines is how many pipelines a server's pool has at once. PowerShell's quota on Windows is 60 a shell.
+	maxPipelines = 4096
+	// maxRunspaces bounds the sizes that a client may ask for.
+	maxRunspaces = 1 << 16
+)
+
+// outbox are the messages that wait to be sent to one address.
+type outbox [priorities]fragment.Splitter
+
+// Outgoing returns the next data to send, at most max bytes, and its priority; nil where nothing waits. max must be at
+// least 22 bytes.
+func (o *outbox) Outgoing(max int) ([]byte, Priority) {
+	for p := priorities - 1; ; p-- {
+		if !o[p].Empty() {
+			n := min(max, o[p].Len()+2*fragment.HeaderSize)
+			if b := o[p].Append(make([]byte, 0, n), fragment.DefaultSize, max); len(b) > 0 {
+				return b, p
+			}
+		}
+		if p == 0 {
+			return nil, Default
+		}
+	}
+}
+
+// Queued returns the bytes that wait to be sent.
+func (o *outbox) Queued() int {
+	n := 0
+	for i := range o {
+		n += o[i].Len()
+	}
+	return n
+}
+
+// core is what client and server have in common.
+type core struct {
+	outbox
+	machine[message.PoolState]
+	id        psobject.GUID
+	version   psobject.Version // ours, then the negotiated one
+	inbox     [priorities]fragment.Joiner
+	maxSize   int
+	object    uint64 // the number of the last message sent
+	dec       *clixml.Decoder
+	enc       clixml.EncodeOptions
+	cipher    clixml.Encrypter
+	pipelines map[psobject.GUID]*Pipeline
+	events    []Event
+	first     int // of events not yet taken
+	failed    error
+	owner     any // the Client or Server that has this core
+}
+
+// Pipeline is one pipeline of a pool. Its methods belong to the role of its pool; those of the other role return a
+// StateError.
+type Pipeline struct {
+	outbox
+	machine[message.InvocationState]
+	pool       *core
+	id         psobject.GUID
+	inbox      [priorities]fragment.Joiner
+	inputEnded bool
+}
+
+// ID returns the pipeline's GUID.
+func (p *Pipeline) ID() psobject.GUID { return p.id }
+
+// State returns the pipeline's state as it was last sent or received.
+func (p *Pipeline) State() message.InvocationState { return p.state }
+
+// ID returns the pool's GUID.
+func (c *core) ID() psobject.GUID { return c.id }
+
+// State returns the pool's state.
+func (c *core) State() message.PoolState { return c.state }
+
+// Version returns the version of the protocol: that which both sides know, after negotiation.
+func (c *core) Version() psobject.Version { return c.version }
+
+// Next returns the next event.
+func (c *core) Next() (Event, bool) {
+	if c.first == len(c.events) {
+		c.events, c.first = c.events[:0], 0
+		return nil, false
+	}
+	e := c.events[c.first]
+	c.events[c.first] = nil
+	c.first++
+	return e, true
+}
+
+func (c *core) emit(e Event) { c.events = append(c.events, e) }
+
+func newCore(role Role, id psobject.GUID, version psobject.Version, maxSize int, text func(any) string, depth int) core {
+	if version == (psobject.Version{}) {
+		version = Version23
+	}
+	if depth == 0 {
+		depth = 1
+	}
+	c := core{
+		machine: machine[message.PoolState]{name: "runspace pool", role: role, table: poolTable, steps: poolSteps},
+		id:      id, version: version, maxSize: maxSize,
+		dec:       clixml.NewDecoder(&clixml.DecodeOptions{Deserialized: true, Owned: true, Cipher: noCipher{}}),
+		enc:       clixml.EncodeOptions{Depth: depth, Text: text, Cipher: noCipher{}},
+		pipelines: map[psobject.GUID]*Pipeline{},
+	}
+	for i := range c.inbox {
+		c.inbox[i].Max = maxSize
+	}
+	return c
+}
+
+func (c *core) newPipeline(id psobject.GUID) *Pipeline {
+	p := &Pipeline{
+		machine: machine[message.InvocationState]{name: "pipeline", role: c.role, table: pipelineTable, steps: pipelineSteps},
+		pool:    c, id: id,
+	}
+	for i := range p.inbox {
+		p.inbox[i].Max = c.maxSize
+	}
+	c.pipelines[id] = p
+	return p
+}
+
+// Forget lets go of a pipeline: data that comes for it is dropped. The driver calls it once the transport has closed the
+// pipeline.
+func (c *core) Forget(p *Pipeline) { delete(c.pipelines, p.id) }
+
+// Pipelines returns how many pipelines there are.
+func (c *core) Pipelines() int { return len(c.pipelines) }
+
+// useCipher sets the cipher of both directions.
+func (c *core) useCipher(k interface {
+	clixml.Encrypter
+	clixml.Decrypter
+}) {
+	c.enc.Cipher = k
+	c.dec.SetCipher(k)
+}
+
+// negotiate takes the lower version of both sides.
+func (c *core) negotiate(m *message.SessionCapability) error {
+	if m.ProtocolVersion.Major != c.version.Major {
+		return &ProtocolError{Reason: fmt.Sprintf("it speaks version %s, this side %s", m.ProtocolVersion, c.version)}
+	}
+	if m.ProtocolVersion.Compare(c.version) < 0 {
+		c.version = m.ProtocolVersion
+	}
+	if c.version.Compare(Version24) >= 0 {
+		c.useCipher(plainCipher{})
+	}
+	return nil
+}
+
+func (c *core) destination() message.Destination {
+	if c.role == ClientRole {
+		return message.ToServer
+	}
+	return message.ToClient
+}
+
+// encode returns the message's bytes.
+func (c *core) encode(pipeline psobject.GUID, m message.Message) ([]byte, error) {
+	h := message.Header{Destination: c.destination(), Pool: c.id, Pipeline: pipeline}
+	if m.Type() == message.TypeSessionCapability && c.role == ServerRole {
+		h.Pool = psobject.GUID{} // the server answers before it takes the client's id, as PowerShell does
+	}
+	b, err := message.Append(make([]byte, 0, 512), h, m, &c.enc)
+	if err != nil && errors.Is(err, ErrKeyNeeded) {
+		return nil, ErrKeyNeeded
+	}
+	return b, err
+}
+
+func (c *core) add(to *outbox, pr Priority, b []byte) {
+	c.object++
+	to[pr].Add(c.object, b)
+}
+
+// sendPool queues a message of the pool, if the table has it. The state changes only if the message could be written.
+func (c *core) sendPool(m message.Message, pr Priority) error {
+	if c.failed != nil {
+		return c.failed
+	}
+	a := action{send, m.Type()}
+	if err := c.allowed(a); err != nil {
+		return err
+	}
+	b, err := c.encode(psobject.GUID{}, m)
+	if err != nil {
+		return err
+	}
+	c.add(&c.outbox, pr, b)
+	return c.take(a)
+}
+
+// send queues a message of a pipeline.
+func (p *Pipeline) send(m message.Message, pr Priority) error {
+	if p.pool.failed != nil {
+		return p.pool.failed
+	}
+	a := action{send, m.Type()}
+	if err := p.allowed(a); err != nil {
+		return err
+	}
+	b, err := p.pool.encode(p.id, m)
+	if err != nil {
+		return err
+	}
+	p.pool.add(&p.outbox, pr, b)
+	return p.take(a)
+}
+
+// Receive takes data that arrived for the pool (a zero pipeline) or for a pipeline, cut anywhere. An error is a
+// *ProtocolError, and the pool is of no use after it. The slice is not kept.
+func (c *core) Receive(pipeline psobject.GUID, pr Priority, data []byte) error {
+	if c.failed != nil {
+		return c.failed
+	}
+	if pr >= priorities {
+		pr = Default
+	}
+	inbox := &c.inbox[pr]
+	if pipeline != (psobject.GUID{}) {
+		p := c.pipelines[pipeline]
+		switch {
+		case p != nil:
+		case c.role == ClientRole:
+			return nil // of a pipeline that this side has closed
+		case len(c.pipelines) >= maxPipelines:
+			return c.broken(&ProtocolError{Reason: fmt.Sprintf("more than %d pipelines", maxPipelines)})
+		default:
+			p = c.newPipeline(pipeline)
+		}
+		inbox = &p.inbox[pr]
+	}
+	err := inbox.Receive(data, func(_ uint64, b []byte) error { return c.receive(pipeline, b) })
+	if err != nil {
+		return c.broken(err)
+	}
+	return nil
+}
+
+// broken ends the pool after a peer's error.
+func (c *core) broken(err error) error {
+	var pe *ProtocolError
+	if !errors.As(err, &pe) {
+		pe = &ProtocolError{Err: err}
+	}
+	c.failed = pe
+	c.state = message.PoolBroken
+	return pe
+}
+
+func (c *core) receive(addressed psobject.GUID, b []byte) error {
+	h, body, err := message.ParseHeader(b)
+	if err != nil {
+		return err
+	}
+	if h.Destination == c.destination() {
+		return unexpected(h.Type, "is not for this side")
+	}
+	if h.Type>>16 != 0x0004 && h.Type != message.TypeCreatePipeline && h.Type != message.TypeGetCommandMetadata {
+		return c.receivePool(h, body)
+	}
+	if h.Pipeline == (psobject.GUID{}) {
+		h.Pipeline = addressed
+	}
+	p := c.pipelines[h.Pipeline]
+	if p == nil {
+		if c.role == ClientRole {
+			return nil
+		}
+		return unexpected(h.Type, "is for a pipeline that there is none of")
+	}
+	if err := p.allowed(action{receive, h.Type}); err != nil {
+		if _, isName := isKnown(h.Type); !isName {
+			c.emit(UnknownMessage{p, &message.Unknown{Kind: h.Type, Body: body}})
+			return nil
+		}
+		return err
+	}
+	m, err := message.Parse(h.Type, body, c.dec)
+	if err != nil {
+		if h.Type == message.TypePipelineState || h.Type == message.TypeCreatePipeline {
+			return err // without these nothing makes sense any more
+		}
+		c.emit(Undecodable{p, h.Type, err})
+		return nil
+	}
+	if err := p.take(action{receive, h.Type}); err != nil {
+		return err
+	}
+	return c.dispatch(p, m)
+}
+
+func isKnown(t message.Type) (string, bool) {
+	s := t.String()
+	return s, len(s) > 12 && s[:12] != "message type"
+}
+
+func (c *core) receivePool(h message.Header, body []byte) error {
+	if _, known := isKnown(h.Type); !known {
+		c.emit(UnknownMessage{Message: &message.Unknown{Kind: h.Type, Body: body}})
+		return nil
+	}
+	if err := c.allowed(action{receive, h.Type}); err != nil {
+		return err
+	}
+	m, err := message.Parse(h.Type, body, c.dec)
+	if err != nil {
+		return err
+	}
+	before := c.state
+	if err := c.take(action{receive, h.Type}); err != nil {
+		return err
+	}
+	if c.role == ClientRole {
+		return c.client(m, before)
+	}
+	return c.server(h, m)
+}
+
+// dispatch gives the event of a pipeline's message.
+func (c *core) dispatch(p *Pipeline, m message.Message) error {
+	switch m := m.(type) {
+	case *message.PipelineOutput:
+		c.emit(Output{p, m.Value})
+	case *message.ErrorRecord:
+		c.emit(ErrorReceived{p, m.Record})
+	case *message.InformationalRecord:
+		c.emit(Informational{p, m.Record})
+	case *message.InformationRecord:
+		c.emit(Information{p, m.Record})
+	case *message.ProgressRecord:
+		c.emit(Progress{p, m.Record})
+	case *message.HostCall:
+		c.emit(HostCall{p, m})
+	case *message.PipelineState:
+		p.state = m.State
+		c.emit(PipelineStateChanged{p, m.State, m.Err})
+	case *message.CreatePipeline:
+		p.inputEnded = m.NoInput
+		c.emit(PipelineRequested{p, m})
+	case *message.GetCommandMetadata:
+		p.inputEnded = true
+		c.emit(MetadataRequested{p, m})
+	case *message.PipelineInput:
+		if p.inputEnded {
+			return unexpected(m.Type(), "after the end of the input")
+		}
+		c.emit(Input{p, m.Value})
+	case message.EndOfPipelineInput:
+		if !p.inputEnded {
+			p.inputEnded = true
+			c.emit(EndOfInput{p})
+		}
+	case *message.HostResponse:
+		c.emit(HostResponse{p, m})
+	}
+	return nil
+}

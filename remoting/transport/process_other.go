@@ -1,0 +1,9 @@
+//go:build !unix
+
+package transport
+
+import "os/exec"
+
+func setSysProcAttr(*exec.Cmd, bool) {}
+
+func killGroup(cmd *exec.Cmd, _ bool) { cmd.Process.Kill() }

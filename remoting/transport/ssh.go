@@ -1,0 +1,61 @@
+package transport
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+)
+
+// SSHOptions say where the shell is.
+type SSHOptions struct {
+	HostName string
+	UserName string // "" leaves it to ssh
+	Port     int    // 0 leaves it to ssh
+	KeyFile  string // "" leaves it to ssh
+	// Subsystem is what ssh asks for; "" means powershell.
+	Subsystem string
+	// Executable is the ssh to run; "" means ssh, found on PATH.
+	Executable string
+	// Options are given to ssh as -o NAME=VALUE.
+	Options  []string
+	Timeouts Timeouts
+}
+
+// SSH is a shell on another computer, reached through ssh's subsystem.
+type SSH struct{ *stream }
+
+// NewSSH returns a Transport that runs ssh when it is opened, with the arguments that PowerShell gives it:
+// [-l user] [-i key] [-p port] [-o option]... -s host powershell. ssh asks for passwords and host keys on the terminal;
+// what it says on its standard error is in the error if it fails.
+func NewSSH(o SSHOptions) (*SSH, error) {
+	if o.HostName == "" || strings.HasPrefix(o.HostName, "-") || strings.ContainsAny(o.HostName, " \t\r\n") {
+		return nil, errors.New("a host name for ssh is needed that has no blanks and does not begin with a hyphen")
+	}
+	if strings.HasPrefix(o.UserName, "-") {
+		return nil, errors.New("a user name for ssh cannot begin with a hyphen")
+	}
+	name := o.Executable
+	if name == "" {
+		name = "ssh"
+	}
+	var args []string
+	if o.UserName != "" {
+		args = append(args, "-l", o.UserName)
+	}
+	if o.KeyFile != "" {
+		args = append(args, "-i", o.KeyFile)
+	}
+	if o.Port != 0 {
+		args = append(args, "-p", strconv.Itoa(o.Port))
+	}
+	for _, opt := range o.Options {
+		args = append(args, "-o", opt)
+	}
+	subsystem := o.Subsystem
+	if subsystem == "" {
+		subsystem = "powershell"
+	}
+	args = append(args, "-s", o.HostName, subsystem)
+	// ssh stays in the terminal's group: a process outside it cannot ask for a password.
+	return &SSH{newStream(&process{name: name, args: args}, o.Timeouts)}, nil
+}
