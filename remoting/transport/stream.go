@@ -31,7 +31,8 @@ type stream struct {
 	conn frame.Conn // nil before Open
 
 	mu      sync.Mutex
-	waiting map[ack]chan struct{} // closed when the answer has come
+	waiting map[ack]chan struct{}           // closed when the answer has come
+	unacked map[psobject.GUID]chan struct{} // closed when the last data of a shell or pipeline is acknowledged
 	closing bool
 	err     error         // why Receive ended
 	ended   chan struct{} // closed when err is set
@@ -46,7 +47,7 @@ type ack struct {
 }
 
 func newStream(p peer, t Timeouts) *stream {
-	return &stream{peer: p, timeouts: t.filled(), waiting: map[ack]chan struct{}{}, ended: make(chan struct{})}
+	return &stream{peer: p, timeouts: t.filled(), waiting: map[ack]chan struct{}{}, unacked: map[psobject.GUID]chan struct{}{}, ended: make(chan struct{})}
 }
 
 // MaxData is one fragment of PowerShell's size.
@@ -97,6 +98,12 @@ func (s *stream) Receive() (Data, error) {
 				return Data{}, s.fail(io.EOF)
 			}
 		case frame.DataAck:
+			s.mu.Lock()
+			if c := s.unacked[p.ID]; c != nil {
+				delete(s.unacked, p.ID)
+				close(c)
+			}
+			s.mu.Unlock()
 		default:
 			return Data{}, s.fail(&frame.Error{Line: "<" + p.Kind.String()})
 		}
@@ -198,7 +205,40 @@ func (s *stream) write(p frame.Packet) error {
 	return s.err
 }
 
-func (s *stream) Send(_ context.Context, pipeline psobject.GUID, pr psrp.Priority, data []byte) error {
+// settled waits until the other side has taken the data that was sent before. PowerShell handles packets on a pool of
+// threads: one that is sent before the answer to the last may overtake it.
+func (s *stream) settled(ctx context.Context, id psobject.GUID) error {
+	s.mu.Lock()
+	c := s.unacked[id]
+	s.mu.Unlock()
+	if c == nil {
+		return nil
+	}
+	var late <-chan time.Time
+	if s.timeouts.Ack > 0 {
+		t := time.NewTimer(s.timeouts.Ack)
+		defer t.Stop()
+		late = t.C
+	}
+	select {
+	case <-c:
+		return nil
+	case <-s.ended:
+		return s.err
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-late:
+		return &TimeoutError{What: frame.Data.String(), After: s.timeouts.Ack}
+	}
+}
+
+func (s *stream) Send(ctx context.Context, pipeline psobject.GUID, pr psrp.Priority, data []byte) error {
+	if err := s.settled(ctx, pipeline); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	s.unacked[pipeline] = make(chan struct{})
+	s.mu.Unlock()
 	return s.write(frame.Packet{Kind: frame.Data, ID: pipeline, Priority: pr, Data: data})
 }
 
@@ -214,6 +254,14 @@ func (s *stream) Signal(ctx context.Context, id psobject.GUID) error {
 }
 
 func (s *stream) ClosePipeline(ctx context.Context, id psobject.GUID) error {
+	if err := s.settled(ctx, id); err != nil {
+		return err
+	}
+	defer func() {
+		s.mu.Lock()
+		delete(s.unacked, id)
+		s.mu.Unlock()
+	}()
 	return s.request(ctx, frame.Close, frame.CloseAck, id, s.timeouts.Ack)
 }
 
