@@ -39,6 +39,7 @@ func adapters() map[string]luacmdlet.Adapter {
 	return map[string]luacmdlet.Adapter{
 		"Where-Object":   comparisons,
 		"Invoke-Command": scriptArgument,
+		"Start-Job":      firstIsScript,
 	}
 }
 
@@ -62,7 +63,8 @@ func comparisons(_ *module.Call, args []cmdlet.Argument) []cmdlet.Argument {
 
 // All returns the declarations that psl ships, each once. Those that work with sessions do so in the client.
 func All(c *remoting.Client) []*cmdlet.Declaration {
-	return append(cmdlets.All(), getVariable, setVariable, newPSSession(c), getPSSession(c), removePSSession(c), invokeCommand(c), newPSSessionOption)
+	return append(cmdlets.All(), getVariable, setVariable, newPSSession(c), getPSSession(c), removePSSession(c), invokeCommand(c), newPSSessionOption,
+		getJob(c), receiveJob(c), removeJob(c), startJob(c), stopJob(c), waitJob(c))
 }
 
 // Install makes the cmdlets, constructors and preference variables known to a Lua host and returns what they share. The

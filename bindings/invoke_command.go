@@ -94,14 +94,7 @@ func (c *invokeCommandCmd) End(r *cmdlet.Run) error {
 	}
 	cmd := remoting.Command{Script: script, Arguments: c.ArgumentList, HideComputerName: c.HideComputerName}
 	if len(c.input) > 0 || r.PipelineInput || r.Bound("InputObject") {
-		items := c.input
-		cmd.Input = func(yield func(any) bool) {
-			for _, v := range items {
-				if !yield(v) {
-					return
-				}
-			}
-		}
+		cmd.Input = values(c.input)
 	}
 	if cmd.Using, err = c.using(r, script); err != nil {
 		return err
@@ -264,6 +257,9 @@ func (c *invokeCommandCmd) sessions(r *cmdlet.Run) ([]remoting.On, error) {
 
 // run passes on what the targets give until all are finished.
 func (c *invokeCommandCmd) run(r *cmdlet.Run, cmd remoting.Command, on []remoting.On) error {
+	if c.AsJob || c.JobName != "" {
+		return r.Write(c.client.StartJob(r.Context(), cmd, c.JobName, "RemoteJob", int(c.ThrottleLimit), on...))
+	}
 	c.client.NextJobID() // every command counts as a job, as in the original
 	inv := c.client.Invoke(r.Context(), cmd, int(c.ThrottleLimit), on...)
 	defer inv.Stop()
@@ -318,10 +314,28 @@ func (c *invokeCommandCmd) finished(r *cmdlet.Run, e remoting.Event, on remoting
 		return e.Err
 	}
 	var remote *client.RemoteError
-	if errors.As(e.Err, &remote) && targets == 1 {
-		return rec // the end of the only script ends the statement
+	if errors.As(e.Err, &remote) && targets == 1 && thrown(rec) {
+		return rec // a throw in the only script ends the statement
 	}
 	return r.WriteError(rec)
+}
+
+// thrown reports whether a remote error comes from a throw statement with a text or an object. An exception that is
+// thrown as such, or a preference to stop, ends the remote script but not the local statement, as in the original.
+func thrown(rec *psobject.ErrorRecord) bool {
+	if rec.Exception == nil {
+		return false
+	}
+	for _, p := range rec.Exception.Properties {
+		if p.Name == "WasThrownFromThrowStatement" {
+			return p.Value == true
+		}
+	}
+	if rec.Exception.Remote != nil {
+		v, _ := rec.Exception.Remote.Get("WasThrownFromThrowStatement")
+		return v == true
+	}
+	return false
 }
 
 // failure makes the record of a target that failed: nil for an error that is no target's.
@@ -394,3 +408,15 @@ func scriptArgument(_ *module.Call, args []cmdlet.Argument) []cmdlet.Argument {
 
 // invokeCommandParameters are the parameters alone, for recognising names.
 func invokeCommandParameters() *cmdlet.Parameters { return invokeCommand(nil).Parameters() }
+
+// firstIsScript marks a text at the first position as the script block.
+func firstIsScript(_ *module.Call, args []cmdlet.Argument) []cmdlet.Argument {
+	for i, a := range args {
+		if s, ok := a.Value.(string); ok && a.Name == "" {
+			args = append([]cmdlet.Argument(nil), args...)
+			args[i].Value = psobject.ScriptBlock(s)
+			break
+		}
+	}
+	return args
+}

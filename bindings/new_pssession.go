@@ -163,9 +163,13 @@ func (n *newPSSessionCmd) clones(r *cmdlet.Run) ([]remoting.Target, error) {
 		seen[s] = true
 		t := s.Target()
 		if t.HostName != "" {
-			return nil, r.Fail("System.Management.Automation.Remoting.PSRemotingDataStructureException", psobject.ResourceUnavailable,
+			rec := r.Fail("System.Management.Automation.Remoting.PSRemotingDataStructureException", psobject.ResourceUnavailable,
 				"System.Management.Automation.Remoting.PSRemotingTransportException",
-				"A session that is reached by ssh cannot be cloned. Open another one with host_name = \""+t.HostName+"\".", nil)
+				"A session that is reached by ssh cannot be cloned. Open another one with host_name = \""+t.HostName+"\".", s)
+			if err := r.WriteError(rec); err != nil {
+				return nil, err
+			}
+			continue
 		}
 		out = append(out, t)
 	}

@@ -27,6 +27,7 @@ type Client struct {
 	nextID   int32
 	nextJob  int32
 	sessions []*Session // a removed session leaves a nil that the next one takes
+	jobs     []*Job
 }
 
 // New returns a client without sessions.
@@ -190,9 +191,17 @@ func (c *Client) NextJobID() int32 {
 	return c.nextJob
 }
 
-// Close closes all sessions at once and waits for them.
+// Close stops all jobs and closes all sessions at once, and waits for them.
 func (c *Client) Close() error {
 	var wg sync.WaitGroup
+	for _, j := range c.Jobs() {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			_ = j.Stop(context.Background())
+		}()
+	}
+	wg.Wait()
 	for _, s := range c.Sessions() {
 		wg.Add(1)
 		go func() {

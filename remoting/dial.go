@@ -192,12 +192,19 @@ func (p *pool) Err() error {
 
 // Run runs the command's script as Invoke-Command of PowerShell sends it.
 func (p *pool) Run(ctx context.Context, cmd Command, emit func(EventKind, any) error) error {
-	c := message.Command{Text: cmd.Script, IsScript: true}
-	for _, a := range cmd.Arguments {
-		c.Arguments = append(c.Arguments, message.Argument{Value: a})
+	commands, simple := []message.Command(nil), false
+	if len(cmd.Arguments) == 0 && cmd.Using == nil {
+		commands, simple = simpleCommands(cmd.Script)
 	}
-	if cmd.Using != nil && cmd.Using.Len() > 0 {
-		c.Arguments = append(c.Arguments, message.Argument{Name: "--%", Value: cmd.Using})
+	if !simple {
+		c := message.Command{Text: cmd.Script, IsScript: true}
+		for _, a := range cmd.Arguments {
+			c.Arguments = append(c.Arguments, message.Argument{Value: a})
+		}
+		if cmd.Using != nil && cmd.Using.Len() > 0 {
+			c.Arguments = append(c.Arguments, message.Argument{Name: "--%", Value: cmd.Using})
+		}
+		commands = []message.Command{c}
 	}
 	h := &commandHost{emit: emit, ui: cmd.Host}
 	o := client.RunOptions{
@@ -212,5 +219,5 @@ func (p *pool) Run(ctx context.Context, cmd Command, emit func(EventKind, any) e
 		Information: func(r *psobject.InformationRecord) error { return emit(Information, r) },
 		Progress:    func(r *psobject.ProgressRecord) error { return emit(Progress, r) },
 	}
-	return p.Pool.Run(ctx, message.PowerShell{Commands: []message.Command{c}, RedirectErrors: true}, o)
+	return p.Pool.Run(ctx, message.PowerShell{Commands: commands, RedirectErrors: true}, o)
 }

@@ -15,6 +15,8 @@ const DefaultThrottle = 32
 type Command struct {
 	// Script is the text of a script block, without braces.
 	Script string
+	// Initialization runs before the script, for its effects alone.
+	Initialization string
 	// Arguments bind to the block's parameters by position.
 	Arguments []any
 	// Using holds the values of the $using: expressions, as UsingValues gives them.
@@ -184,6 +186,17 @@ func (c *Client) invokeOn(ctx context.Context, cmd Command, on On, emit func(Eve
 		return &StateError{Session: s, State: Opened, Busy: true}
 	}
 	defer s.end()
+	if cmd.Initialization != "" {
+		err := s.shell.Run(ctx, Command{Script: cmd.Initialization}, func(k EventKind, v any) error {
+			if k == Output {
+				return nil
+			}
+			return emit(k, v)
+		})
+		if err != nil {
+			return err
+		}
+	}
 	note := notes(s, !cmd.HideComputerName)
 	return s.shell.Run(ctx, cmd, func(k EventKind, v any) error {
 		switch k {

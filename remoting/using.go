@@ -47,15 +47,16 @@ func UsingValues(script string, lookup func(name string) (any, bool)) (*psobject
 	}
 	var found []usingExpression
 	ast.Walk(sb, func(n ast.Node) bool {
-		u, ok := n.(*ast.UsingExpr)
-		if !ok {
+		e, ok := n.(ast.Expr)
+		if !ok || !isUsing(e) {
 			return true
 		}
-		text := script[u.Pos().Start:u.Pos().End]
-		if _, plain := u.Child.(*ast.Variable); plain {
+		text := script[n.Pos().Start:n.Pos().End]
+		switch e.(type) {
+		case *ast.Variable, *ast.UsingExpr:
 			text = strings.ToLower(text)
 		}
-		found = append(found, usingExpression{key: usingKey(text), expr: u.Child})
+		found = append(found, usingExpression{key: usingKey(text), expr: e})
 		return false
 	})
 	if len(found) == 0 {
@@ -73,6 +74,24 @@ func UsingValues(script string, lookup func(name string) (any, bool)) (*psobject
 	return d, nil
 }
 
+// isUsing reports whether an expression is a using variable, perhaps with constant members and indexes behind it: the
+// caller evaluates all of that.
+func isUsing(e ast.Expr) bool {
+	switch e := e.(type) {
+	case *ast.UsingExpr:
+		return true
+	case *ast.Variable:
+		return e.Scope == "using"
+	case *ast.MemberAccess:
+		_, name := e.Member.(*ast.String)
+		return name && !e.Static && isUsing(e.Target)
+	case *ast.Index:
+		_, err := constant(e.Index)
+		return err == nil && isUsing(e.Target)
+	}
+	return false
+}
+
 // usingKey is the base64 form of the expression's UTF-16 text.
 func usingKey(text string) string {
 	u := utf16.Encode([]rune(text))
@@ -86,6 +105,8 @@ func usingKey(text string) string {
 // evalUsing evaluates a variable with the constant members and indexes that follow it.
 func evalUsing(e ast.Expr, lookup func(string) (any, bool)) (any, error) {
 	switch e := e.(type) {
+	case *ast.UsingExpr:
+		return evalUsing(e.Child, lookup)
 	case *ast.Variable:
 		v, ok := lookup(e.Short)
 		if !ok {

@@ -44,7 +44,7 @@ func (b *Binder) mandatory(p *Parameter) bool {
 }
 
 func (b *Binder) null(p *Parameter) error {
-	if !b.mandatory(p) || p.AllowNull || p.Credential {
+	if !b.mandatory(p) || p.AllowNull || p.Credential || len(p.Validate) > 0 {
 		return nil
 	}
 	return b.bindError(validationException, psobject.InvalidData, "ParameterArgumentValidationErrorNullNotAllowed", "Cannot bind argument to parameter '"+p.Name+"' because it is null.", nil)

@@ -21,7 +21,7 @@ func (b *Binder) BindObject(obj any) error {
 	for _, exact := range []bool{true, false} {
 		ok, err := b.byValue(obj, exact, sets)
 		if ok {
-			b.byName(obj, exact, sets)
+			b.byName(obj, exact, b.within(sets))
 			return b.settle(obj)
 		}
 		if err != nil && first == nil {
@@ -149,9 +149,8 @@ func propertyOf(obj any, p *Parameter) (any, bool) {
 	return nil, false
 }
 
-// settle picks the set of a bound object and checks what is mandatory in it.
-func (b *Binder) settle(obj any) error {
-	sets := b.valid
+// within narrows the sets to those that all bound parameters are in.
+func (b *Binder) within(sets []string) []string {
 	for p := range b.bound {
 		if _, all := p.Sets[AllSets]; all {
 			continue
@@ -164,6 +163,12 @@ func (b *Binder) settle(obj any) error {
 		}
 		sets = rest
 	}
+	return sets
+}
+
+// settle picks the set of a bound object and checks what is mandatory in it.
+func (b *Binder) settle(obj any) error {
+	sets := b.within(b.valid)
 	var complete []string
 	for _, s := range sets {
 		if m, _ := b.missing(s); len(m) == 0 {
