@@ -1,6 +1,10 @@
 package dialect
 
-import "github.com/yuin/gopher-lua/ast"
+import (
+	"strconv"
+
+	"github.com/yuin/gopher-lua/ast"
+)
 
 // chunk parses the whole text.
 func (p *parser) chunk() []ast.Stmt {
@@ -424,5 +428,84 @@ func (p *parser) assignment(start token, e ast.Expr, paren bool) ast.Stmt {
 	s.Rhs = p.exprList()
 	p.spread(len(s.Lhs), s.Rhs)
 	s.SetLine(s.Lhs[0].Line())
+	if len(s.Lhs) > 1 && overlaps(s) {
+		return p.apart(s)
+	}
 	return s
+}
+
+// overlaps reports whether an assignment to several targets reads a variable, or indexes by one, that it also assigns.
+// gopher-lua's compiler reads such a variable from its register when it has been overwritten already, so that a, b = b, a
+// would make both equal.
+func overlaps(s *ast.AssignStmt) bool {
+	assigned := map[string]int{}
+	for i, e := range s.Lhs {
+		if id, ok := e.(*ast.IdentExpr); ok {
+			assigned[id.Value] = i
+		}
+	}
+	reads := func(e ast.Expr, self int) bool {
+		id, ok := e.(*ast.IdentExpr)
+		if !ok {
+			return false
+		}
+		i, ok := assigned[id.Value]
+		return ok && i != self
+	}
+	for i, e := range s.Rhs {
+		if reads(e, i) {
+			return true
+		}
+	}
+	for _, e := range s.Lhs {
+		if a, ok := e.(*ast.AttrGetExpr); ok && (reads(a.Object, -1) || reads(a.Key, -1)) {
+			return true
+		}
+	}
+	return false
+}
+
+// temporary is the name of the locals that hold values between reading and assigning; scripts cannot write it.
+const temporary = "(temporary)"
+
+// apart makes an assignment in two steps: all values, and what targets are indexed by, go to locals of their own before
+// anything is assigned.
+func (p *parser) apart(s *ast.AssignStmt) ast.Stmt {
+	line := s.Line()
+	hold := func(exprs []ast.Expr, names []string) ast.Stmt {
+		l := &ast.LocalAssignStmt{Names: names, Exprs: exprs}
+		l.SetLine(line)
+		for _, n := range names {
+			p.fn.locals = append(p.fn.locals, &local{name: n, fn: p.fn})
+		}
+		return l
+	}
+	block := &ast.DoBlockStmt{}
+	block.SetLine(line)
+	block.SetLastLine(line)
+	name := func(i int, what string) string { return temporary + what + strconv.Itoa(i) }
+	targets := make([]ast.Expr, len(s.Lhs))
+	for i, e := range s.Lhs {
+		a, ok := e.(*ast.AttrGetExpr)
+		if !ok {
+			targets[i] = e
+			continue
+		}
+		object, key := name(i, "o"), name(i, "k")
+		block.Stmts = append(block.Stmts, hold([]ast.Expr{a.Object, a.Key}, []string{object, key}))
+		t := &ast.AttrGetExpr{Object: newIdent(object, line), Key: newIdent(key, line)}
+		t.SetLine(a.Line())
+		targets[i] = t
+	}
+	values := make([]string, len(s.Lhs))
+	for i := range values {
+		values[i] = name(i, "v")
+	}
+	block.Stmts = append(block.Stmts, hold(s.Rhs, values))
+	for i := len(targets) - 1; i >= 0; i-- {
+		one := &ast.AssignStmt{Lhs: targets[i : i+1], Rhs: []ast.Expr{newIdent(values[i], line)}}
+		one.SetLine(line)
+		block.Stmts = append(block.Stmts, one)
+	}
+	return block
 }
