@@ -5,6 +5,7 @@ package bindings
 
 import (
 	"os"
+	"time"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -89,6 +90,13 @@ func Install(h module.Host, c *remoting.Client) (*luacmdlet.Session, error) {
 	h.Preferences(prefs)
 	s := luacmdlet.NewSession(h, v)
 	s.Home, _ = os.UserHomeDir()
+	h.SetDisplay(luacmdlet.NewDisplay(h.Stdout(), s.Width, time.Now, nil))
+	h.SetErrorView(func(err error) string {
+		if rec := value.Record(err); rec != nil {
+			return s.ErrorText(rec)
+		}
+		return "" // the host's own text
+	})
 	h.Define("Error", v.ToLua(L, s.Errors))
 	adapt := adapters()
 	for _, d := range All(c) {

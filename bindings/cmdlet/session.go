@@ -11,6 +11,7 @@ import (
 	"github.com/pslshell/psl/bindings/value"
 	"github.com/pslshell/psl/remoting/cmdlet"
 	"github.com/pslshell/psl/remoting/dotnet"
+	"github.com/pslshell/psl/remoting/format"
 	"github.com/pslshell/psl/remoting/psobject"
 	"github.com/pslshell/psl/runtime/module"
 )
@@ -26,8 +27,6 @@ type Session struct {
 	Width int
 	// Home is the user's home folder for paths that begin with ~.
 	Home string
-	// ErrorView renders an error record for standard error.
-	ErrorView func(r *psobject.ErrorRecord, width int) string
 	// Run text of PowerShell for local blocks that are no Lua functions; may be nil.
 	RunText func(call *module.Call, text string, under any, args []any, out func(any) error) error
 
@@ -77,19 +76,24 @@ func (s *Session) failed(err error) error {
 
 // ShowError writes a record to standard error.
 func (s *Session) ShowError(r *psobject.ErrorRecord) error {
-	if err := s.Host.Display().Flush(); err != nil {
+	if err := s.settle(); err != nil {
 		return err
 	}
 	_, err := io.WriteString(s.Host.Stderr(), s.ErrorText(r))
 	return err
 }
 
-// ErrorText renders a record.
-func (s *Session) ErrorText(r *psobject.ErrorRecord) string {
-	if s.ErrorView != nil {
-		return s.ErrorView(r, s.Width)
+// settle writes rows that the formatter holds back, before something is written past it.
+func (s *Session) settle() error {
+	if d, ok := s.Host.Display().(*Display); ok {
+		return d.Settle()
 	}
-	return r.Message() + "\n"
+	return nil
+}
+
+// ErrorText renders a record as the concise view does.
+func (s *Session) ErrorText(r *psobject.ErrorRecord) string {
+	return strings.TrimRight(format.Error(r, format.ErrorOptions{Width: s.Width}), "\n") + "\n"
 }
 
 // ShowRecord writes a record of another stream to standard error, each line with its stream's name.
@@ -109,6 +113,9 @@ func (s *Session) ShowRecord(kind psobject.StreamKind, record any) error {
 
 // HostText writes what Write-Host writes: at once, past the formatter, to standard output.
 func (s *Session) HostText(m *psobject.HostMessage) error {
+	if err := s.settle(); err != nil {
+		return err
+	}
 	text := m.Message
 	if !m.NoNewline {
 		text += "\n"

@@ -61,7 +61,9 @@ func (h host) OnClose(f func() error)               { h.e.closers = append(h.e.c
 // installed, else by [Describe].
 func (e *Engine) ErrorText(err error) string {
 	if e.errorView != nil {
-		return e.errorView(err)
+		if text := e.errorView(err); text != "" {
+			return text
+		}
 	}
 	return Describe(err)
 }

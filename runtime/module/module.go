@@ -238,7 +238,7 @@ type Host interface {
 	SetValues(Values)
 	SetDisplay(Display)
 	// SetErrorView sets how an uncaught error is written; the text ends with
-	// a line end.
+	// a line end. "" leaves an error to the host.
 	SetErrorView(func(err error) string)
 	// Values and Display give the installed (or the host's plain) ones.
 	Values() Values
