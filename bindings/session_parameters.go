@@ -202,7 +202,7 @@ func sessionError(err error, context string, target any, activity string) error 
 }
 
 // runspace stands for the runspace that could not be opened, as the target of its error.
-type runspace struct{ id psobject.GUID }
+type runspace struct{}
 
 func (*runspace) PSTypeNames() []string {
 	return []string{"System.Management.Automation.RemoteRunspace", "System.Management.Automation.Runspaces.Runspace", "System.Object"}

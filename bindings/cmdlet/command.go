@@ -6,9 +6,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
-	"github.com/pslshell/psl/bindings/value"
 	"github.com/pslshell/psl/remoting/cmdlet"
-	"github.com/pslshell/psl/remoting/dotnet"
 	"github.com/pslshell/psl/remoting/psobject"
 	"github.com/pslshell/psl/runtime/module"
 )
@@ -167,8 +165,3 @@ func describe(d *cmdlet.Declaration, call *module.Call) *psobject.InvocationInfo
 	}
 	return i
 }
-
-// textOf is a value's text, for messages.
-func textOf(v any) string { return dotnet.String(v) }
-
-var _ = value.Text

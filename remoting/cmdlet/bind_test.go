@@ -56,11 +56,11 @@ func TestBindErrors(t *testing.T) {
 }
 
 func TestBindByPositionAndPrefix(t *testing.T) {
-	b, err := bind(Positional("Server01"), Named("use", true), Named("conf", "x"), Named("err", "x"))
+	_, err := bind(Positional("Server01"), Named("use", true), Named("conf", "x"), Named("err", "x"))
 	if err == nil {
 		t.Error("-err is ambiguous between ErrorAction and ErrorVariable")
 	}
-	b, err = bind(Positional("Server01"), Named("use", true), Named("ErrorA", "Stop"), Named("action", "mon"))
+	b, err := bind(Positional("Server01"), Named("use", true), Named("ErrorA", "Stop"), Named("action", "mon"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,10 +70,6 @@ func TestBindByPositionAndPrefix(t *testing.T) {
 	}
 	if v, _ := b.Get("Action"); v.(psobject.Enum).Name != "Monday" {
 		t.Errorf("Action = %v", v)
-	}
-	b, err = bind(Positional(psobject.URI("http://x")))
-	if err != nil {
-		t.Fatal(err)
 	}
 }
 

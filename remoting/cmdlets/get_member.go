@@ -104,9 +104,7 @@ func (g *getMember) wanted(m memberDefinition) bool {
 func definitions(v any) []memberDefinition {
 	var out []memberDefinition
 	typ := psobject.TypeName(v)
-	custom := strings.HasPrefix(typ, "Deserialized.")
 	if o, ok := v.(*psobject.Object); ok {
-		custom = custom || o.Base == nil && o.Custom()
 		for _, p := range o.Extended {
 			kind, def := "NoteProperty", noteDefinition(p)
 			if c, ok := p.Value.(*psobject.Computed); ok {

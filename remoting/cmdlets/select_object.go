@@ -32,7 +32,6 @@ type selectObject struct {
 	SkipIndex       []int32  `param:"sets=SkipIndex mandatory" help:"All but the objects at these places, from 0."`
 
 	props   []property
-	expand  string
 	seen    []any
 	n       int32
 	given   int32

@@ -33,9 +33,7 @@ func (a *arguments) fail() {
 func (a *arguments) int(i int) int         { n, _ := a.convert(i, "System.Int32").(int32); return int(n) }
 func (a *arguments) float(i int) float64   { f, _ := a.convert(i, "System.Double").(float64); return f }
 func (a *arguments) string(i int) string   { s, _ := a.convert(i, "System.String").(string); return s }
-func (a *arguments) bool(i int) bool       { b, _ := a.convert(i, "System.Boolean").(bool); return b }
 func (a *arguments) base(i int) any        { return psobject.Base(a.values[i]) }
-func (a *arguments) isString(i int) bool   { _, ok := a.base(i).(string); return ok }
 func (a *arguments) count(lo, hi int) bool { return len(a.values) >= lo && len(a.values) <= hi }
 
 // ArgumentError tells that an argument does not convert to what the method takes.

@@ -4,6 +4,7 @@ import (
 	"github.com/pslshell/psl/remoting/psobject"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 func stringMethod(s, l string, a *arguments) (any, error, bool) {
@@ -330,11 +331,8 @@ func splitString(s string, a *arguments) any {
 	}
 	isSep := func(t string) int {
 		if len(seps) == 0 {
-			for i, r := range t {
-				if i == 0 && unicode.IsSpace(r) {
-					return len(string(r))
-				}
-				break
+			if r, n := utf8.DecodeRuneInString(t); unicode.IsSpace(r) {
+				return n
 			}
 			return 0
 		}

@@ -103,7 +103,6 @@ func (p *dateParser) parse(today time.Time) error {
 		return p.invalid()
 	}
 	var nums []tok
-	var seps []byte
 	haveTime, pm, am := false, false, false
 	month := 0
 	for i := 0; i < len(toks); i++ {
@@ -148,11 +147,6 @@ func (p *dateParser) parse(today time.Time) error {
 				continue
 			}
 			nums = append(nums, t)
-			if i > 0 {
-				seps = append(seps, toks[i-1].kind)
-			} else {
-				seps = append(seps, 0)
-			}
 		case 'w':
 			switch w := t.text; {
 			case w == "t" && len(nums) >= 1:

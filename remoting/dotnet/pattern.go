@@ -149,4 +149,3 @@ func matchOne(p []rune, c rune) (int, bool) {
 	}
 	return 1, p[0] == c
 }
-
