@@ -2,6 +2,7 @@ package cmdlets
 
 import (
 	"github.com/pslshell/psl/remoting/cmdlet"
+	"github.com/pslshell/psl/remoting/format"
 	"github.com/pslshell/psl/remoting/psobject"
 )
 
@@ -53,7 +54,7 @@ func (t *teeObject) End(r *cmdlet.Run) error {
 		}
 		return r.Host.SetVariable(t.Variable, v)
 	}
-	text, err := displayText(t.kept, 120)
+	text, err := format.String(widthOf(r, 0), viewOptions(r), t.kept...)
 	if err != nil {
 		return err
 	}
