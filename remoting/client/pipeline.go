@@ -42,13 +42,17 @@ type Pipeline struct {
 
 	sending sync.Mutex // keeps the order of what is sent for the pipeline
 	ready   chan struct{}
+	more    chan struct{} // input waits for the sender; nil without input
+	over    chan struct{} // closed by forget
 
 	// Under pool.mu:
 	queue   []psrp.Event
 	queued  int  // bytes received since the queue was taken
 	dropped bool // nobody will take the queue
 	stopped bool // Stop was called
-	final   bool // the last state has come
+	sendErr error
+	sent    sync.Cond // the sender has sent something, or will not
+	final   bool      // the last state has come
 
 	// Of the goroutine that calls Next:
 	taken  []psrp.Event
@@ -110,7 +114,8 @@ func (p *Pool) start(ctx context.Context, o StartOptions, create func(psobject.G
 	if o.Buffer == 0 {
 		o.Buffer = 256 << 10
 	}
-	l := &Pipeline{pool: p, host: o.Host, limit: o.Buffer, ready: make(chan struct{}, 1)}
+	l := &Pipeline{pool: p, host: o.Host, limit: o.Buffer, ready: make(chan struct{}, 1), over: make(chan struct{})}
+	l.sent.L = &p.mu
 	if l.host == nil {
 		l.host = p.o.Host
 	}
@@ -138,7 +143,45 @@ func (p *Pool) start(ctx context.Context, o StartOptions, create func(psobject.G
 		l.forget(true)
 		return nil, p.lost(err)
 	}
+	if o.Input {
+		l.more = make(chan struct{}, 1)
+		p.helpers.Add(1)
+		go l.sender()
+	}
 	return l, nil
+}
+
+// sender is the goroutine that sends input, so that many small objects travel together. It ends with the pipeline.
+func (l *Pipeline) sender() {
+	defer l.pool.helpers.Done()
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	go func() {
+		select {
+		case <-l.over:
+		case <-ctx.Done():
+		}
+		cancel()
+	}()
+	for {
+		select {
+		case <-l.more:
+		case <-l.over:
+			return
+		case <-l.pool.done:
+			return
+		}
+		err := l.flush(ctx)
+		l.pool.mu.Lock()
+		if err != nil && l.sendErr == nil {
+			l.sendErr = err
+		}
+		l.sent.Broadcast()
+		l.pool.mu.Unlock()
+		if err != nil {
+			return
+		}
+	}
 }
 
 // flush sends what the pipeline has queued.
@@ -162,23 +205,55 @@ func (l *Pipeline) flush(ctx context.Context) error {
 	}
 }
 
-// Send gives one object of input. It blocks while the remote side does not read.
+// maxUnsent is how many bytes of input wait before Send blocks.
+const maxUnsent = 128 << 10
+
+// Send gives one object of input. It blocks while much input waits to be sent.
 func (l *Pipeline) Send(ctx context.Context, v any) error {
-	if err := ctx.Err(); err != nil {
-		return context.Cause(ctx)
-	}
-	if err := l.pool.withKey(ctx, func() error { return l.core.Input(v) }); err != nil {
-		return err
-	}
-	return l.flush(ctx)
+	return l.input(ctx, func() error { return l.core.Input(v) })
 }
 
 // EndInput ends the input.
-func (l *Pipeline) EndInput(ctx context.Context) error {
-	if err := l.pool.withKey(ctx, l.core.EndInput); err != nil {
+func (l *Pipeline) EndInput(ctx context.Context) error { return l.input(ctx, l.core.EndInput) }
+
+func (l *Pipeline) input(ctx context.Context, queue func() error) error {
+	if err := ctx.Err(); err != nil {
+		return context.Cause(ctx)
+	}
+	if l.more == nil {
+		return psrp.ErrInputClosed
+	}
+	if err := l.pool.withKey(ctx, queue); err != nil {
 		return err
 	}
-	return l.flush(ctx)
+	select {
+	case l.more <- struct{}{}:
+	default:
+	}
+	p := l.pool
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if l.sendErr == nil && l.core.Queued() > maxUnsent {
+		stop := context.AfterFunc(ctx, func() {
+			p.mu.Lock()
+			l.sent.Broadcast()
+			p.mu.Unlock()
+		})
+		defer stop()
+		p.hungry++
+		p.room.Broadcast()
+		for l.sendErr == nil && l.core.Queued() > maxUnsent && !l.dropped && p.err == nil && ctx.Err() == nil {
+			l.sent.Wait()
+		}
+		p.hungry--
+	}
+	switch {
+	case ctx.Err() != nil:
+		return context.Cause(ctx)
+	case p.err != nil:
+		return p.err
+	}
+	return l.sendErr
 }
 
 // Next returns the next event: psrp.Output, ErrorReceived, Informational, Information, Progress, Undecodable or
@@ -280,6 +355,8 @@ func (l *Pipeline) forget(closeRemote bool) {
 	}
 	delete(p.pipelines, l.core.ID())
 	p.core.Forget(l.core)
+	close(l.over)
+	l.sent.Broadcast()
 	if !closeRemote || p.err != nil || p.closing {
 		return
 	}
@@ -320,6 +397,7 @@ func (l *Pipeline) cancelled(cause error) error {
 	l.dropped = true // the reader need not wait for anybody
 	l.queue, l.taken, l.next = nil, nil, 0
 	p.room.Broadcast()
+	l.sent.Broadcast()
 	p.mu.Unlock()
 	err := l.stopAnyway(ctx)
 	for err == nil {

@@ -242,6 +242,13 @@ func (p *Pool) read() {
 			for e, ok := p.core.Next(); ok; e, ok = p.core.Next() {
 				p.handle(e)
 			}
+			if p.core.Queued() > 0 && err == nil && p.err == nil { // an answer of the exchange of keys
+				p.helpers.Add(1)
+				go func() {
+					defer p.helpers.Done()
+					p.flush(context.Background())
+				}()
+			}
 			if pl != nil && err == nil {
 				for pl.queued > pl.limit && p.hungry == 0 && !pl.dropped && p.err == nil {
 					p.room.Wait()
@@ -271,6 +278,7 @@ func (p *Pool) end(err error) {
 	close(p.done)
 	for _, pl := range p.pipelines {
 		pl.wake()
+		pl.sent.Broadcast()
 	}
 	p.room.Broadcast()
 }
@@ -335,14 +343,6 @@ func (p *Pool) handle(e psrp.Event) {
 		if e.Pipeline != nil {
 			p.deliver(e.Pipeline, e)
 		}
-	}
-	// A call to the pool's own exchange of keys has put something out.
-	if p.core.Queued() > 0 && p.err == nil {
-		p.helpers.Add(1)
-		go func() {
-			defer p.helpers.Done()
-			p.flush(context.Background())
-		}()
 	}
 }
 

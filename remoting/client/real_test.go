@@ -97,7 +97,7 @@ func TestReal(t *testing.T) {
 			Output: func(v any) error { out = append(out, v); return nil },
 		})
 		if err != nil || len(out) != 1000 || out[999] != any(int32(1998)) {
-			t.Errorf("%v, %d", err, len(out))
+			t.Errorf("%v, %d, %v ... %v", err, len(out), out[:3], out[len(out)-3:])
 		}
 	})
 	t.Run("throw", func(t *testing.T) {

@@ -318,7 +318,7 @@ func (c *core) receive(addressed psobject.GUID, b []byte) error {
 		return unexpected(h.Type, "is for a pipeline that there is none of")
 	}
 	if err := p.allowed(action{receive, h.Type}); err != nil {
-		if _, isName := isKnown(h.Type); !isName {
+		if !h.Type.Known() {
 			c.emit(UnknownMessage{p, &message.Unknown{Kind: h.Type, Body: body}})
 			return nil
 		}
@@ -338,13 +338,8 @@ func (c *core) receive(addressed psobject.GUID, b []byte) error {
 	return c.dispatch(p, m)
 }
 
-func isKnown(t message.Type) (string, bool) {
-	s := t.String()
-	return s, len(s) > 12 && s[:12] != "message type"
-}
-
 func (c *core) receivePool(h message.Header, body []byte) error {
-	if _, known := isKnown(h.Type); !known {
+	if !h.Type.Known() {
 		c.emit(UnknownMessage{Message: &message.Unknown{Kind: h.Type, Body: body}})
 		return nil
 	}
@@ -390,6 +385,9 @@ func (c *core) dispatch(p *Pipeline, m message.Message) error {
 		p.inputEnded = true
 		c.emit(MetadataRequested{p, m})
 	case *message.PipelineInput:
+		if p.state.Final() {
+			return nil
+		}
 		if p.inputEnded {
 			return unexpected(m.Type(), "after the end of the input")
 		}
@@ -397,6 +395,9 @@ func (c *core) dispatch(p *Pipeline, m message.Message) error {
 	case message.EndOfPipelineInput:
 		if !p.inputEnded {
 			p.inputEnded = true
+			if p.state.Final() {
+				return nil
+			}
 			c.emit(EndOfInput{p})
 		}
 	case *message.HostResponse:

@@ -117,6 +117,8 @@ var (
 	notStarted = []message.InvocationState{message.NotStarted}
 	running    = []message.InvocationState{message.Running}
 	alive      = []message.InvocationState{message.Running, message.Stopping}
+	// What a client sends may cross the pipeline's end on its way; it is dropped then.
+	late = append(alive, message.Completed, message.Failed, message.Stopped)
 )
 
 // pipelineSteps is the pipeline of both roles: [MS-PSRP] 3.1.1.3 and 3.2.1.3.
@@ -139,8 +141,8 @@ var pipelineSteps = []step[message.InvocationState]{
 
 	{ServerRole, action{receive, message.TypeCreatePipeline}, notStarted, message.Running},
 	{ServerRole, action{receive, message.TypeGetCommandMetadata}, notStarted, message.Running},
-	{ServerRole, action{receive, message.TypePipelineInput}, alive, stay},
-	{ServerRole, action{receive, message.TypeEndOfPipelineInput}, alive, stay},
+	{ServerRole, action{receive, message.TypePipelineInput}, late, stay},
+	{ServerRole, action{receive, message.TypeEndOfPipelineInput}, late, stay},
 	{ServerRole, action{send, message.TypePipelineOutput}, alive, stay},
 	{ServerRole, action{send, message.TypeErrorRecord}, alive, stay},
 	{ServerRole, action{send, message.TypeDebugRecord}, alive, stay},
@@ -149,7 +151,7 @@ var pipelineSteps = []step[message.InvocationState]{
 	{ServerRole, action{send, message.TypeProgressRecord}, alive, stay},
 	{ServerRole, action{send, message.TypeInformationRecord}, alive, stay},
 	{ServerRole, action{send, message.TypePipelineHostCall}, alive, stay},
-	{ServerRole, action{receive, message.TypePipelineHostResponse}, alive, stay},
+	{ServerRole, action{receive, message.TypePipelineHostResponse}, late, stay},
 	{ServerRole, action{send, message.TypePipelineState}, alive, stay},
 	{ServerRole, action{verb: stop}, alive, message.Stopping},
 }

@@ -37,7 +37,9 @@ type Process struct{ *stream }
 
 // NewProcess returns a Transport that starts the process when it is opened. The process and its children are ended by
 // Close, and with this process where the system can do that.
-func NewProcess(o ProcessOptions) *Process {
+func NewProcess(o ProcessOptions) *Process { return &Process{newStream(newProcess(o), o.Timeouts)} }
+
+func newProcess(o ProcessOptions) *process {
 	name := o.Executable
 	if name == "" {
 		name = "pwsh"
@@ -53,7 +55,39 @@ func NewProcess(o ProcessOptions) *Process {
 		}
 	}
 	args = append(append([]string(nil), args...), o.ExtraArguments...)
-	return &Process{newStream(&process{name: name, args: args, dir: o.WorkingDirectory, env: o.Environment, ownGroup: true}, o.Timeouts)}
+	return &process{name: name, args: args, dir: o.WorkingDirectory, env: o.Environment, ownGroup: true}
+}
+
+// Child is a process whose packets pass as they are: what an endpoint puts behind itself.
+type Child struct {
+	frame.Conn
+	p *process
+}
+
+// StartProcess starts a process that serves a shell, and returns its packets.
+func StartProcess(ctx context.Context, o ProcessOptions) (*Child, error) {
+	p := newProcess(o)
+	conn, err := p.start(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &Child{conn, p}, nil
+}
+
+// CloseInput closes the process's standard input: it ends by itself.
+func (c *Child) CloseInput() { c.p.stdin.Close() }
+
+// Wait waits for the process to end by itself for the time given (0 means 5 seconds), then ends it by force. The error is a *LostError
+// if it ended with a status other than 0.
+func (c *Child) Wait(wait time.Duration) error {
+	if wait == 0 {
+		wait = Timeouts{}.filled().Close
+	}
+	c.p.end(wait)
+	if c.p.status != nil {
+		return c.p.lost(io.EOF)
+	}
+	return nil
 }
 
 // PID returns the number of the process, 0 before Open.

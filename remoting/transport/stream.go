@@ -250,6 +250,9 @@ func (s *stream) CreatePipeline(ctx context.Context, id psobject.GUID, first []b
 }
 
 func (s *stream) Signal(ctx context.Context, id psobject.GUID) error {
+	if err := s.settled(ctx, id); err != nil { // a signal must not overtake the pipeline's begin
+		return err
+	}
 	return s.request(ctx, frame.Signal, frame.SignalAck, id, s.timeouts.Ack)
 }
 

@@ -83,6 +83,9 @@ func (t Type) String() string {
 	return fmt.Sprintf("message type 0x%08X", uint32(t))
 }
 
+// Known reports whether the type is one of those above.
+func (t Type) Known() bool { _, ok := typeNames[t]; return ok }
+
 // Header is a message's header ([MS-PSRP] 2.2.1).
 type Header struct {
 	Destination Destination
@@ -159,7 +162,7 @@ func Parse(t Type, body []byte, d *clixml.Decoder) (Message, error) {
 	case TypePublicKeyRequest:
 		return PublicKeyRequest{}, nil
 	}
-	if _, known := typeNames[t]; !known {
+	if !t.Known() {
 		return &Unknown{Kind: t, Body: body}, nil
 	}
 	v, err := d.Decode(body)

@@ -128,7 +128,7 @@ func (m *HostCall) Type() Type {
 
 // AppendBody appends the body.
 func (m *HostCall) AppendBody(dst []byte, o *clixml.EncodeOptions) ([]byte, error) {
-	return appendBag(dst, deeper(o), prop("ci", m.CallID), prop("mi", methodEnum(m.Method)),
+	return appendBag(dst, o, prop("ci", m.CallID), prop("mi", methodEnum(m.Method)),
 		prop("mp", psobject.NewArrayList(m.Parameters...)))
 }
 
@@ -163,7 +163,7 @@ func (m *HostResponse) AppendBody(dst []byte, o *clixml.EncodeOptions) ([]byte, 
 	} else if m.Value != nil {
 		ps = append(ps, prop("mr", m.Value))
 	}
-	return appendBag(dst, deeper(o), append(ps, prop("ci", m.CallID), prop("mi", methodEnum(m.Method)))...)
+	return appendBag(dst, o, append(ps, prop("ci", m.CallID), prop("mi", methodEnum(m.Method)))...)
 }
 
 func parseHostResponse(b *fields) Message {

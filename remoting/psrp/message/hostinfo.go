@@ -141,10 +141,7 @@ func ParseSize(v any) (Size, bool) {
 }
 
 // EncodeCoordinates gives coordinates as a host call has them.
-func EncodeCoordinates(c Coordinates) any { return typed(typeCoordinates, c.object()) }
+func EncodeCoordinates(c Coordinates) any { return c.object() }
 
 // EncodeSize gives a size as a host call has it.
-func EncodeSize(s Size) any { return typed(typeSize, s.object()) }
-
-// EncodeColor gives a ConsoleColor as a host call has it.
-func EncodeColor(c int32) any { return typed(typeColor, c) }
+func EncodeSize(s Size) any { return s.object() }

@@ -89,7 +89,7 @@ func (*InformationRecord) Type() Type { return TypeInformationRecord }
 
 // AppendBody appends the record.
 func (m *InformationRecord) AppendBody(dst []byte, o *clixml.EncodeOptions) ([]byte, error) {
-	return clixml.Append(dst, clixml.InformationRecordObject(m.Record), deeper(o))
+	return clixml.Append(dst, clixml.InformationRecordObject(m.Record), o)
 }
 
 func parseRecord(t Type, v any) (Message, error) {
@@ -158,7 +158,7 @@ func (m *PipelineState) AppendBody(dst []byte, o *clixml.EncodeOptions) ([]byte,
 	if m.Err != nil {
 		ps = append(ps, prop("ExceptionAsErrorRecord", m.Err))
 	}
-	return appendBag(dst, deeper(o), ps...)
+	return appendBag(dst, o, ps...)
 }
 
 func parsePipelineState(b *fields) Message {

@@ -142,23 +142,13 @@ func (m *RunspacePoolState) AppendBody(dst []byte, o *clixml.EncodeOptions) ([]b
 	if m.Err != nil {
 		ps = append(ps, prop("ExceptionAsErrorRecord", m.Err))
 	}
-	return appendBag(dst, deeper(o), ps...)
+	return appendBag(dst, o, ps...)
 }
 
 func parseRunspacePoolState(b *fields) Message {
 	m := &RunspacePoolState{State: PoolState(b.int32("RunspaceState"))}
 	m.Err, _ = clixml.ErrorRecord(b.optional("ExceptionAsErrorRecord"))
 	return m
-}
-
-// deeper gives one level more of properties, for a value inside the object that is a message's body.
-func deeper(o *clixml.EncodeOptions) *clixml.EncodeOptions {
-	if o == nil || o.Depth == 0 {
-		return o
-	}
-	c := *o
-	c.Depth++
-	return &c
 }
 
 // ApplicationPrivateData is what the server tells about itself ([MS-PSRP] 2.2.2.13), its $PSVersionTable for instance.
