@@ -77,8 +77,10 @@ func calculatedColumn(r *cmdlet.Run, d *psobject.Dictionary, allowed []string) (
 			return c, formatError(r, "DictionaryKeyMustBeString", "The "+t[strings.LastIndexByte(t, '.')+1:]+" key type is not valid. The key must be a string.")
 		}
 		full := ""
+		// Lua writes the words apart: format_string.
+		plain := strings.ToLower(strings.ReplaceAll(key, "_", ""))
 		for _, n := range formatKeys {
-			if key != "" && strings.HasPrefix(n, strings.ToLower(key)) && (n == "expression" || has(allowed, n)) {
+			if plain != "" && strings.HasPrefix(n, plain) && (n == "expression" || has(allowed, n)) {
 				full = n
 				break
 			}

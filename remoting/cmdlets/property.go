@@ -39,8 +39,10 @@ func parseCalculated(r *cmdlet.Run, d *psobject.Dictionary, allowed []string) (p
 	for i, k := range d.Keys() {
 		key, v := dotnet.String(k), d.Values()[i]
 		full := ""
+		// Lua writes the words apart: format_string.
+		plain := strings.ToLower(strings.ReplaceAll(key, "_", ""))
 		for _, n := range optionNames {
-			if ok := strings.HasPrefix(strings.ToLower(n), strings.ToLower(key)) && has(allowed, n); ok && key != "" {
+			if ok := strings.HasPrefix(strings.ToLower(n), plain) && has(allowed, n); ok && plain != "" {
 				full = n
 				break
 			}

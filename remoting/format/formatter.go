@@ -48,7 +48,7 @@ func (f *Formatter) clock() {
 		f.writer.Settle()
 		return
 	}
-	if f.Now == nil || f.writer.cur != nil && f.writer.cur.auto {
+	if f.Now == nil || !f.writer.limited {
 		return
 	}
 	now := f.Now()
@@ -95,6 +95,7 @@ func (f *Formatter) Close() error {
 	err := f.shaper.Close()
 	f.writer.Settle()
 	f.writer.finish()
+	f.writer.collects = false
 	if werr := f.flush(); err == nil {
 		err = werr
 	}

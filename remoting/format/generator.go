@@ -221,12 +221,8 @@ func (g *generator) start(v any) *start {
 	case tableKind:
 		s.columns = g.head(v)
 	case wideKind:
-		s.wide = 2
-		if g.view != nil && g.view.columns > 0 {
+		if g.view != nil && !s.auto {
 			s.wide = g.view.columns
-		}
-		if s.auto {
-			s.wide = 0
 		}
 		if g.params != nil && g.params.WideColumns > 0 {
 			s.wide = g.params.WideColumns

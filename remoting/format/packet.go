@@ -41,7 +41,7 @@ type start struct {
 	packet
 	kind    viewKind
 	columns []column // of a table
-	wide    int      // columns of a wide view, 0 for as many as fit
+	wide    int      // columns of a wide view, 0 for 2 or as many as fit
 	hide    bool     // no headers
 	repeat  bool     // headers again after each screen of rows: accepted
 	auto    bool     // widths from all entries

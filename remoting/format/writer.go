@@ -7,16 +7,18 @@ type Writer struct {
 	width int
 	out   func(string) // text with its line ends
 
-	cur     *start
-	inGroup bool
-	hold    bool // a group is held until its widths are known
-	held    []Packet
-	widths  []int // found from the entries of a group that was held
-	table   *tableWriter
-	fits    int // columns of a wide view
-	wideRow []string
-	wideEnd bool // a wide group ended; its last row stands out
-	grouped bool
+	cur      *start
+	inGroup  bool
+	collects bool // groups are held until their widths are known
+	limited  bool // but not for long
+	hold     bool // a group is being held
+	held     []Packet
+	widths   []int // found from the entries of a group that was held
+	table    *tableWriter
+	fits     int // columns of a wide view
+	wideRow  []string
+	wideEnd  bool // a wide group ended; its last row stands out
+	grouped  bool
 }
 
 // NewWriter returns a Writer for lines of so many columns. Out gets text that ends with its line ends.
@@ -64,6 +66,7 @@ func (w *Writer) put(p Packet) {
 		// A document that was never ended ends here.
 		w.finish()
 		w.cur = p
+		w.collect()
 	case *groupStart:
 		w.groupStart(p)
 	case *entry:
@@ -84,15 +87,16 @@ func (w *Writer) finish() {
 	w.cur, w.table, w.widths, w.grouped = nil, nil, nil, false
 }
 
-// mustHold tells whether the group's widths come from its entries.
-func (w *Writer) mustHold() bool {
-	switch w.cur.kind {
-	case tableKind:
-		return w.cur.auto || len(w.cur.columns) > 0 && w.cur.columns[0].width == 0
-	case wideKind:
-		return w.cur.auto
+// collect decides whether groups are held until their widths are known. A table without a width for its first column asks
+// for it, and an AutoSize; from then on the writer holds every group and finds the widths of all tables from their
+// entries, fixed ones too, as the original does.
+func (w *Writer) collect() {
+	switch {
+	case w.cur.auto && (w.cur.kind == tableKind || w.cur.kind == wideKind):
+		w.collects, w.limited = true, false
+	case w.cur.kind == tableKind && len(w.cur.columns) > 0 && w.cur.columns[0].width == 0:
+		w.collects, w.limited = true, true
 	}
-	return false
 }
 
 func (w *Writer) groupStart(p *groupStart) {
@@ -109,7 +113,7 @@ func (w *Writer) groupStart(p *groupStart) {
 		w.line("")
 	}
 	w.widths, w.table = nil, nil
-	if w.mustHold() {
+	if w.collects {
 		w.hold, w.held = true, nil
 		return
 	}
@@ -160,11 +164,12 @@ func (w *Writer) open() {
 		}
 	case wideKind:
 		w.fits = w.cur.wide
-		if w.widths != nil && w.widths[0] > 0 {
+		switch {
+		case w.fits > 0:
+		case w.widths != nil && w.widths[0] > 0:
 			w.fits = wideFit(w.widths[0], w.width)
-		}
-		if w.fits <= 0 {
-			w.fits = 1
+		default:
+			w.fits = 2
 		}
 		w.table = newTable(make([]column, w.fits), w.width)
 		w.wideRow = nil
