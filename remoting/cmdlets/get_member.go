@@ -148,11 +148,25 @@ func shortName(v any) string {
 		return "object"
 	}
 	name := psobject.TypeName(v)
-	if s := dotnet.Accelerator(name); !strings.Contains(s, ".") && strings.ToLower(s) == s {
-		return s
-	}
 	if name == psobject.ObjectArray {
 		return "Object[]"
 	}
-	return name
+	if s := dotnet.Accelerator(name); !strings.Contains(s, ".") && strings.ToLower(s) == s {
+		return s
+	}
+	if name == "System.Management.Automation.PSCustomObject" || strings.HasPrefix(name, "Deserialized.") {
+		return name
+	}
+	if base, args, ok := strings.Cut(name, "`"); ok {
+		// List`1[[System.Int32, ...]] is written List[int].
+		var list []string
+		if _, args, ok = strings.Cut(args, "[["); ok {
+			for _, a := range strings.Split(strings.TrimSuffix(args, "]]"), "],[") {
+				a, _, _ = strings.Cut(a, ",")
+				list = append(list, dotnet.Accelerator(a))
+			}
+		}
+		return base[strings.LastIndexByte(base, '.')+1:] + "[" + strings.Join(list, ",") + "]"
+	}
+	return name[strings.LastIndexByte(name, '.')+1:]
 }
