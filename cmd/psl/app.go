@@ -34,6 +34,7 @@ type app struct {
 	stdout, stderr io.Writer
 	terminal       bool // standard input is one
 	install        func(module.Host) error
+	helpOn         func(topic string) (string, bool)
 }
 
 // errBrokenPipe ends a script whose standard output nobody reads any more.

@@ -10,7 +10,7 @@ const usageText = `usage: psl FILE.lua [ARG...]   run a script (its arguments in
        psl -e CODE [ARG...]    run code
        psl                     run the script on standard input
        psl check FILE.lua...   say whether scripts can be read, without running them
-       psl help [TOPIC]        help; topics: ` + "%TOPICS%" + `
+       psl help [TOPIC]        help on a cmdlet, or on: ` + "%TOPICS%" + `, cmdlets
        psl version
 `
 
@@ -62,6 +62,10 @@ func (a *app) help(args []string) int {
 		return codeOK
 	case 1:
 		if text, ok := topics[strings.ToLower(args[0])]; ok {
+			fmt.Fprint(a.stdout, text)
+			return codeOK
+		}
+		if text, ok := a.helpOn(args[0]); ok {
 			fmt.Fprint(a.stdout, text)
 			return codeOK
 		}

@@ -11,6 +11,8 @@ import (
 	"syscall"
 
 	"golang.org/x/term"
+
+	"github.com/pslshell/psl/bindings"
 )
 
 func main() {
@@ -23,6 +25,7 @@ func main() {
 		stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr,
 		terminal: term.IsTerminal(int(os.Stdin.Fd())),
 		install:  install,
+		helpOn:   bindings.Help,
 	}
 	os.Exit(a.run(ctx, os.Args[1:]))
 }
