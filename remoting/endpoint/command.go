@@ -186,7 +186,7 @@ func (c *Command) run(f func() error) {
 // finish sends the last state and lets the next command run. s.mu is held.
 func (c *Command) finish(state message.InvocationState, reason *psobject.ErrorRecord) {
 	s := c.s
-	if !c.closed && s.err == nil {
+	if !c.closed && s.err == nil && s.ctx.Err() == nil {
 		if err := c.p.Finish(state, reason); err != nil {
 			// The record holds what cannot be written.
 			c.p.Finish(state, failure(fmt.Errorf("the reason cannot be told: %w", err)))

@@ -254,6 +254,9 @@ func (s *session) packet(p frame.Packet) (over bool, err error) {
 		}
 		s.ack(p.ID)
 	case frame.Command:
+		if err := s.server.Expect(p.ID); err != nil {
+			return false, err
+		}
 		s.control(frame.Packet{Kind: frame.CommandAck, ID: p.ID})
 	case frame.Signal:
 		c := s.commandsByID[p.ID]
@@ -265,6 +268,7 @@ func (s *session) packet(p frame.Packet) (over bool, err error) {
 			if c := s.commandsByID[p.ID]; c != nil {
 				c.close()
 			}
+			s.server.Unexpect(p.ID)
 			s.control(frame.Packet{Kind: frame.CloseAck, ID: p.ID})
 			return false, nil
 		}

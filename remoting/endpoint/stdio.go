@@ -17,8 +17,10 @@ func Stdio(ctx context.Context, in, out *os.File, h Handler, o *Options) error {
 	return Serve(ctx, StdioConn(in, out), h, o)
 }
 
-// StdioConn returns a Conn over two files. Its Close closes both.
+// StdioConn returns a Conn over two files. Its Close closes both. Files that are pipes or sockets are put into
+// non-blocking mode where the system has that, without which a read that waits could not be ended.
 func StdioConn(in, out *os.File) frame.Conn {
+	in, out = pollable(in), pollable(out)
 	var once sync.Once
 	var err error
 	return frame.NewConn(in, out, func() error {

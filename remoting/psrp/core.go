@@ -267,14 +267,8 @@ func (c *core) Receive(pipeline psobject.GUID, pr Priority, data []byte) error {
 	inbox := &c.inbox[pr]
 	if pipeline != (psobject.GUID{}) {
 		p := c.pipelines[pipeline]
-		switch {
-		case p != nil:
-		case c.role == ClientRole:
-			return nil // of a pipeline that this side has closed
-		case len(c.pipelines) >= maxPipelines:
-			return c.broken(&ProtocolError{Reason: fmt.Sprintf("more than %d pipelines", maxPipelines)})
-		default:
-			p = c.newPipeline(pipeline)
+		if p == nil {
+			return nil // it has been closed, or was never begun
 		}
 		inbox = &p.inbox[pr]
 	}

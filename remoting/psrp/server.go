@@ -82,6 +82,24 @@ func (c *core) server(h message.Header, m message.Message) error {
 	return nil
 }
 
+// Expect makes a pipeline known that the transport has begun: its first message must be its commands. Data for others is
+// dropped, as it is what was on its way when they were closed.
+func (s *Server) Expect(id psobject.GUID) error {
+	switch {
+	case s.failed != nil:
+		return s.failed
+	case id == psobject.GUID{} || s.pipelines[id] != nil:
+		return s.broken(&ProtocolError{Reason: "a pipeline began twice, or without an id"})
+	case len(s.pipelines) >= maxPipelines:
+		return s.broken(&ProtocolError{Reason: fmt.Sprintf("more than %d pipelines at once", maxPipelines)})
+	}
+	s.newPipeline(id)
+	return nil
+}
+
+// Unexpect lets go of a pipeline that Expect made known, whose commands have not come.
+func (s *Server) Unexpect(id psobject.GUID) { delete(s.pipelines, id) }
+
 // Limits returns the size of the pool that the client asked for.
 func (s *Server) Limits() (minimum, maximum int32) { return s.min, s.max }
 

@@ -283,13 +283,13 @@ func (s *stream) Close(ctx context.Context) error {
 			wait = 24 * time.Hour
 		}
 		if !lost {
-			begin := time.Now()
+			begin, limit := time.Now(), wait
 			// The packet may block where the other side does not read: then the end is by force.
 			var err error
 			answered := make(chan struct{})
 			go func() {
 				defer close(answered)
-				err = s.request(ctx, frame.Close, frame.CloseAck, psobject.GUID{}, wait)
+				err = s.request(ctx, frame.Close, frame.CloseAck, psobject.GUID{}, limit)
 			}()
 			defer func() { <-answered }() // the write has returned by then: nobody is on the other end
 			late := make(<-chan time.Time)
