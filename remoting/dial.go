@@ -14,6 +14,7 @@ import (
 	"github.com/pslshell/psl/remoting/client"
 	"github.com/pslshell/psl/remoting/dotnet"
 	"github.com/pslshell/psl/remoting/psobject"
+	"github.com/pslshell/psl/remoting/psrp"
 	"github.com/pslshell/psl/remoting/psrp/message"
 	"github.com/pslshell/psl/remoting/transport"
 )
@@ -52,7 +53,9 @@ func (c *Client) dial(ctx context.Context, t Target) (Shell, error) {
 }
 
 func poolOptions(t Target, host *poolHost) client.PoolOptions {
-	o := client.PoolOptions{Host: host, Text: dotnet.ToString}
+	// Version 2.4, as PowerShell 7.6 offers: secure strings are protected by the transport alone, which here is a pipe or
+	// ssh.
+	o := client.PoolOptions{Host: host, Text: dotnet.ToString, Version: psrp.Version24}
 	if t.Option != nil {
 		o.ApplicationArguments = t.Option.ApplicationArguments
 		if t.Option.MaximumReceivedObjectSize != nil {
