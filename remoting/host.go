@@ -87,11 +87,13 @@ func (h *commandHost) Call(ctx context.Context, call *message.HostCall) (any, er
 	case message.WriteErrorLine:
 		return write(text(0), nil, nil, true)
 	case message.WriteDebugLine, message.WriteVerboseLine, message.WriteWarningLine, message.WriteProgress,
-		message.SetShouldExit, message.NotifyBeginApplication, message.NotifyEndApplication,
+		message.NotifyBeginApplication, message.NotifyEndApplication,
 		message.SetForegroundColor, message.SetBackgroundColor, message.SetCursorPosition, message.SetWindowPosition, message.SetCursorSize,
 		message.SetBufferSize, message.SetWindowSize, message.SetWindowTitle, message.FlushInputBuffer, message.ScrollBufferContents,
 		message.SetBufferContents1, message.SetBufferContents2, message.PushRunspace, message.PopRunspace, message.EnterNestedPrompt, message.ExitNestedPrompt:
 		return nil, nil
+	case message.SetShouldExit:
+		return nil, h.send(exited, nil)
 	case message.GetForegroundColor:
 		return screen.ForegroundColor, nil
 	case message.GetBackgroundColor:

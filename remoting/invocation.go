@@ -62,6 +62,8 @@ const (
 	Progress                     // Value is a *psobject.ProgressRecord
 	HostText                     // Value is a *psobject.HostMessage
 	Finished                     // the target is done; Err tells why it failed, if it did
+
+	exited // the script has ended its session; not passed on
 )
 
 // Event is something that a target did.
@@ -198,8 +200,12 @@ func (c *Client) invokeOn(ctx context.Context, cmd Command, on On, emit func(Eve
 		}
 	}
 	note := notes(s, !cmd.HideComputerName)
-	return s.shell.Run(ctx, cmd, func(k EventKind, v any) error {
+	exit := false
+	err := s.shell.Run(ctx, cmd, func(k EventKind, v any) error {
 		switch k {
+		case exited:
+			exit = true
+			return nil
 		case Output:
 			v = note(v)
 		default:
@@ -207,6 +213,11 @@ func (c *Client) invokeOn(ctx context.Context, cmd Command, on On, emit func(Eve
 		}
 		return emit(k, v)
 	})
+	if exit && ctx.Err() == nil {
+		// exit in a script ends its session, on both sides; it is no failure.
+		return s.Close(ctx)
+	}
+	return err
 }
 
 // notes returns a function that adds where a result comes from.
