@@ -346,9 +346,6 @@ func failure(err error, on remoting.On) *psobject.ErrorRecord {
 	}
 	var remote *client.RemoteError
 	if errors.As(err, &remote) && remote.Record != nil {
-		if remote.Record.Origin == nil && on.Session != nil {
-			remote.Record.Origin = &psobject.OriginInfo{PSComputerName: on.Name(), RunspaceID: on.Session.InstanceID()}
-		}
 		return remote.Record
 	}
 	if errors.Is(err, context.Canceled) || errors.Is(err, client.ErrStopped) && on.Session != nil && on.Session.State() == remoting.Opened {

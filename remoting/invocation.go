@@ -5,6 +5,7 @@ import (
 	"errors"
 	"sync"
 
+	"github.com/pslshell/psl/remoting/client"
 	"github.com/pslshell/psl/remoting/psobject"
 )
 
@@ -213,6 +214,10 @@ func (c *Client) invokeOn(ctx context.Context, cmd Command, on On, emit func(Eve
 		}
 		return emit(k, v)
 	})
+	var remote *client.RemoteError
+	if errors.As(err, &remote) && remote.Record != nil {
+		origin(s, remote.Record)
+	}
 	if exit && ctx.Err() == nil {
 		// exit in a script ends its session, on both sides; it is no failure.
 		return s.Close(ctx)
@@ -236,12 +241,31 @@ func notes(s *Session, show bool) func(any) any {
 	}
 }
 
+// remoteException is the local side of an exception that came from another computer: a RemoteException with the other
+// one inside. Its message and facts stay.
+func remoteException(r *psobject.ErrorRecord) *psobject.Exception {
+	const typ = "System.Management.Automation.RemoteException"
+	e := r.Exception
+	if e == nil || e.Remote == nil || e.Type() == typ && len(e.Properties) > 0 && e.Properties[0].Name == "SerializedRemoteException" {
+		return e
+	}
+	x := psobject.NewException(typ, e.Message)
+	x.Remote, x.StackTrace, x.Source, x.HResult = e.Remote, e.StackTrace, e.Source, e.HResult
+	var invocation any
+	if r.Invocation != nil && r.Invocation.Remote != nil {
+		invocation = r.Invocation.Remote
+	}
+	x.Properties = append([]psobject.Property{{Name: "SerializedRemoteException", Value: e.Remote}, {Name: "SerializedRemoteInvocationInfo", Value: invocation}}, e.Properties...)
+	return x
+}
+
 // origin notes in a record where it comes from.
 func origin(s *Session, v any) {
 	o := &psobject.OriginInfo{PSComputerName: s.ComputerName(), RunspaceID: s.InstanceID()}
 	switch r := v.(type) {
 	case *psobject.ErrorRecord:
 		r.Origin = o
+		r.Exception = remoteException(r)
 	case *psobject.InformationalRecord:
 		r.Origin = o
 	case *psobject.InformationRecord:
