@@ -1,0 +1,923 @@
+package powershell
+
+import (
+	"sort"
+	"strings"
+
+	"github.com/pslshell/psl/remoting/dotnet"
+	"github.com/pslshell/psl/remoting/powershell/ast"
+	"github.com/pslshell/psl/remoting/psobject"
+)
+
+// binding binds the arguments and the input of one call of a script function.
+type binding struct {
+	f, caller *frame
+	call      *call
+	meta      *metadata
+	input     bool // pipeline objects will come
+	values    map[*param]any
+	order     []*param // in the order of binding
+	explicit  map[*param]bool
+	rest      []any
+	valid     []string
+	chosen    string
+	bound     *psobject.Dictionary // $PSBoundParameters
+}
+
+const (
+	bindException      = smaPrefix + "ParameterBindingException"
+	bindValidation     = smaPrefix + "ParameterBindingValidationException"
+	bindTransformation = smaPrefix + "ParameterBindingArgumentTransformationException"
+)
+
+// fail makes an error of the binder. at is the argument's place; empty for the whole command.
+func (b *binding) fail(exType, id string, cat psobject.ErrorCategory, message string, at ast.Extent, p string) *fault {
+	name := b.commandName()
+	if name != "" {
+		id += "," + name
+	}
+	ft := newFaultOf(exType, id, cat, nil, message)
+	ft.rec.Category.Activity = name
+	if p != "" {
+		ft.rec.Exception.Properties = append(ft.rec.Exception.Properties, psobject.Property{Name: "ParameterName", Value: p})
+	}
+	ft.rec.Exception.Properties = append(ft.rec.Exception.Properties, psobject.Property{Name: "ErrorId", Value: strings.SplitN(id, ",", 2)[0]})
+	if at == (ast.Extent{}) {
+		at = b.call.pos
+	}
+	if b.call.src != nil {
+		ft.rec.Invocation = invocationAt(b.call.src, at)
+		ft.rec.Invocation.MyCommand = name
+		ft.rec.Invocation.InvocationName = b.call.name
+	}
+	return ft
+}
+
+func (b *binding) commandName() string {
+	if fn, ok := b.call.target.(*function); ok {
+		return fn.name
+	}
+	return ""
+}
+
+func (b *binding) invalid(id, message string, at ast.Extent, p string) *fault {
+	return b.fail(bindException, id, psobject.InvalidArgument, message, at, p)
+}
+
+// find resolves a parameter's name or its unambiguous beginning; nil where the function has none of that name.
+func (b *binding) find(a argument) (*param, error) {
+	n := strings.ToLower(a.name)
+	if p, ok := b.meta.byName[n]; ok {
+		return p, nil
+	}
+	var hits, own []*param
+	if n != "" {
+		for _, p := range b.meta.params {
+			match := strings.HasPrefix(strings.ToLower(p.name), n)
+			for _, al := range p.aliases {
+				match = match || strings.HasPrefix(strings.ToLower(al), n)
+			}
+			if match {
+				hits = append(hits, p)
+				if !p.common {
+					own = append(own, p)
+				}
+			}
+		}
+	}
+	switch {
+	case len(hits) == 0:
+		return nil, nil
+	case len(hits) == 1:
+		return hits[0], nil
+	case len(own) == 1:
+		return own[0], nil
+	}
+	var list strings.Builder
+	for _, p := range hits {
+		list.WriteString(" -" + p.name)
+	}
+	return nil, b.invalid("AmbiguousParameter", "Parameter cannot be processed because the parameter name '"+a.name+"' is ambiguous. Possible matches include:"+list.String()+".", a.pos, a.name)
+}
+
+// bind binds the arguments of the command line.
+func (b *binding) bind(args []argument) error {
+	b.values = map[*param]any{}
+	b.explicit = map[*param]bool{}
+	b.valid = b.meta.sets
+	b.bound = &psobject.Dictionary{Type: "System.Management.Automation.PSBoundParametersDictionary"}
+	var positional []argument
+	named := map[string]bool{}
+	for _, a := range args {
+		if a.name != "" && !a.splat {
+			if p, _ := b.find(a); p != nil {
+				named[p.name] = true
+			}
+		}
+	}
+	endOfNames := false
+	for i := 0; i < len(args); i++ {
+		a := args[i]
+		if a.name == "" {
+			if s, ok := a.value.(string); ok && s == "--" && !endOfNames && a.pos != (ast.Extent{}) && b.call.src != nil && strings.HasPrefix(b.call.src.Text[a.pos.Start:], "--") {
+				endOfNames = true
+				continue
+			}
+			positional = append(positional, a)
+			continue
+		}
+		p, err := b.find(a)
+		if err != nil {
+			return err
+		}
+		if p == nil {
+			if b.meta.advanced {
+				if r := b.remainingParam(); r != nil {
+					positional = append(positional, argument{value: "-" + a.name, has: true, pos: a.pos})
+					if a.has {
+						positional = append(positional, argument{value: a.value, has: true, pos: a.value0})
+					}
+					continue
+				}
+				return b.invalid("NamedParameterNotFound", "A parameter cannot be found that matches parameter name '"+a.name+"'.", a.pos, a.name)
+			}
+			text := "-" + a.name
+			if a.colon {
+				text += ":"
+			}
+			positional = append(positional, argument{value: text, has: true, pos: a.pos, colon: true})
+			if a.has {
+				positional = append(positional, argument{value: a.value, has: true, pos: a.value0, colon: true})
+			} else if i+1 < len(args) && args[i+1].name == "" {
+				// The value of an unknown name stays with it.
+				i++
+				nx := args[i]
+				nx.colon = true
+				positional = append(positional, nx)
+			}
+			continue
+		}
+		if a.splat && named[p.name] {
+			// What is named on the command line wins over what is splatted.
+			continue
+		}
+		at := a.value0
+		if !a.has {
+			switch {
+			case p.isSwitch:
+				a.value = true
+				at = a.pos
+			case i+1 < len(args) && args[i+1].name == "":
+				i++
+				a.value = args[i].value
+				a.word = args[i].word
+				at = args[i].pos
+			default:
+				typ := "System.Object"
+				if p.typ != nil {
+					typ = p.typ.PSText()
+				}
+				return b.invalid("MissingArgument", "Missing an argument for parameter '"+p.name+"'. Specify a parameter of type '"+typ+"' and try again.", a.pos, p.name)
+			}
+		}
+		if b.explicit[p] {
+			return b.invalid("ParameterAlreadyBound", "Cannot bind parameter because parameter '"+p.name+"' is specified more than once. To provide multiple values to parameters that can accept multiple values, use the array syntax. For example, \"-parameter value1,value2,value3\".", a.pos, p.name)
+		}
+		if err := b.set(p, a.value, a.word, at); err != nil {
+			return err
+		}
+		b.explicit[p] = true
+		b.narrow(p)
+	}
+	if err := b.positional(positional); err != nil {
+		return err
+	}
+	return b.resolveSet(b.input)
+}
+
+// set converts, validates and stores a value.
+func (b *binding) set(p *param, v any, word string, at ast.Extent) error {
+	c, err := b.coerce(p, v, word, at)
+	if err != nil {
+		return err
+	}
+	if _, had := b.values[p]; !had {
+		b.order = append(b.order, p)
+	}
+	b.values[p] = c
+	b.bound.Set(p.name, c)
+	return nil
+}
+
+func (b *binding) narrow(p *param) {
+	if _, all := p.sets[allSets]; all {
+		return
+	}
+	var rest []string
+	for _, s := range b.valid {
+		if _, ok := p.sets[s]; ok {
+			rest = append(rest, s)
+		}
+	}
+	b.valid = rest
+}
+
+func (b *binding) mandatory(p *param) bool {
+	for _, s := range p.sets {
+		if s.mandatory {
+			return true
+		}
+	}
+	return false
+}
+
+// coerce turns a value into what the parameter takes.
+func (b *binding) coerce(p *param, v any, word string, at ast.Extent) (any, error) {
+	v = plain(v)
+	if p.isSwitch {
+		return b.switchValue(p, v, at)
+	}
+	if word != "" && p.typ != nil && p.typ.Full == "System.String" {
+		v = word
+	}
+	if v == nil && b.mandatory(p) && !p.allowNull && (p.typ == nil || p.typ.Full != "System.String") {
+		return nil, b.fail(bindValidation, "ParameterArgumentValidationErrorNullNotAllowed", psobject.InvalidData, "Cannot bind argument to parameter '"+p.name+"' because it is null.", at, p.name)
+	}
+	cur := v
+	for i := len(p.checks) - 1; i >= 0; i-- {
+		c := p.checks[i]
+		if c.typ == nil {
+			continue
+		}
+		n, err := b.transform(p, c.typ, cur)
+		if err != nil {
+			ft, ok := asFault(err)
+			if !ok {
+				return nil, err
+			}
+			e := b.fail(bindTransformation, "ParameterArgumentTransformationError", psobject.InvalidData, "Cannot process argument transformation on parameter '"+p.name+"'. "+ft.rec.Message(), at, p.name)
+			e.rec.Exception.Inner = ft.rec.Exception
+			return nil, e
+		}
+		cur = n
+	}
+	if b.mandatory(p) {
+		switch x := psobject.Base(cur).(type) {
+		case string:
+			if x == "" && !p.allowEmpty {
+				return nil, b.fail(bindValidation, "ParameterArgumentValidationErrorEmptyStringNotAllowed", psobject.InvalidData, "Cannot bind argument to parameter '"+p.name+"' because it is an empty string.", at, p.name)
+			}
+		case *psobject.List:
+			if len(x.Items) == 0 && !p.allowNoItems {
+				kind := "array"
+				id := "EmptyArrayNotAllowed"
+				if !x.FixedSize() {
+					kind, id = "collection", "EmptyCollectionNotAllowed"
+				}
+				return nil, b.fail(bindValidation, "ParameterArgumentValidationError"+id, psobject.InvalidData, "Cannot bind argument to parameter '"+p.name+"' because it is an empty "+kind+".", at, p.name)
+			}
+			if x.Type == "System.String[]" {
+				for _, e := range x.Items {
+					if s, ok := e.(string); ok && s == "" && !p.allowEmpty {
+						return nil, b.fail(bindValidation, "ParameterArgumentValidationErrorEmptyStringNotAllowed", psobject.InvalidData, "Cannot bind argument to parameter '"+p.name+"' because it is an empty string.", at, p.name)
+					}
+				}
+			}
+		}
+	}
+	for _, c := range p.checks {
+		if c.valid == nil {
+			continue
+		}
+		if err := c.valid(b.f, cur); err != nil {
+			if text, ok := asInvalid(err); ok {
+				return nil, b.fail(bindValidation, "ParameterArgumentValidationError", psobject.InvalidData, "Cannot validate argument on parameter '"+p.name+"'. "+string(text), at, p.name)
+			}
+			return nil, err
+		}
+	}
+	return cur, nil
+}
+
+func (b *binding) switchValue(p *param, v any, at ast.Extent) (any, error) {
+	switch x := psobject.Base(v).(type) {
+	case bool:
+		return newSwitch(x), nil
+	case string:
+		return nil, b.invalid("CannotConvertArgument", "Cannot convert 'System.String' to the type 'System.Management.Automation.SwitchParameter' required by parameter '"+p.name+"'. ", at, p.name)
+	case nil:
+		return newSwitch(false), nil
+	default:
+		if dotnet.IsNumber(x) {
+			return newSwitch(truth(x)), nil
+		}
+		return nil, b.invalid("CannotConvertArgument", "Cannot convert '"+typeNameOf(v)+"' to the type 'System.Management.Automation.SwitchParameter' required by parameter '"+p.name+"'. ", at, p.name)
+	}
+}
+
+// transform converts to the type of a parameter, which is stricter than a cast in some places.
+func (b *binding) transform(p *param, t *Type, v any) (any, error) {
+	base := psobject.Base(v)
+	switch t.Full {
+	case smaPrefix + "PSReference":
+		if _, ok := base.(*reference); ok {
+			return base, nil
+		}
+		return nil, newFault("ReferenceTypeExpected", psobject.InvalidData, nil, "Reference type is expected in argument.")
+	case "System.Boolean":
+		switch base.(type) {
+		case bool, psobject.Char:
+		case string:
+			return nil, newFault("x", psobject.InvalidData, nil, `Cannot convert value "System.String" to type "System.Boolean". Boolean parameters accept only Boolean values and numbers, such as $True, $False, 1 or 0.`)
+		default:
+			if v == nil {
+				return nil, newFault("x", psobject.InvalidData, nil, `Cannot convert value "" to type "System.Boolean". Boolean parameters accept only Boolean values and numbers, such as $True, $False, 1 or 0.`)
+			}
+			if !dotnet.IsNumber(base) {
+				return nil, newFault("x", psobject.InvalidData, nil, `Cannot convert value "`+clrText(typeNameOf(v))+`" to type "System.Boolean". Boolean parameters accept only Boolean values and numbers, such as $True, $False, 1 or 0.`)
+			}
+		}
+	case "System.String":
+		if b.meta.advanced {
+			if _, ok := items(v); ok {
+				return nil, newFault("x", psobject.InvalidData, nil, "Cannot convert value to type System.String.")
+			}
+		}
+	}
+	if t.rs == nil {
+		t = b.f.in.rs.typeOf(t.Full)
+	}
+	if v == nil {
+		return b.f.nullFor(t)
+	}
+	n, err := b.f.convert(v, t)
+	return plain(n), err
+}
+
+// nullFor gives what null becomes in a type.
+func (f *frame) nullFor(t *Type) (any, error) {
+	if t.class != nil {
+		if t.class.isEnum {
+			return f.convert(nil, t)
+		}
+		return nil, nil
+	}
+	switch t.Full {
+	case "System.String":
+		return "", nil
+	case switchType:
+		return newSwitch(false), nil
+	}
+	if isValueType(t.Full) {
+		return f.convert(nil, t)
+	}
+	return nil, nil
+}
+
+func (b *binding) positional(args []argument) error {
+	for i := 0; i < len(args); i++ {
+		a := args[i]
+		if a.colon && !b.meta.advanced {
+			b.rest = append(b.rest, a.value)
+			continue
+		}
+		candidates := b.nextPositional()
+		if len(candidates) == 0 {
+			if r := b.remainingParam(); r != nil {
+				var list []any
+				for _, x := range args[i:] {
+					list = append(list, x.value)
+				}
+				var v any = psobject.NewArray(list...)
+				if len(list) == 1 {
+					if _, ok := items(list[0]); ok {
+						v = list[0]
+					}
+				}
+				if r.typ == nil || r.typ.Full == "System.Object" {
+					v = &psobject.List{Type: "System.Collections.Generic.List`1[[System.Object]]", Items: v.(*psobject.List).Items}
+				}
+				if err := b.set(r, v, "", a.pos); err != nil {
+					return err
+				}
+				b.explicit[r] = true
+				b.narrow(r)
+				return nil
+			}
+			if !b.meta.advanced {
+				b.rest = append(b.rest, a.value)
+				continue
+			}
+			return b.invalid("PositionalParameterNotFound", "A positional parameter cannot be found that accepts argument '"+b.f.text(a.value)+"'.", ast.Extent{}, "")
+		}
+		var first error
+		done := false
+		for _, p := range candidates {
+			if len(candidates) > 1 && !b.exact(p, a.value) {
+				continue
+			}
+			if err := b.set(p, a.value, a.word, a.pos); err != nil {
+				first = err
+				continue
+			}
+			b.explicit[p] = true
+			b.narrow(p)
+			done = true
+			break
+		}
+		if !done {
+			for _, p := range candidates {
+				err := b.set(p, a.value, a.word, a.pos)
+				if err == nil {
+					b.explicit[p] = true
+					b.narrow(p)
+					done = true
+					break
+				}
+				if first == nil {
+					first = err
+				}
+			}
+		}
+		if !done {
+			return first
+		}
+	}
+	return nil
+}
+
+// exact tells whether a value needs no conversion.
+func (b *binding) exact(p *param, v any) bool {
+	if p.typ == nil || p.typ.Full == "System.Object" {
+		return true
+	}
+	if isArrayName(p.typ.Full) {
+		elem := b.f.in.rs.typeOf(elementName(p.typ.Full))
+		if list, ok := items(v); ok {
+			for _, x := range list {
+				if !b.f.isOfType(x, elem) {
+					return false
+				}
+			}
+			return true
+		}
+		return b.f.isOfType(v, elem)
+	}
+	if p.typ.rs == nil {
+		return false
+	}
+	return b.f.isOfType(v, p.typ)
+}
+
+func (b *binding) nextPositional() []*param {
+	lowest := 1 << 30
+	type hit struct {
+		p   *param
+		pos int
+		def bool
+	}
+	var hits []hit
+	for _, p := range b.meta.params {
+		if _, ok := b.values[p]; ok {
+			continue
+		}
+		h := hit{p: p, pos: 1 << 30}
+		for _, s := range b.valid {
+			if info, ok := p.in(s); ok && info.position >= 0 && !info.remaining {
+				h.pos = min(h.pos, info.position)
+				h.def = h.def || strings.EqualFold(s, b.meta.defaultSet)
+			}
+		}
+		if h.pos < 1<<30 {
+			hits = append(hits, h)
+			lowest = min(lowest, h.pos)
+		}
+	}
+	sort.SliceStable(hits, func(i, j int) bool { return hits[i].def && !hits[j].def })
+	var out []*param
+	for _, h := range hits {
+		if h.pos == lowest {
+			out = append(out, h.p)
+		}
+	}
+	return out
+}
+
+func (b *binding) remainingParam() *param {
+	for _, p := range b.meta.params {
+		if _, ok := b.values[p]; ok {
+			continue
+		}
+		for _, s := range b.valid {
+			if info, ok := p.in(s); ok && info.remaining {
+				return p
+			}
+		}
+	}
+	return nil
+}
+
+// missing gives the unbound mandatory parameters of a set and whether all of them may come by the pipeline.
+func (b *binding) missing(set string) (list []*param, viaInput bool) {
+	viaInput = true
+	for _, p := range b.meta.params {
+		info, ok := p.in(set)
+		if !ok || !info.mandatory {
+			continue
+		}
+		if _, bound := b.values[p]; bound {
+			continue
+		}
+		list = append(list, p)
+		viaInput = viaInput && (info.byValue || info.byName)
+	}
+	return list, viaInput
+}
+
+func (b *binding) ambiguousSet() error {
+	return b.invalid("AmbiguousParameterSet", "Parameter set cannot be resolved using the specified named parameters. One or more parameters issued cannot be used together or an insufficient number of parameters were provided.", ast.Extent{}, "")
+}
+
+func hasSet(list []string, s string) bool {
+	for _, x := range list {
+		if strings.EqualFold(x, s) && s != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// resolveSet picks the parameter set and checks what is mandatory.
+func (b *binding) resolveSet(input bool) error {
+	if len(b.valid) == 0 {
+		return b.ambiguousSet()
+	}
+	candidates := b.valid
+	if len(candidates) > 1 {
+		var complete, open []string
+		for _, s := range candidates {
+			m, via := b.missing(s)
+			switch {
+			case len(m) == 0:
+				complete = append(complete, s)
+			case input && via:
+				open = append(open, s)
+			}
+		}
+		switch {
+		case input && len(open) > 0 && len(complete)+len(open) > 1:
+			b.valid = append(open, complete...)
+			return nil
+		case len(complete) > 0:
+			candidates = complete
+		case len(open) > 0:
+			candidates = open
+		}
+	}
+	if len(candidates) > 1 && hasSet(candidates, b.meta.defaultSet) {
+		candidates = []string{b.meta.defaultSet}
+	} else if len(candidates) > 1 && b.meta.defaultSet != "" && !hasSet(b.meta.declaredSets(), b.meta.defaultSet) {
+		// A default set that no parameter is in takes calls without any parameter of a set.
+		candidates = []string{b.meta.defaultSet}
+	}
+	if len(candidates) > 1 {
+		return b.ambiguousSet()
+	}
+	b.choose(candidates[0])
+	m, _ := b.missing(candidates[0])
+	var names []string
+	for _, p := range m {
+		info, _ := p.in(candidates[0])
+		if input && (info.byValue || info.byName) {
+			continue
+		}
+		names = append(names, p.name)
+	}
+	if len(names) > 0 {
+		return b.missingFault(names)
+	}
+	return nil
+}
+
+func (m *metadata) declaredSets() []string {
+	var out []string
+	for _, p := range m.params {
+		for s := range p.sets {
+			if s != allSets {
+				out = append(out, s)
+			}
+		}
+	}
+	return out
+}
+
+func (b *binding) missingFault(names []string) error {
+	return b.invalid("MissingMandatoryParameter", "Cannot process command because of one or more missing mandatory parameters: "+strings.Join(names, " ")+".", ast.Extent{}, names[0])
+}
+
+func (b *binding) choose(set string) {
+	b.valid = []string{set}
+	if set != allSets {
+		b.chosen = set
+	}
+}
+
+// setName gives $PSCmdlet.ParameterSetName.
+func (b *binding) setName() string {
+	if b.chosen == "" {
+		if b.meta.defaultSet != "" {
+			return b.meta.defaultSet
+		}
+		return allSets
+	}
+	return b.chosen
+}
+
+// bindInput binds one object of the pipeline.
+func (b *binding) bindInput(v any) error {
+	for p := range b.values {
+		if !b.explicit[p] {
+			delete(b.values, p)
+			b.bound.Delete(p.name)
+			if err := b.reset(p); err != nil {
+				return err
+			}
+		}
+	}
+	done := false
+	var first error
+	try := func(byName, exact bool) {
+		if done {
+			return
+		}
+		for _, p := range b.meta.params {
+			if b.explicit[p] {
+				continue
+			}
+			if _, have := b.values[p]; have {
+				continue
+			}
+			takes := false
+			for _, s := range b.valid {
+				if info, ok := p.in(s); ok && (byName && info.byName || !byName && info.byValue) {
+					takes = true
+				}
+			}
+			if !takes {
+				continue
+			}
+			val := v
+			if byName {
+				pv, ok := b.propertyFor(v, p)
+				if !ok {
+					continue
+				}
+				val = pv
+			}
+			if exact && !b.exact(p, val) {
+				continue
+			}
+			if err := b.set(p, val, "", b.call.pos); err != nil {
+				if first == nil {
+					first = err
+				}
+				continue
+			}
+			done = true
+		}
+	}
+	try(false, true)
+	if done {
+		b.also(v)
+	}
+	try(true, true)
+	try(false, false)
+	if done {
+		b.also(v)
+	}
+	try(true, false)
+	if !done {
+		if !b.meta.advanced {
+			return nil
+		}
+		if ft, ok := first.(*fault); ok && ft.rec.Exception.Type() != bindTransformation {
+			setTarget(ft.rec, v)
+			return ft
+		}
+		ft := b.invalid("InputObjectNotBound", "The input object cannot be bound to any parameters for the command either because the command does not take pipeline input or the input and its properties do not match any of the parameters that take pipeline input.", ast.Extent{}, "")
+		setTarget(ft.rec, v)
+		return ft
+	}
+	if err := b.settle(); err != nil {
+		return err
+	}
+	for _, p := range b.order {
+		if _, ok := b.values[p]; ok && !b.explicit[p] {
+			b.assignOne(p)
+		}
+	}
+	return nil
+}
+
+// also binds by property name what the value left open.
+func (b *binding) also(v any) {
+	for _, p := range b.meta.params {
+		if b.explicit[p] {
+			continue
+		}
+		if _, have := b.values[p]; have {
+			continue
+		}
+		for _, s := range b.valid {
+			if info, ok := p.in(s); ok && info.byName {
+				if pv, ok := b.propertyFor(v, p); ok {
+					_ = b.set(p, pv, "", b.call.pos)
+				}
+				break
+			}
+		}
+	}
+}
+
+func setTarget(rec *psobject.ErrorRecord, v any) {
+	rec.TargetObject = v
+	if v != nil {
+		rec.Category.TargetName = targetName(v)
+		t := shortType(typeNameOf(v))
+		if o, ok := v.(*psobject.Object); ok && o.Custom() && o.Base == nil {
+			t = "PSObject"
+		}
+		rec.Category.TargetType = t
+	}
+}
+
+func (b *binding) propertyFor(v any, p *param) (any, bool) {
+	for _, n := range append([]string{p.name}, p.aliases...) {
+		if x, ok, err := b.f.property(v, n); ok && err == nil {
+			return x, true
+		}
+	}
+	return nil, false
+}
+
+// settle picks the set for an object of the pipeline and checks what is mandatory in it.
+func (b *binding) settle() error {
+	if len(b.valid) == 1 {
+		m, _ := b.missing(b.valid[0])
+		if len(m) > 0 {
+			var names []string
+			for _, p := range m {
+				names = append(names, p.name)
+			}
+			return b.missingFault(names)
+		}
+		return nil
+	}
+	sets := b.valid
+	for p := range b.values {
+		if _, all := p.sets[allSets]; all {
+			continue
+		}
+		var rest []string
+		for _, s := range sets {
+			if _, ok := p.sets[s]; ok {
+				rest = append(rest, s)
+			}
+		}
+		sets = rest
+	}
+	var complete []string
+	for _, s := range sets {
+		if m, _ := b.missing(s); len(m) == 0 {
+			complete = append(complete, s)
+		}
+	}
+	switch {
+	case len(complete) == 1:
+		b.chosen = complete[0]
+	case hasSet(complete, b.meta.defaultSet):
+		b.chosen = b.meta.defaultSet
+	default:
+		return b.ambiguousSet()
+	}
+	return nil
+}
+
+// finish settles the set where no object came.
+func (b *binding) finish() error {
+	if b.chosen != "" || len(b.valid) <= 1 {
+		return nil
+	}
+	return b.resolveSet(false)
+}
+
+// assign makes the variables of all parameters.
+func (b *binding) assign() error {
+	for _, p := range b.meta.params {
+		if p.common || p.dynamic {
+			continue
+		}
+		if _, ok := b.values[p]; ok {
+			b.assignOne(p)
+		}
+	}
+	for _, p := range b.meta.params {
+		if p.common || p.dynamic {
+			continue
+		}
+		if _, ok := b.values[p]; ok {
+			continue
+		}
+		if err := b.reset(p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *binding) assignOne(p *param) {
+	if p.common || p.dynamic {
+		return
+	}
+	v := b.f.scope.setLocal(p.name, b.values[p])
+	v.checks = b.variableChecks(p)
+}
+
+// reset gives a parameter that is not bound its default.
+func (b *binding) reset(p *param) error {
+	if p.common || p.dynamic {
+		return nil
+	}
+	key := strings.ToLower(p.name)
+	delete(b.f.scope.vars, key)
+	var v any
+	if p.def != nil {
+		pos := b.f.pos
+		b.f.pos = p.def.Pos()
+		d, err := b.f.eval(p.def)
+		b.f.pos = pos
+		if err != nil {
+			return err
+		}
+		v = plain(d)
+		if e, ok := v.(*enumerator); ok {
+			v = drain(e)
+		}
+		for i := len(p.checks) - 1; i >= 0; i-- {
+			t := p.checks[i].typ
+			if t == nil {
+				continue
+			}
+			if t.Full == smaPrefix+"PSReference" {
+				continue
+			}
+			n, err := b.f.convert(v, t)
+			if err != nil {
+				return transformationFault(err)
+			}
+			v = plain(n)
+		}
+	} else if p.typ != nil {
+		if p.isSwitch {
+			v = newSwitch(false)
+		} else if n, err := b.f.nullFor(p.typ); err == nil {
+			v = n
+		}
+	}
+	nv := b.f.scope.setLocal(p.name, v)
+	nv.checks = b.variableChecks(p)
+	return nil
+}
+
+// variableChecks are what later assignments to a parameter's variable must pass.
+func (b *binding) variableChecks(p *param) []check {
+	var out []check
+	for _, c := range p.checks {
+		c := c
+		switch {
+		case c.typ != nil:
+			t := c.typ
+			out = append(out, func(f *frame, v any) (any, error) {
+				if t.Full == smaPrefix+"PSReference" {
+					return v, nil
+				}
+				n, err := f.convert(v, t)
+				if err != nil {
+					return nil, transformationFault(err)
+				}
+				return plain(n), nil
+			})
+		case c.valid != nil:
+			out = append(out, func(f *frame, v any) (any, error) {
+				if err := c.valid(f, plain(v)); err != nil {
+					if _, ok := asInvalid(err); ok {
+						return nil, variableInvalid(p.name, f.text(v))
+					}
+					return nil, err
+				}
+				return v, nil
+			})
+		}
+	}
+	return out
+}

@@ -1,0 +1,489 @@
+package powershell
+
+import (
+	"net/netip"
+	"strings"
+
+	"github.com/pslshell/psl/remoting/dotnet"
+	"github.com/pslshell/psl/remoting/psobject"
+)
+
+func ipFromBytes(b []byte) any {
+	a, _ := netip.AddrFromSlice(b)
+	return &ipAddress{a}
+}
+
+// addCollections declares the constructors of the collections of .NET.
+func addCollections(ctor func(string, method)) {
+	list := func(kind psobject.CollectionKind, reversed bool) method {
+		return func(c *netCall) (any, error) {
+			l := &psobject.List{Type: c.typ.Full, Kind: kind, Items: []any{}}
+			elem := ""
+			if a := genericArgs(c.typ.Full); len(a) == 1 {
+				elem = a[0]
+			}
+			if c.n() > 0 {
+				src, ok := items(c.at(0))
+				if !ok {
+					if _, isComparer := psobject.Base(c.at(0)).(*comparer); isComparer {
+						return withComparer(c.f, l, c.at(0)), nil
+					}
+					if _, err := c.int(0); err == nil {
+						return l, nil // a capacity
+					}
+					src = []any{c.at(0)}
+				}
+				for _, x := range src {
+					if elem != "" {
+						v, err := c.f.convert(x, c.f.in.rs.typeByFull(elem))
+						if err != nil {
+							return nil, err
+						}
+						x = v
+					}
+					if reversed {
+						l.Items = append([]any{plain(x)}, l.Items...)
+					} else if isSet(l.Type) {
+						addToSet(c.f, l, plain(x))
+					} else {
+						l.Items = append(l.Items, plain(x))
+					}
+				}
+				if c.n() > 1 {
+					withComparer(c.f, l, c.at(1))
+				}
+				sortSet(c.f, l)
+			}
+			return l, nil
+		}
+	}
+	ctor("System.Collections.ArrayList", list(psobject.KindList, false))
+	ctor("System.Collections.Generic.List`1", list(psobject.KindList, false))
+	ctor("System.Collections.ObjectModel.Collection`1", list(psobject.KindList, false))
+	ctor("System.Collections.ObjectModel.ReadOnlyCollection`1", list(psobject.KindList, false))
+	ctor("System.Collections.Generic.LinkedList`1", list(psobject.KindEnumerable, false))
+	ctor("System.Collections.Generic.HashSet`1", list(psobject.KindEnumerable, false))
+	ctor("System.Collections.Generic.SortedSet`1", list(psobject.KindEnumerable, false))
+	ctor("System.Collections.Queue", list(psobject.KindQueue, false))
+	ctor("System.Collections.Generic.Queue`1", list(psobject.KindQueue, false))
+	ctor("System.Collections.Concurrent.ConcurrentQueue`1", list(psobject.KindQueue, false))
+	ctor("System.Collections.Concurrent.ConcurrentBag`1", list(psobject.KindEnumerable, false))
+	ctor("System.Collections.Stack", list(psobject.KindStack, true))
+	ctor("System.Collections.Generic.Stack`1", list(psobject.KindStack, true))
+	ctor("System.Collections.Concurrent.ConcurrentStack`1", list(psobject.KindStack, true))
+	ctor("System.Collections.Specialized.StringCollection", list(psobject.KindList, false))
+	ctor("System.Collections.BitArray", func(c *netCall) (any, error) {
+		l := &psobject.List{Type: "System.Collections.BitArray", Kind: psobject.KindEnumerable, Items: []any{}}
+		if src, ok := items(c.at(0)); ok {
+			for _, x := range src {
+				l.Items = append(l.Items, truth(x))
+			}
+			return l, nil
+		}
+		n, err := c.int(0)
+		if err != nil {
+			return nil, err
+		}
+		if n < 0 || n > maxItems {
+			return nil, netError("System.ArgumentOutOfRangeException", "Non-negative number required. (Parameter 'length')")
+		}
+		for i := 0; i < n; i++ {
+			l.Items = append(l.Items, truth(c.at(1)))
+		}
+		return l, nil
+	})
+	dict := func(c *netCall) (any, error) {
+		d := psobject.NewDictionary(c.typ.Full)
+		// Only the dictionary that @{} makes ignores case; those made by their type do not, unless a comparer says so.
+		d.CaseSensitive = true
+		for i := range c.args {
+			switch x := psobject.Base(c.at(i)).(type) {
+			case *comparer:
+				d.CaseSensitive = !x.ignore()
+			case *psobject.Dictionary:
+				for j, k := range x.Keys() {
+					d.Set(k, x.Values()[j])
+				}
+				c.f.sortDictionary(d)
+			}
+		}
+		return d, nil
+	}
+	for _, n := range []string{"System.Collections.Hashtable", "System.Collections.Specialized.OrderedDictionary", "System.Collections.Generic.Dictionary`2",
+		"System.Collections.Generic.SortedDictionary`2", "System.Collections.Generic.SortedList`2", "System.Collections.SortedList", "System.Collections.Concurrent.ConcurrentDictionary`2",
+		"System.Collections.Specialized.ListDictionary", "System.Collections.Specialized.HybridDictionary"} {
+		ctor(n, dict)
+	}
+	ctor("System.Collections.DictionaryEntry", func(c *netCall) (any, error) { return dotnet.NewEntry(c.at(0), c.at(1)), nil })
+	ctor("System.Collections.Generic.KeyValuePair`2", func(c *netCall) (any, error) { return pairOf(c.typ.Full, c.at(0), c.at(1)), nil })
+	for _, n := range []string{"1", "2", "3"} {
+		ctor("System.Tuple`"+n, func(c *netCall) (any, error) { return tuple("System.Tuple", c.args), nil })
+		ctor("System.ValueTuple`"+n, func(c *netCall) (any, error) { return tuple("System.ValueTuple", c.args), nil })
+	}
+}
+
+// withComparer remembers that a set ignores case.
+func withComparer(f *frame, l *psobject.List, v any) *psobject.List {
+	if c, ok := psobject.Base(v).(*comparer); ok && c.ignore() {
+		f.in.rs.foldedSets[l] = true
+		if isSet(l.Type) {
+			old := l.Items
+			l.Items = nil
+			for _, x := range old {
+				addToSet(f, l, x)
+			}
+		}
+	}
+	return l
+}
+
+func isSet(typ string) bool {
+	return strings.Contains(typ, "HashSet`1") || strings.Contains(typ, "SortedSet`1")
+}
+
+func sortSet(f *frame, l *psobject.List) {
+	if strings.Contains(l.Type, "SortedSet`1") {
+		_ = f.sortItems(l.Items, func(a, b any) (int, error) { return f.order(a, b, false) })
+	}
+}
+
+func setIndex(f *frame, l *psobject.List, v any) int {
+	fold := f.in.rs.foldedSets[l]
+	b := psobject.Base(v)
+	for i, x := range l.Items {
+		xb := psobject.Base(x)
+		if s, ok := b.(string); ok {
+			if t, ok := xb.(string); ok && (s == t || fold && strings.EqualFold(s, t)) {
+				return i
+			}
+			continue
+		}
+		if same(xb, b) {
+			return i
+		}
+	}
+	return -1
+}
+
+func addToSet(f *frame, l *psobject.List, v any) bool {
+	if setIndex(f, l, v) >= 0 {
+		return false
+	}
+	l.Items = append(l.Items, v)
+	return true
+}
+
+// pairOf makes a KeyValuePair.
+func pairOf(typ string, k, v any) any {
+	return &psobject.Object{TypeNames: []string{typ, "System.ValueType", "System.Object"},
+		Adapted: []psobject.Property{{Name: "Key", Value: k}, {Name: "Value", Value: v}},
+		Text:    "[" + dotnet.String(k) + ", " + dotnet.String(v) + "]", HasText: true}
+}
+
+// entries gives what enumerating a dictionary gives.
+func (f *frame) entries(d *psobject.Dictionary) []any {
+	generic := strings.Contains(d.Type, "`2[[")
+	out := make([]any, d.Len())
+	for i := range out {
+		k, v := d.At(i)
+		if generic {
+			args := genericArgs(d.Type)
+			out[i] = pairOf("System.Collections.Generic.KeyValuePair`2[["+strings.Join(args, "],[")+"]]", k, v)
+			continue
+		}
+		e := dotnet.NewEntry(k, v)
+		e.Text = "[" + f.text(k) + ", " + f.text(v) + "]"
+		out[i] = e
+	}
+	return out
+}
+
+// convertCollection casts to the collections of .NET; ok is false for other types.
+func (f *frame) convertCollection(v any, t *Type) (any, bool, error) {
+	h := genericHead(t.Full)
+	if !strings.HasPrefix(h, "System.Collections.") || t.isInterface() {
+		return nil, false, nil
+	}
+	if v == nil {
+		return nil, true, nil
+	}
+	b := psobject.Base(v)
+	if psobject.TypeName(b) == t.Full {
+		return v, true, nil
+	}
+	nt := f.in.rs.net[h]
+	if nt == nil || nt.ctor == nil {
+		return nil, false, nil
+	}
+	if d, ok := b.(*psobject.Dictionary); ok {
+		if strings.Contains(h, "Dictionary") || strings.Contains(h, "SortedList") {
+			r, err := nt.ctor(&netCall{f: f, name: ".ctor", typ: t, args: []any{d}})
+			return r, true, err
+		}
+		return nil, true, badCast(v, t)
+	}
+	if strings.Contains(h, "Dictionary") || strings.Contains(h, "SortedList") || h == "System.Collections.DictionaryEntry" {
+		return nil, true, badCast(v, t)
+	}
+	list, ok := items(v)
+	if !ok {
+		if genericArgs(t.Full) == nil {
+			return nil, true, badCast(v, t)
+		}
+		list = []any{v}
+	}
+	r, err := nt.ctor(&netCall{f: f, name: ".ctor", typ: t, args: []any{psobject.NewArray(list...)}})
+	if err != nil {
+		return nil, true, err
+	}
+	return r, true, nil
+}
+
+// convertExtra casts to the engine's own types; ok is false for others.
+func (f *frame) convertExtra(v any, t *Type) (any, bool, error) {
+	fail := func(err error, id string) (any, bool, error) {
+		ex, _ := err.(*psobject.Exception)
+		msg := err.Error()
+		if ex != nil {
+			msg = ex.Message
+		}
+		return nil, true, &dotnet.ConversionError{Message: `Cannot convert value "` + castText(v) + `" to type "` + t.PSText() + `". Error: "` + msg + `"`, ID: id}
+	}
+	s, isString := psobject.Base(v).(string)
+	switch t.Full {
+	case "System.Net.IPAddress":
+		if isString {
+			r, err := parseIP(s)
+			if err != nil {
+				return fail(err, "InvalidCastParseTargetInvocation")
+			}
+			return r, true, nil
+		}
+		if b, ok := psobject.Base(v).([]byte); ok && (len(b) == 4 || len(b) == 16) {
+			return ipFromBytes(b), true, nil
+		}
+	case "System.Net.Mail.MailAddress":
+		if isString {
+			r, err := parseMail(s)
+			if err != nil {
+				return fail(err, "InvalidCastConstructorException")
+			}
+			return r, true, nil
+		}
+	case "System.Globalization.CultureInfo":
+		if isString {
+			return &culture{name: s}, true, nil
+		}
+	case "System.Security.SecureString":
+		if ss, ok := psobject.Base(v).(*psobject.SecureString); ok {
+			return ss, true, nil
+		}
+	case "System.Text.StringBuilder":
+		if isString {
+			return &builder{b: dotnet.UTF16(s)}, true, nil
+		}
+	case "System.Numerics.Complex":
+		if n, err := f.convert(v, f.in.rs.typeOf("System.Double")); err == nil {
+			r, err := f.construct(t, []any{n, float64(0)})
+			return r, true, err
+		}
+	case smaPrefix + "WildcardPattern":
+		if isString {
+			r, err := newWildcardPattern(&netCall{f: f, args: []any{s}})
+			return r, true, err
+		}
+	}
+	return nil, false, nil
+}
+
+// builder is a StringBuilder: text in UTF-16 units, as .NET counts them.
+type builder struct{ b []uint16 }
+
+func newBuilder(c *netCall) (any, error) {
+	if c.n() > 4 {
+		return nil, c.wrong()
+	}
+	b := &builder{}
+	if c.n() > 0 {
+		if s, ok := psobject.Base(c.at(0)).(string); ok {
+			b.b = dotnet.UTF16(s)
+		}
+	}
+	return b, nil
+}
+
+func (b *builder) String() string { return dotnet.FromUTF16(b.b) }
+func (b *builder) PSTypeNames() []string {
+	return []string{"System.Text.StringBuilder", "System.Object"}
+}
+func (b *builder) PSText() string { return b.String() }
+func (b *builder) PSProperties() []psobject.Property {
+	return []psobject.Property{{Name: "Capacity", Value: int32(max(16, len(b.b)))}, {Name: "MaxCapacity", Value: int32(2147483647)}, {Name: "Length", Value: int32(len(b.b))}}
+}
+
+// SetPSProperty sets the length.
+func (b *builder) SetPSProperty(name string, v any) (bool, error) {
+	if !strings.EqualFold(name, "length") {
+		return strings.EqualFold(name, "capacity"), nil
+	}
+	n, ok := asInt(v)
+	if !ok || n < 0 || n > maxText {
+		return true, netError("System.ArgumentOutOfRangeException", "Length cannot be less than zero. (Parameter 'value')")
+	}
+	for len(b.b) < n {
+		b.b = append(b.b, 0)
+	}
+	b.b = b.b[:n]
+	return true, nil
+}
+
+func (b *builder) psIndex(key any) (any, bool) {
+	n, ok := asInt(key)
+	if !ok || n < 0 || n >= len(b.b) {
+		return nil, true
+	}
+	return psobject.Char(b.b[n]), true
+}
+
+func (b *builder) psSetIndex(f *frame, key, v any) error {
+	n, _ := asInt(key)
+	if n < 0 || n >= len(b.b) {
+		return netError("System.IndexOutOfRangeException", "Index was outside the bounds of the array.")
+	}
+	c, err := f.convert(v, f.in.rs.typeOf("System.Char"))
+	if err != nil {
+		return err
+	}
+	b.b[n] = uint16(c.(psobject.Char))
+	return nil
+}
+
+func (b *builder) psCall(f *frame, name string, args []any) (any, bool, error) {
+	c := &netCall{f: f, name: name, args: args}
+	text := func(i int) string {
+		if l, ok := psobject.Base(c.at(i)).(*psobject.List); ok && l.Type == "System.Char[]" {
+			s, _ := f.join(l, "")
+			return s.(string)
+		}
+		return f.text(c.at(i))
+	}
+	switch strings.ToLower(name) {
+	case "append":
+		s := text(0)
+		if len(args) == 2 {
+			n, err := c.int(1)
+			if err != nil {
+				return nil, true, err
+			}
+			s = strings.Repeat(s, max(n, 0))
+		}
+		b.b = append(b.b, dotnet.UTF16(s)...)
+	case "appendline":
+		if len(args) > 0 {
+			b.b = append(b.b, dotnet.UTF16(text(0))...)
+		}
+		b.b = append(b.b, '\n')
+	case "appendformat":
+		list := args[min(1, len(args)):]
+		if len(list) == 1 {
+			if l, ok := items(list[0]); ok {
+				list = l
+			}
+		}
+		vals := make([]any, len(list))
+		for i, a := range list {
+			vals[i] = f.formatArg(a)
+		}
+		s, err := dotnet.Composite(text(0), vals...)
+		if err != nil {
+			return nil, true, netError("System.FormatException", err.Error())
+		}
+		b.b = append(b.b, dotnet.UTF16(s)...)
+	case "appendjoin":
+		l := c.args[1:]
+		if len(l) == 1 {
+			l = c.list(1)
+		}
+		s, err := f.join(psobject.NewArray(l...), text(0))
+		if err != nil {
+			return nil, true, err
+		}
+		b.b = append(b.b, dotnet.UTF16(s.(string))...)
+	case "insert":
+		n, err := c.int(0)
+		if err != nil {
+			return nil, true, err
+		}
+		if n < 0 || n > len(b.b) {
+			return nil, true, netError("System.ArgumentOutOfRangeException", "Index was out of range. Must be non-negative and less than or equal to the size of the collection. (Parameter 'index')")
+		}
+		b.b = append(b.b[:n:n], append(dotnet.UTF16(text(1)), b.b[n:]...)...)
+	case "remove":
+		n, err := c.int(0)
+		if err != nil {
+			return nil, true, err
+		}
+		k, err := c.int(1)
+		if err != nil {
+			return nil, true, err
+		}
+		if n < 0 || k < 0 || n+k > len(b.b) {
+			return nil, true, netError("System.ArgumentOutOfRangeException", "Index was out of range. Must be non-negative and less than or equal to the size of the collection. (Parameter 'length')")
+		}
+		b.b = append(b.b[:n:n], b.b[n+k:]...)
+	case "replace":
+		if text(0) == "" {
+			return nil, true, netError("System.ArgumentException", "The value cannot be an empty string. (Parameter 'oldValue')")
+		}
+		b.b = dotnet.UTF16(strings.ReplaceAll(b.String(), text(0), text(1)))
+	case "clear":
+		b.b = nil
+	case "ensurecapacity":
+		return int32(max(16, len(b.b))), true, nil
+	case "tostring":
+		if len(args) == 2 {
+			n, _ := c.int(0)
+			k, _ := c.int(1)
+			if n < 0 || k < 0 || n+k > len(b.b) {
+				return nil, true, netError("System.ArgumentOutOfRangeException", "Index and length must refer to a location within the string. (Parameter 'length')")
+			}
+			return dotnet.FromUTF16(b.b[n : n+k]), true, nil
+		}
+		return b.String(), true, nil
+	case "equals":
+		o, ok := psobject.Base(c.at(0)).(*builder)
+		return ok && o.String() == b.String(), true, nil
+	default:
+		return nil, false, nil
+	}
+	return b, true, nil
+}
+
+func (e *enumerator) psCall(f *frame, name string, args []any) (any, bool, error) {
+	switch strings.ToLower(name) {
+	case "movenext":
+		_, ok := e.next()
+		return ok, true, nil
+	case "reset":
+		e.at = -1
+		return none, true, nil
+	case "dispose":
+		return none, true, nil
+	}
+	return nil, false, nil
+}
+
+func (e *enumerator) psGet(f *frame, name string) (any, bool, error) {
+	if strings.EqualFold(name, "current") {
+		return plain(e.current()), true, nil
+	}
+	if e.at >= 0 {
+		// A dictionary's enumerator shows its entry's key and value.
+		if o, ok := e.current().(*psobject.Object); ok {
+			if v, ok := o.Get(name); ok {
+				return v, true, nil
+			}
+		}
+	}
+	return nil, false, nil
+}

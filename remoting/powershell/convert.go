@@ -1,0 +1,357 @@
+package powershell
+
+import (
+	"strings"
+
+	"github.com/pslshell/psl/remoting/dotnet"
+	"github.com/pslshell/psl/remoting/psobject"
+)
+
+func badCast(v any, t *Type) error {
+	if v == nil {
+		return &dotnet.ConversionError{Message: `Cannot convert null to type "` + t.PSText() + `".`, ID: "nullToObjectInvalidCast"}
+	}
+	return &dotnet.ConversionError{
+		Message: `Cannot convert the "` + castText(v) + `" value of type "` + clrText(typeNameOf(v)) + `" to type "` + t.PSText() + `".`,
+		ID:      "ConvertToFinalInvalidCastException",
+	}
+}
+
+// castText gives a value as the messages of failed casts show it.
+func castText(v any) string {
+	switch x := psobject.Base(v).(type) {
+	case *psobject.List, []byte, *psobject.Dictionary:
+		return dotnet.ToString(x)
+	case *instance:
+		return x.class.name
+	}
+	return dotnet.String(v)
+}
+
+// convert turns a value into a type as a cast does.
+func (f *frame) convert(v any, t *Type) (any, error) {
+	v = plain(v)
+	if t.class != nil {
+		return f.convertClass(v, t)
+	}
+	b := psobject.Base(v)
+	switch x := b.(type) {
+	case *instance:
+		if t.Full == "System.String" {
+			return f.instanceText(x), nil
+		}
+		if t.Full == "System.Object" || f.isOfType(v, t) {
+			return v, nil
+		}
+		if t.Full == "System.Boolean" {
+			return true, nil
+		}
+		if isArrayName(t.Full) {
+			break
+		}
+		return nil, badCast(v, t)
+	case *delegate:
+		if strings.HasPrefix(t.Full, "System.") && t.Full != "System.String" {
+			return v, nil
+		}
+	}
+	switch t.Full {
+	case "System.Object":
+		return v, nil
+	case "System.Void":
+		return none, nil
+	case "System.String":
+		if v == nil {
+			return "", nil
+		}
+		return f.text(v), nil
+	case "System.Boolean":
+		return truth(v), nil
+	case switchType:
+		if o, ok := v.(*psobject.Object); ok && psobject.TypeName(o) == switchType {
+			return o, nil
+		}
+		return newSwitch(truth(v)), nil
+	case smaPrefix + "PSObject":
+		if d, ok := b.(*psobject.Dictionary); ok && t.custom {
+			return f.customObject(d)
+		}
+		return v, nil
+	case smaPrefix + "PSReference":
+		if r, ok := b.(*reference); ok {
+			return r, nil
+		}
+		cell := v
+		return &reference{get: func() any { return cell }, set: func(n any) error { cell = n; return nil }}, nil
+	case smaPrefix + "ScriptBlock":
+		switch x := b.(type) {
+		case *ScriptBlock:
+			return x, nil
+		case psobject.ScriptBlock:
+			return f.in.parseBlock(string(x), f)
+		}
+		return nil, badCast(v, t)
+	case "System.Type":
+		switch x := b.(type) {
+		case *Type:
+			return x, nil
+		case string:
+			if r := f.typeByText(x); r != nil {
+				return r, nil
+			}
+			return nil, &dotnet.ConversionError{Message: `Cannot convert the "` + x + `" value of type "System.String" to type "System.Type".`, ID: "InvalidCastFromStringToType"}
+		}
+		return nil, badCast(v, t)
+	case "System.Text.RegularExpressions.Regex":
+		if _, ok := b.(*regexValue); ok {
+			return v, nil
+		}
+		if v == nil {
+			return nil, nil
+		}
+		s := f.text(v)
+		r, err := newRegex(s, 0)
+		if err != nil {
+			return nil, &dotnet.ConversionError{Message: `Cannot convert value "` + s + `" to type "` + t.Full + `". Error: "` + err.Error() + `"`, ID: "InvalidCastFromStringToRegex"}
+		}
+		return r, nil
+	case "System.Xml.XmlDocument":
+		switch x := b.(type) {
+		case *xmlNode:
+			return x, nil
+		case psobject.XMLDocument:
+			return parseXML(string(x))
+		case nil:
+			return nil, nil
+		}
+		s := f.text(v)
+		d, err := parseXML(s)
+		if err != nil {
+			return nil, &dotnet.ConversionError{Message: `Cannot convert value "` + s + `" to type "` + t.Full + `". Error: "` + err.Error() + `"`, ID: "InvalidCastToXmlDocument"}
+		}
+		return d, nil
+	case "System.Array":
+		if v == nil {
+			return nil, nil
+		}
+		if _, ok := items(v); ok {
+			if l, ok := b.(*psobject.List); ok && !l.FixedSize() {
+				return psobject.NewArray(append([]any(nil), l.Items...)...), nil
+			}
+			if e, ok := b.(enumerable); ok {
+				return psobject.NewArray(e.psItems()...), nil
+			}
+			return v, nil
+		}
+		return psobject.NewArray(v), nil
+	case "System.Collections.ArrayList":
+		if v == nil {
+			return nil, nil
+		}
+		if l, ok := b.(*psobject.List); ok && l.Type == t.Full {
+			return l, nil
+		}
+		if list, ok := items(v); ok {
+			return psobject.NewArrayList(append([]any(nil), list...)...), nil
+		}
+		return nil, badCast(v, t)
+	case "System.Collections.Hashtable":
+		if v == nil {
+			return nil, nil
+		}
+		if d, ok := b.(*psobject.Dictionary); ok {
+			if d.Type == t.Full {
+				return v, nil
+			}
+			c := psobject.NewHashtable()
+			for i, k := range d.Keys() {
+				c.Set(k, d.Values()[i])
+			}
+			return c, nil
+		}
+		return nil, badCast(v, t)
+	case "System.Collections.IDictionary":
+		if _, ok := b.(*psobject.Dictionary); ok {
+			return v, nil
+		}
+		return nil, badCast(v, t)
+	case "System.Collections.IEnumerable", "System.Collections.IList", "System.Collections.ICollection":
+		if f.isOfType(v, t) {
+			return v, nil
+		}
+		return psobject.NewArray(v), nil
+	case smaPrefix + "ErrorRecord", "System.Exception":
+		if f.isOfType(v, t) {
+			return v, nil
+		}
+	}
+	if isArrayName(t.Full) {
+		return f.convertArray(v, t)
+	}
+	if r, ok, err := f.convertCollection(v, t); ok {
+		return r, err
+	}
+	if isDelegate(t.Full) {
+		if sb, ok := b.(*ScriptBlock); ok {
+			return &delegate{typ: t, block: sb, in: f.in, frame: f}, nil
+		}
+		if v == nil {
+			return nil, nil
+		}
+		return nil, badCast(v, t)
+	}
+	if strings.HasSuffix(t.Full, "Exception") {
+		if f.isOfType(v, t) {
+			return v, nil
+		}
+		if s, ok := b.(string); ok {
+			return f.construct(t, []any{s})
+		}
+		if ex, ok := b.(*psobject.Exception); ok && t.Full == "System.Exception" {
+			return ex, nil
+		}
+	}
+	if f.isOfType(v, t) {
+		if o, ok := v.(*psobject.Object); ok && o.Base != nil && !o.Custom() && isValueType(t.Full) {
+			return o.Base, nil
+		}
+		return v, nil
+	}
+	if r, ok, err := f.convertExtra(v, t); ok {
+		return r, err
+	}
+	if t.isInterface() {
+		return nil, badCast(v, t)
+	}
+	if s, ok := b.(string); ok {
+		// A literal's suffixes count in text as well.
+		if n, ok := suffixed(s); ok && primitiveTypes[t.Full] && t.Full != "System.Char" {
+			b, v = n, n
+		}
+	}
+	r, err := dotnet.Convert(v, t.Full)
+	if err != nil {
+		if d, ok := b.(*psobject.Dictionary); ok && !isValueType(t.Full) {
+			if r, err := f.fromDictionary(d, t); r != nil || err != nil {
+				return r, err
+			}
+		}
+		if n, isNum := err.(*dotnet.ConversionError); isNum {
+			return nil, fixConversion(f, v, b, t, n)
+		}
+		return nil, err
+	}
+	if o, ok := r.(*psobject.Object); ok && o.Base != nil && isValueType(t.Full) {
+		return o.Base, nil
+	}
+	return r, nil
+}
+
+// suffixed reads text with a multiplier like 1kb, which numbers made of text may have.
+func suffixed(s string) (any, bool) {
+	t := strings.TrimSpace(s)
+	if len(t) < 2 {
+		return nil, false
+	}
+	switch t[len(t)-1] {
+	case 'b', 'B':
+		if strings.HasPrefix(strings.ToLower(strings.TrimLeft(t, "+-")), "0x") {
+			return nil, false
+		}
+		return parseNumber(t)
+	case 'd', 'D', 'l', 'L':
+		if strings.HasPrefix(strings.ToLower(strings.TrimLeft(t, "+-")), "0x") {
+			return nil, false
+		}
+		return parseNumber(t)
+	}
+	return nil, false
+}
+
+// fixConversion puts right what package dotnet cannot know about the value.
+func fixConversion(f *frame, v, b any, t *Type, e *dotnet.ConversionError) error {
+	if l, ok := b.(*psobject.List); ok && !isArrayName(t.Full) {
+		_ = l
+		return badCast(v, t)
+	}
+	return e
+}
+
+// convertArray makes an array of an element type.
+func (f *frame) convertArray(v any, t *Type) (any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	b := psobject.Base(v)
+	elemName := elementName(t.Full)
+	if l, ok := b.(*psobject.List); ok && l.Type == t.Full {
+		return l, nil
+	}
+	if strings.HasSuffix(t.Full, ",]") {
+		return nil, badCast(v, t)
+	}
+	elem := f.in.rs.typeOf(elemName)
+	if c := f.in.rs.findClass(elemName); c != nil {
+		elem = c.typ
+	}
+	var list []any
+	scalar := false
+	if s, ok := b.(string); ok && elemName == "System.Char" {
+		for _, u := range dotnet.UTF16(s) {
+			list = append(list, psobject.Char(u))
+		}
+	} else if x, ok := items(v); ok {
+		list = x
+	} else if _, isBytes := b.([]byte); isBytes && elemName == "System.Byte" {
+		return b, nil
+	} else {
+		list, scalar = []any{v}, true
+	}
+	out := make([]any, len(list))
+	for i, e := range list {
+		c, err := f.convert(e, elem)
+		if err != nil {
+			_ = scalar
+			return nil, err
+		}
+		out[i] = c
+	}
+	if elemName == "System.Byte" {
+		bs := make([]byte, len(out))
+		for i, c := range out {
+			bs[i], _ = c.(byte)
+		}
+		return bs, nil
+	}
+	return &psobject.List{Type: t.Full, Items: out}, nil
+}
+
+// customObject makes a [pscustomobject] of a dictionary; PSTypeName is the name of its type.
+func (f *frame) customObject(d *psobject.Dictionary) (any, error) {
+	o := psobject.NewCustom()
+	for i, k := range d.Keys() {
+		name, v := f.text(k), d.Values()[i]
+		if strings.EqualFold(name, "PSTypeName") {
+			o.TypeNames = append([]string{f.text(v)}, o.TypeNames...)
+			continue
+		}
+		o.Extended = append(o.Extended, psobject.Property{Name: name, Value: plain(v)})
+	}
+	return o, nil
+}
+
+// fromDictionary makes an object by its default constructor and sets the properties that a dictionary names.
+func (f *frame) fromDictionary(d *psobject.Dictionary, t *Type) (any, error) {
+	obj, err := f.construct(t, nil)
+	if err != nil {
+		return nil, nil
+	}
+	for i, k := range d.Keys() {
+		name := f.text(k)
+		if err := f.setMember(obj, name, d.Values()[i]); err != nil {
+			return nil, newFault("ObjectCreationError", psobject.InvalidArgument, nil,
+				`Cannot create object of type "`+t.PSText()+`". The property '`+name+`' cannot be found on this object. Verify that the property exists and can be set.`)
+		}
+	}
+	return obj, nil
+}

@@ -1,0 +1,288 @@
+package powershell
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/pslshell/psl/remoting/cmdlet"
+	"github.com/pslshell/psl/remoting/dotnet"
+	"github.com/pslshell/psl/remoting/powershell/ast"
+	"github.com/pslshell/psl/remoting/psobject"
+)
+
+// cmdletHost is what a declared cmdlet sees of the engine.
+type cmdletHost struct {
+	f   *frame // of the caller
+	c   *call
+	d   *cmdlet.Declaration
+	out func(any) error
+	st  *streams
+	run *cmdlet.Run
+	// hadError tells that a non-terminating error was written.
+	hadError bool
+}
+
+// engineHost gives the engine's own cmdlets more than other hosts have.
+func engineHost(r *cmdlet.Run) *cmdletHost { return r.Host.(*cmdletHost) }
+
+func (h *cmdletHost) Write(v any) error {
+	if v == dotnet.Void {
+		return nil
+	}
+	return h.out(v)
+}
+
+func (h *cmdletHost) WriteError(r *psobject.ErrorRecord) error {
+	h.hadError = true
+	if r.ScriptStackTrace == "" {
+		r.ScriptStackTrace = h.f.stackTrace()
+	}
+	return h.st.err(r)
+}
+
+func (h *cmdletHost) RecordError(r *psobject.ErrorRecord) {
+	h.hadError = true
+	h.f.in.rs.appendError(r)
+}
+
+func (h *cmdletHost) WriteRecord(kind psobject.StreamKind, record any) error {
+	switch r := record.(type) {
+	case *psobject.InformationalRecord:
+		switch kind {
+		case psobject.WarningStream:
+			return h.st.warning(r)
+		case psobject.VerboseStream:
+			return h.st.verbose(r)
+		default:
+			return h.st.debug(r)
+		}
+	case *psobject.InformationRecord:
+		return h.st.info(r)
+	case *psobject.ProgressRecord:
+		return h.st.progress(r)
+	}
+	return nil
+}
+
+func (h *cmdletHost) Variable(name string) (any, bool) {
+	v, ok := h.f.lookup(strings.ToLower(name))
+	return plain(v), ok
+}
+
+func (h *cmdletHost) SetVariable(name string, v any) error {
+	if _, unset := v.(cmdlet.Unset); unset {
+		delete(h.f.scope.vars, strings.ToLower(name))
+		return nil
+	}
+	return h.f.assignIn(h.f.scope, name, strings.ToLower(name), v, nil, false)
+}
+
+func (h *cmdletHost) Invoke(b cmdlet.Block, under any, args []any, out func(any) error) error {
+	switch sb := b.(type) {
+	case *ScriptBlock:
+		return h.frame().runBlockTo(sb, under, true, args, out)
+	case cmdlet.TextBlock:
+		p, err := h.f.in.parseBlock(string(sb), h.f)
+		if err != nil {
+			return err
+		}
+		return h.frame().runBlockTo(p, under, true, args, out)
+	}
+	return errors.New("the block belongs to another host")
+}
+
+// frame is the caller's frame with this command's streams.
+func (h *cmdletHost) frame() *frame {
+	if h.f.st == h.st {
+		return h.f
+	}
+	c := *h.f
+	c.st = h.st
+	return &c
+}
+
+func (h *cmdletHost) Truth(results []any) bool { return truth(collapse(results)) }
+
+func (h *cmdletHost) Prompt() cmdlet.Prompter { return h.f.in.rs.prompter() }
+
+func (h *cmdletHost) Invocation() *psobject.InvocationInfo {
+	inv := invocationOf(h.c)
+	inv.MyCommand = h.d.Name
+	inv.CommandType = "Cmdlet"
+	return inv
+}
+
+// ErrorSource names the function that writes an error; it ends the error's id.
+func (h *cmdletHost) ErrorSource() string {
+	if h.f.cmd != nil {
+		return h.f.cmd.name
+	}
+	return ""
+}
+
+func (h *cmdletHost) Resolve(path string) (string, error) {
+	path = strings.ReplaceAll(path, "\\", string(os.PathSeparator))
+	if path == "~" || strings.HasPrefix(path, "~/") {
+		home, err := os.UserHomeDir()
+		if err != nil {
+			return "", err
+		}
+		path = home + path[1:]
+	}
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(h.f.in.rs.location, path)
+	}
+	return filepath.Clean(path), nil
+}
+
+func (h *cmdletHost) Text(m *psobject.HostMessage) error {
+	rec := h.f.informationRecord(m, []string{"PSHOST"})
+	if err := h.st.info(rec); err != nil {
+		return err
+	}
+	return nil
+}
+
+func (h *cmdletHost) Width() int { return h.f.in.rs.width() }
+
+func (h *cmdletHost) Stdin() io.Reader { return nil }
+
+// cmdletProc runs a declared cmdlet in a pipeline.
+type cmdletProc struct {
+	host  *cmdletHost
+	run   *cmdlet.Run
+	d     *cmdlet.Declaration
+	ctx   context.Context
+	input bool
+	done  bool
+}
+
+// startCmdlet binds the arguments of a declared cmdlet.
+func (f *frame) startCmdlet(c *call, d *cmdlet.Declaration, out func(any) error, st *streams, input bool) (processor, error) {
+	h := &cmdletHost{f: f, c: c, d: d, out: out, st: st}
+	return &cmdletProc{host: h, d: d, ctx: f.in.ctx, input: input}, nil
+}
+
+func (p *cmdletProc) begin() error {
+	h := p.host
+	args := make([]cmdlet.Argument, 0, len(h.c.args))
+	for _, a := range h.c.args {
+		v := a.value
+		if a.word != "" && !strings.EqualFold(a.word, dotnet.ToString(v)) {
+			// A number keeps its text for parameters that take text.
+			v = &psobject.Object{Base: v, Text: a.word, HasText: true}
+		}
+		args = append(args, cmdlet.Argument{Name: a.name, Value: v, Present: a.has})
+	}
+	b := &cmdlet.Binder{}
+	run, err := cmdlet.Start(p.ctx, p.d, h, b, args, p.input)
+	if err != nil {
+		return p.fault(err, true)
+	}
+	p.run, h.run = run, run
+	return p.fault(run.Begin(), false)
+}
+
+// fault makes an error of the cmdlet one of the engine.
+func (p *cmdletProc) fault(err error, binding bool) error {
+	if err == nil || errors.Is(err, cmdlet.ErrStop) {
+		return err
+	}
+	var stop *cmdlet.StopError
+	if errors.As(err, &stop) {
+		if stop.Record.ScriptStackTrace == "" {
+			stop.Record.ScriptStackTrace = p.host.f.stackTrace()
+		}
+		return &fault{rec: stop.Record, stop: true, listed: true, placed: true}
+	}
+	if rec, ok := err.(*psobject.ErrorRecord); ok {
+		if binding {
+			p.locate(rec)
+		}
+		ft := &fault{rec: rec}
+		if rec.Invocation != nil {
+			ft.placed = true
+			rec.ScriptStackTrace = p.host.f.stackTrace()
+		}
+		return ft
+	}
+	return err
+}
+
+// locate points a binder's error at the argument that it is about.
+func (p *cmdletProc) locate(rec *psobject.ErrorRecord) {
+	id, _, _ := strings.Cut(rec.FullyQualifiedErrorID, ",")
+	at := ast.Extent{}
+	name := quoted(rec.Message())
+	switch id {
+	case "NamedParameterNotFound", "AmbiguousParameter", "MissingArgument":
+		for _, a := range p.host.c.args {
+			if a.name != "" && (strings.EqualFold(a.name, name) || id == "MissingArgument") {
+				at = a.pos
+				break
+			}
+		}
+	case "CannotConvertArgument", "CannotConvertArgumentNoMessage", "ParameterArgumentValidationError", "ParameterArgumentTransformationError",
+		"ParameterArgumentValidationErrorNullNotAllowed", "ParameterArgumentValidationErrorEmptyStringNotAllowed", "ParameterArgumentValidationErrorEmptyArrayNotAllowed":
+		args := p.host.c.args
+		for i, a := range args {
+			if a.name != "" && len(name) >= len(a.name) && strings.EqualFold(name[:len(a.name)], a.name) {
+				at = a.value0
+				if !a.has && i+1 < len(args) {
+					at = args[i+1].pos
+				}
+				break
+			}
+		}
+		if at == (ast.Extent{}) {
+			for _, a := range args {
+				if a.name == "" {
+					at = a.pos
+				}
+			}
+		}
+	}
+	if at != (ast.Extent{}) && p.host.c.src != nil {
+		inv := invocationAt(p.host.c.src, at)
+		inv.MyCommand, inv.InvocationName = p.d.Name, p.host.c.name
+		rec.Invocation = inv
+	}
+	rec.Exception.Properties = append(rec.Exception.Properties, psobject.Property{Name: "ParameterName", Value: name}, psobject.Property{Name: "ErrorId", Value: id})
+}
+
+// quoted gives the first text in single quotes.
+func quoted(s string) string {
+	i := strings.IndexByte(s, '\'')
+	if i < 0 {
+		return ""
+	}
+	j := strings.IndexByte(s[i+1:], '\'')
+	if j < 0 {
+		return ""
+	}
+	return s[i+1 : i+1+j]
+}
+
+func (p *cmdletProc) process(v any) error {
+	return p.fault(p.run.Process(plain(v)), false)
+}
+
+func (p *cmdletProc) end() error {
+	err := p.fault(p.run.End(), false)
+	return err
+}
+
+func (p *cmdletProc) clean() error {
+	if p.run != nil && !p.done {
+		p.done = true
+		p.run.Close()
+	}
+	return nil
+}
+
+// BlockText lets declared cmdlets take script blocks.
+func (s *ScriptBlock) BlockText() string { return s.body.Text() }

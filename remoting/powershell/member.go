@@ -1,0 +1,817 @@
+package powershell
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/pslshell/psl/remoting/dotnet"
+	"github.com/pslshell/psl/remoting/powershell/ast"
+	"github.com/pslshell/psl/remoting/psobject"
+)
+
+// The engine's own objects offer members by these interfaces.
+type (
+	// caller has methods; known is false where there is none of the name.
+	caller interface {
+		psCall(f *frame, name string, args []any) (result any, known bool, err error)
+	}
+	// getter has properties beyond those of psobject.Live.
+	getter interface {
+		psGet(f *frame, name string) (value any, known bool, err error)
+	}
+	// setter has properties that can be written.
+	setter interface {
+		psSet(f *frame, name string, v any) (known bool, err error)
+	}
+	// indexer can be indexed.
+	indexer interface {
+		psIndex(key any) (any, bool)
+	}
+	// indexSetter takes values by index.
+	indexSetter interface {
+		psSetIndex(f *frame, key, v any) error
+	}
+)
+
+// evalTarget evaluates the left side of a member access: a type name before :: is a type.
+func (f *frame) evalTarget(e ast.Expr) (any, error) {
+	v, err := f.eval(e)
+	return plain(v), err
+}
+
+// memberName evaluates the name of a member.
+func (f *frame) memberName(e ast.Expr) (string, error) {
+	if s, ok := e.(*ast.String); ok {
+		return s.Value, nil
+	}
+	v, err := f.eval(e)
+	if err != nil {
+		return "", err
+	}
+	return f.text(v), nil
+}
+
+// memberOf reads the member that an expression names.
+func (f *frame) memberOf(x *ast.MemberAccess, target any) (any, error) {
+	if x.NullCond && target == nil {
+		return nil, nil
+	}
+	if !x.Static {
+		if s, ok := x.Member.(*ast.String); !ok {
+			v, err := f.eval(x.Member)
+			if err != nil {
+				return nil, err
+			}
+			if sb, ok := psobject.Base(plain(v)).(*ScriptBlock); ok {
+				_ = sb
+			}
+			return f.getMember(target, f.text(v))
+		} else {
+			return f.getMember(target, s.Value)
+		}
+	}
+	name, err := f.memberName(x.Member)
+	if err != nil {
+		return nil, err
+	}
+	return f.getStatic(target, name)
+}
+
+// getMember reads a property as the dot does: of collections, of each element.
+func (f *frame) getMember(v any, name string) (any, error) {
+	return f.readMember(v, name, f.scope.strictVersion())
+}
+
+// getMemberLoose is getMember that never complains, for compound assignments.
+func (f *frame) getMemberLoose(v any, name string) (any, error) {
+	return f.readMember(v, name, 0)
+}
+
+func (f *frame) readMember(v any, name string, strict int) (any, error) {
+	v = plain(v)
+	if v == nil {
+		if strict >= 2 {
+			return nil, propertyMissing(name)
+		}
+		return nil, nil
+	}
+	x, ok, err := f.property(v, name)
+	if err != nil || ok {
+		return x, err
+	}
+	// A collection gives the property of each of its elements.
+	if list, ok := items(v); ok {
+		var out []any
+		found := false
+		for _, e := range list {
+			e = plain(e)
+			if e == nil {
+				continue
+			}
+			x, ok, err := f.property(e, name)
+			if err != nil {
+				return nil, err
+			}
+			if !ok {
+				if inner, isList := items(e); isList {
+					x, err := f.readMember(psobject.NewArray(inner...), name, 0)
+					if err != nil {
+						return nil, err
+					}
+					if x != nil {
+						found = true
+						out = appendValue(out, x)
+					}
+				}
+				continue
+			}
+			found = true
+			out = appendValue(out, x)
+		}
+		if found {
+			if len(out) == 1 {
+				return out[0], nil
+			}
+			return psobject.NewArray(out...), nil
+		}
+	} else {
+		switch strings.ToLower(name) {
+		case "count", "length":
+			return int32(1), nil
+		}
+	}
+	if strict >= 2 {
+		return nil, propertyMissing(name)
+	}
+	if _, isList := items(v); isList {
+		return nil, nil
+	}
+	return nil, nil
+}
+
+// appendValue adds what a member gave for one element, taking collections apart.
+func appendValue(out []any, x any) []any {
+	if list, ok := items(x); ok {
+		return append(out, list...)
+	}
+	return append(out, plain(x))
+}
+
+func propertyMissing(name string) error {
+	return newFaultOf(smaPrefix+"PropertyNotFoundException", "PropertyNotFoundStrict", psobject.NotSpecified, nil,
+		"The property '"+name+"' cannot be found on this object. Verify that the property exists.")
+}
+
+// property reads a property of the value itself; known is false where it has none of that name.
+func (f *frame) property(v any, name string) (value any, known bool, err error) {
+	if o, ok := v.(*psobject.Object); ok {
+		if p := o.Find(name); p != nil {
+			if c, ok := p.Value.(*psobject.Computed); ok {
+				x, err := f.computed(c, o)
+				return x, true, err
+			}
+			return plain(p.Value), true, nil
+		}
+	}
+	l := strings.ToLower(name)
+	switch l {
+	case "psobject":
+		return &psObjectSet{owner: v, f: f}, true, nil
+	case "psbase", "psadapted", "psextended":
+		return psobject.Base(v), true, nil
+	case "pstypenames":
+		return &typeNames{owner: v}, true, nil
+	}
+	b := psobject.Base(v)
+	if g, ok := b.(getter); ok {
+		x, known, err := g.psGet(f, name)
+		if known || err != nil {
+			return x, known, err
+		}
+	}
+	switch x := b.(type) {
+	case *psobject.Dictionary:
+		if val, ok := x.Get(name); ok {
+			return plain(val), true, nil
+		}
+		return f.dictionaryProperty(x, l)
+	case *psobject.List:
+		if val, ok := f.listProperty(x, l); ok {
+			return val, true, nil
+		}
+	case *psobject.InvocationInfo:
+		if l == "mycommand" {
+			if x.MyCommand == "" {
+				return &commandInfo{name: "", kind: "Script", f: f, target: nil}, true, nil
+			}
+			if t := f.lookCommand(x.MyCommand); t != nil {
+				return f.infoOf(x.MyCommand, t), true, nil
+			}
+			return &commandInfo{name: x.MyCommand, kind: "Function", f: f}, true, nil
+		}
+		if l == "boundparameters" && x.BoundParameters != nil {
+			return x.BoundParameters, true, nil
+		}
+	case *psobject.Exception:
+		return f.exceptionProperty(x, l, name)
+	case *psobject.ErrorRecord:
+		if l == "errordetails" && x.Details == nil {
+			return nil, true, nil
+		}
+	case psobject.Enum:
+		if l == "value__" {
+			return f.enumNumber(x), true, nil
+		}
+	case psobject.DateTime:
+		if l == "datetime" {
+			if s, err := dotnet.FormatDate(x, "dddd, dd MMMM yyyy HH:mm:ss"); err == nil {
+				return s, true, nil
+			}
+		}
+	}
+	x, ok := dotnet.Get(v, name)
+	if !ok {
+		return nil, false, nil
+	}
+	return x, true, nil
+}
+
+// computed evaluates a computed property; a failure of a script is null.
+func (f *frame) computed(c *psobject.Computed, o any) (any, error) {
+	if c.Get == nil {
+		return nil, nil
+	}
+	x, err := c.Get(o)
+	if err != nil {
+		if _, ok := asFault(err); ok {
+			return nil, nil
+		}
+		return nil, err
+	}
+	return plain(x), nil
+}
+
+func (f *frame) dictionaryProperty(d *psobject.Dictionary, l string) (any, bool, error) {
+	switch l {
+	case "count":
+		return int32(d.Len()), true, nil
+	case "keys":
+		return &psobject.List{Type: d.Type + "+KeyCollection", Items: append([]any(nil), d.Keys()...)}, true, nil
+	case "values":
+		return &psobject.List{Type: d.Type + "+ValueCollection", Items: append([]any(nil), d.Values()...)}, true, nil
+	case "isreadonly", "isfixedsize", "issynchronized":
+		return false, true, nil
+	case "syncroot":
+		return d, true, nil
+	case "comparer":
+		return nil, true, nil
+	}
+	return nil, false, nil
+}
+
+func (f *frame) listProperty(x *psobject.List, l string) (any, bool) {
+	switch l {
+	case "count":
+		return int32(len(x.Items)), true
+	case "length":
+		if x.FixedSize() {
+			return int32(len(x.Items)), true
+		}
+	case "rank":
+		if strings.HasSuffix(x.Type, ",]") {
+			return int32(strings.Count(x.Type[strings.LastIndexByte(x.Type, '['):], ",") + 1), true
+		}
+	case "first", "last":
+		if strings.Contains(x.Type, "LinkedList`1") {
+			return f.linkedNode(x, l)
+		}
+	case "min", "max":
+		if strings.Contains(x.Type, "SortedSet`1") && len(x.Items) > 0 {
+			if l == "min" {
+				return x.Items[0], true
+			}
+			return x.Items[len(x.Items)-1], true
+		}
+	}
+	return nil, false
+}
+
+func (f *frame) linkedNode(x *psobject.List, l string) (any, bool) {
+	if len(x.Items) == 0 {
+		return nil, true
+	}
+	v := x.Items[0]
+	if l == "last" {
+		v = x.Items[len(x.Items)-1]
+	}
+	return &psobject.Object{TypeNames: []string{"System.Collections.Generic.LinkedListNode`1", "System.Object"}, Adapted: []psobject.Property{{Name: "Value", Value: v}}}, true
+}
+
+func (f *frame) exceptionProperty(x *psobject.Exception, l, name string) (any, bool, error) {
+	for _, p := range x.Properties {
+		if strings.EqualFold(p.Name, name) {
+			return plain(p.Value), true, nil
+		}
+	}
+	switch l {
+	case "data":
+		d := &psobject.Dictionary{Type: "System.Collections.ListDictionaryInternal"}
+		x.Properties = append(x.Properties, psobject.Property{Name: "Data", Value: d})
+		return d, true, nil
+	case "errorrecord":
+		if psobject.Is(x, runtimeException) {
+			rec := newRecord(x, "RuntimeException", psobject.NotSpecified, nil)
+			return rec, true, nil
+		}
+	case "innerexceptions":
+		if psobject.Is(x, "System.AggregateException") {
+			l := psobject.NewArray()
+			if x.Inner != nil {
+				l.Items = append(l.Items, x.Inner)
+			}
+			return l, true, nil
+		}
+	case "targetsite":
+		return nil, true, nil
+	case "message":
+		return x.Message, true, nil
+	}
+	if in := f.in.rs.exceptionOwner(x); in != nil {
+		if v, ok, err := in.psGet(f, name); ok || err != nil {
+			return v, ok, err
+		}
+	}
+	v, ok := dotnet.Get(x, name)
+	return v, ok, nil
+}
+
+// setMember writes a property.
+func (f *frame) setMember(v any, name string, value any) error {
+	v = plain(v)
+	if v == nil {
+		return newFault("PropertyNotFound", psobject.InvalidOperation, nil, "The property '"+name+"' cannot be found on this object. Verify that the property exists and can be set.")
+	}
+	if o, ok := v.(*psobject.Object); ok {
+		if p := o.Find(name); p != nil {
+			if c, ok := p.Value.(*psobject.Computed); ok {
+				if c.Set == nil {
+					return newFaultOf(smaPrefix+"SetValueException", "SetterIsNotAvailable", psobject.NotSpecified, nil, "Set accessor for property \""+p.Name+"\" is unavailable.")
+				}
+				return c.Set(o, value)
+			}
+			if isAdapted(o, p) && !f.adaptedSettable(o) {
+				return readOnlyProperty(p.Name)
+			}
+			if c := f.in.rs.noteChecks[p]; c != nil {
+				nv, err := runChecks(f, c, value)
+				if err != nil {
+					return err
+				}
+				value = nv
+			}
+			p.Value = value
+			return nil
+		}
+		if o.Base == nil {
+			if o.Custom() {
+				return newFaultOf(smaPrefix+"SetValueInvocationException", "ExceptionWhenSetting", psobject.NotSpecified, nil,
+					"Exception setting \""+name+"\": \"The property '"+name+"' cannot be found on this object. Verify that the property exists and can be set.\"")
+			}
+		}
+	}
+	b := psobject.Base(v)
+	if s, ok := b.(setter); ok {
+		known, err := s.psSet(f, name, value)
+		if known || err != nil {
+			return err
+		}
+	}
+	switch x := b.(type) {
+	case *psobject.Dictionary:
+		x.Set(name, value)
+		return nil
+	case psobject.Settable:
+		known, err := x.SetPSProperty(name, value)
+		if err != nil {
+			return setterFault(name, err)
+		}
+		if known {
+			return nil
+		}
+	case *psobject.ErrorRecord:
+		if strings.EqualFold(name, "ErrorDetails") {
+			if d := detailsOf(f, value); d != nil || value == nil {
+				x.Details = d
+				return nil
+			}
+		}
+	case *psobject.Exception:
+		for i := range x.Properties {
+			if strings.EqualFold(x.Properties[i].Name, name) {
+				x.Properties[i].Value = value
+				return nil
+			}
+		}
+		switch strings.ToLower(name) {
+		case "source":
+			x.Source = f.text(value)
+			return nil
+		case "helplink":
+			x.Properties = append(x.Properties, psobject.Property{Name: "HelpLink", Value: value})
+			return nil
+		case "hresult":
+			if n, ok := asInt64(value); ok {
+				x.HResult = int32(n)
+			}
+			return nil
+		}
+	case *psobject.List:
+		if strings.EqualFold(name, "capacity") && !x.FixedSize() {
+			return nil
+		}
+		// The property of each element is written.
+		if len(x.Items) > 0 {
+			if _, ok := f.listProperty(x, strings.ToLower(name)); !ok {
+				done := false
+				for _, e := range x.Items {
+					if _, known, _ := f.property(e, name); known {
+						if err := f.setMember(e, name, value); err != nil {
+							return err
+						}
+						done = true
+					}
+				}
+				if done {
+					return nil
+				}
+			}
+		}
+	}
+	if _, known, _ := f.property(v, name); known {
+		pn := name
+		for _, p := range dotnet.Properties(b) {
+			if strings.EqualFold(p.Name, name) {
+				pn = p.Name
+			}
+		}
+		return readOnlyProperty(pn)
+	}
+	return newFault("PropertyAssignmentException", psobject.InvalidOperation, nil, "The property '"+name+"' cannot be found on this object. Verify that the property exists and can be set.")
+}
+
+func readOnlyProperty(name string) error {
+	return newFault("PropertyAssignmentException", psobject.InvalidOperation, nil, "'"+name+"' is a ReadOnly property.")
+}
+
+func setterFault(name string, err error) error {
+	ft, ok := asFault(err)
+	if !ok {
+		return err
+	}
+	n := newFaultOf(smaPrefix+"SetValueInvocationException", "ExceptionWhenSetting", psobject.NotSpecified, nil, "Exception setting \""+name+"\": \""+ft.rec.Message()+"\"")
+	n.rec.Exception.Inner = ft.rec.Exception
+	return n
+}
+
+func isAdapted(o *psobject.Object, p *psobject.Property) bool {
+	for i := range o.Adapted {
+		if &o.Adapted[i] == p {
+			return true
+		}
+	}
+	return false
+}
+
+// adaptedSettable tells whether the adapted properties of an object may be written: those of the engine's plain data objects may.
+func (f *frame) adaptedSettable(o *psobject.Object) bool {
+	switch {
+	case psobject.Is(o, "System.Attribute"), psobject.Is(o, smaPrefix+"ErrorDetails"), psobject.Is(o, "System.UriBuilder"), psobject.Is(o, "System.Collections.DictionaryEntry"):
+		return true
+	}
+	return false
+}
+
+func detailsOf(f *frame, v any) *psobject.ErrorDetails {
+	switch x := psobject.Base(v).(type) {
+	case *psobject.Object:
+		m, _ := x.Get("Message")
+		a, _ := x.Get("RecommendedAction")
+		return &psobject.ErrorDetails{Message: f.text(m), RecommendedAction: f.text(a)}
+	case string:
+		return &psobject.ErrorDetails{Message: x}
+	}
+	return nil
+}
+
+// invoke calls a method.
+func (f *frame) invoke(x *ast.InvokeMember) (any, error) {
+	target, err := f.evalTarget(x.Target)
+	if err != nil {
+		return nil, err
+	}
+	if x.NullCond && target == nil {
+		return nil, nil
+	}
+	name, err := f.memberName(x.Member)
+	if err != nil {
+		return nil, err
+	}
+	args := make([]any, len(x.Args))
+	for i, a := range x.Args {
+		v, err := f.eval(a)
+		if err != nil {
+			return nil, err
+		}
+		args[i] = plain(v)
+		if e, ok := args[i].(*enumerator); ok && e.at < 0 && false {
+			args[i] = drain(e)
+		}
+	}
+	if x.Static {
+		v, err := f.callStatic(target, name, args, x.TypeArgs)
+		return v, err
+	}
+	return f.callMember(target, name, args)
+}
+
+// callMember calls a method of a value.
+func (f *frame) callMember(target any, name string, args []any) (any, error) {
+	if target == nil {
+		return nil, newFault("InvokeMethodOnNull", psobject.InvalidOperation, nil, "You cannot call a method on a null-valued expression.")
+	}
+	v, known, err := f.tryMethod(target, name, args)
+	if known || err != nil {
+		return v, err
+	}
+	if list, ok := items(target); ok {
+		// The method of each element is called.
+		switch strings.ToLower(name) {
+		case "foreach":
+			return f.foreachMethod(list, args)
+		case "where":
+			return f.whereMethod(list, args)
+		}
+		var out []any
+		any1 := false
+		for _, e := range list {
+			e = plain(e)
+			if e == nil {
+				continue
+			}
+			v, known, err := f.tryMethod(e, name, args)
+			if err != nil {
+				return nil, err
+			}
+			if !known {
+				any1 = false
+				return nil, f.methodMissing(e, name)
+			}
+			any1 = true
+			if !isNone(v) {
+				out = appendValue(out, v)
+			}
+		}
+		if any1 {
+			return collapse(out), nil
+		}
+		return nil, f.methodMissing(target, name)
+	}
+	switch strings.ToLower(name) {
+	case "foreach":
+		return f.foreachMethod([]any{target}, args)
+	case "where":
+		return f.whereMethod([]any{target}, args)
+	}
+	return nil, f.methodMissing(target, name)
+}
+
+func (f *frame) methodMissing(v any, name string) error {
+	return newFault("MethodNotFound", psobject.InvalidOperation, nil, "Method invocation failed because ["+clrText(typeNameOf(v))+"] does not contain a method named '"+name+"'.")
+}
+
+// tryMethod calls a method of the value itself; known is false where it has none of that name.
+func (f *frame) tryMethod(target any, name string, args []any) (any, bool, error) {
+	if o, ok := target.(*psobject.Object); ok {
+		if p := o.Find(name); p != nil {
+			if c, ok := p.Value.(*psobject.Computed); ok {
+				if sb := f.in.rs.scriptMethods[c]; sb != nil {
+					v, err := f.callScriptMethod(sb, o, args)
+					return v, true, err
+				}
+			}
+		}
+	}
+	b := psobject.Base(target)
+	if c, ok := b.(caller); ok {
+		v, known, err := c.psCall(f, name, args)
+		if known {
+			return v, true, f.methodError(err, name, len(args))
+		}
+	}
+	// A property that holds a script block or a delegate is no method, but [ref]-like values have some.
+	v, known, err := f.nativeMethod(target, b, name, args)
+	if known {
+		return v, true, f.methodError(err, name, len(args))
+	}
+	return nil, false, nil
+}
+
+// methodError words the error of a method as the original does.
+func (f *frame) methodError(err error, name string, n int) error {
+	if err == nil {
+		return nil
+	}
+	switch err.(type) {
+	case *fault, *abort, *pipelineStopped, *exitFlow, *loopFlow, *returnFlow, *terminate:
+		return err
+	}
+	var oe *dotnet.OverloadError
+	if errors.As(err, &oe) {
+		return newFaultOf(smaPrefix+"MethodException", "MethodCountCouldNotFindBest", psobject.NotSpecified, nil,
+			"Cannot find an overload for \""+name+"\" and the argument count: \""+itoa(oe.Count)+"\".")
+	}
+	var ae *dotnet.ArgumentError
+	if errors.As(err, &ae) {
+		ft := newFaultOf(smaPrefix+"MethodException", "MethodArgumentConversionInvalidCastArgument", psobject.NotSpecified, nil,
+			`Cannot convert argument "`+argumentName(name, ae.Index)+`", with value: "`+dotnet.String(ae.Value)+`", for "`+name+`" to type "`+ae.Type+`": "`+ae.Cause.Error()+`"`)
+		return ft
+	}
+	ft, ok := asFault(err)
+	if !ok {
+		return err
+	}
+	return f.invocationError(ft, name, n)
+}
+
+// invocationError wraps the exception of a method.
+func (f *frame) invocationError(ft *fault, name string, n int) error {
+	ex := ft.rec.Exception
+	id := shortType(ex.Type())
+	out := newFaultOf(smaPrefix+"MethodInvocationException", id, psobject.NotSpecified, nil,
+		`Exception calling "`+name+`" with "`+itoa(n)+`" argument(s): "`+ex.Message+`"`)
+	out.rec.Exception.Inner = ex
+	return out
+}
+
+// argumentName gives the name that .NET has for an argument; messages show it.
+func argumentName(method string, i int) string {
+	names := map[string][]string{
+		"substring": {"startIndex", "length"}, "remove": {"startIndex", "count"}, "insert": {"startIndex", "value"},
+		"padleft": {"totalWidth", "paddingChar"}, "padright": {"totalWidth", "paddingChar"}, "adddays": {"value"}, "addhours": {"value"},
+		"addmonths": {"months"}, "addyears": {"value"}, "addminutes": {"value"}, "addseconds": {"value"}, "add": {"item"}, "removeat": {"index"},
+	}
+	if l := names[strings.ToLower(method)]; i < len(l) {
+		return l[i]
+	}
+	return itoa(i)
+}
+
+func (f *frame) callScriptMethod(sb *ScriptBlock, this any, args []any) (any, error) {
+	var list []any
+	err := f.invokeBlock(sb, args, nil, false, func(v any) error { list = append(list, v); return nil }, func(s *scope) {
+		s.setLocal("this", this)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return collapse(list), nil
+}
+
+// foreachMethod is .ForEach().
+func (f *frame) foreachMethod(list, args []any) (any, error) {
+	if len(args) == 0 {
+		return nil, newFaultOf(smaPrefix+"MethodException", "MethodCountCouldNotFindBest", psobject.NotSpecified, nil, `Cannot find an overload for "ForEach" and the argument count: "0".`)
+	}
+	out := []any{}
+	switch a := psobject.Base(args[0]).(type) {
+	case *ScriptBlock:
+		for _, e := range list {
+			r, err := f.runBlock(a, plain(e), true, args[1:])
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, r...)
+		}
+	case *Type:
+		for _, e := range list {
+			v, err := f.convert(plain(e), a)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, v)
+		}
+	default:
+		name := f.text(a)
+		for _, e := range list {
+			e = plain(e)
+			if e == nil {
+				continue
+			}
+			if len(args) == 1 {
+				v, known, err := f.property(e, name)
+				if err != nil {
+					return nil, err
+				}
+				if known {
+					out = append(out, v)
+					continue
+				}
+			} else if _, known, _ := f.property(e, name); known {
+				if err := f.setMember(e, name, args[1]); err != nil {
+					return nil, err
+				}
+				continue
+			}
+			v, known, err := f.tryMethod(e, name, args[1:])
+			if err != nil {
+				return nil, err
+			}
+			if known && !isNone(v) {
+				out = append(out, v)
+			}
+		}
+	}
+	return &psobject.List{Type: collectionOfObject, Items: out}, nil
+}
+
+const collectionOfObject = "System.Collections.ObjectModel.Collection`1[[System.Management.Automation.PSObject]]"
+
+// whereMethod is .Where().
+func (f *frame) whereMethod(list, args []any) (any, error) {
+	if len(args) == 0 {
+		return nil, newFaultOf(smaPrefix+"MethodException", "MethodCountCouldNotFindBest", psobject.NotSpecified, nil, `Cannot find an overload for "Where" and the argument count: "0".`)
+	}
+	mode, n := "default", 0
+	if len(args) > 1 {
+		mode = strings.ToLower(f.text(args[1]))
+	}
+	if len(args) > 2 {
+		n, _ = asInt(args[2])
+	}
+	sb, ok := psobject.Base(args[0]).(*ScriptBlock)
+	if !ok {
+		return nil, badCast(args[0], f.in.rs.typeOf(smaPrefix+"ScriptBlock"))
+	}
+	var hits, misses []any
+	collect := func(l []any) *psobject.List {
+		if l == nil {
+			l = []any{}
+		}
+		return &psobject.List{Type: collectionOfObject, Items: l}
+	}
+	limit := n
+	if limit == 0 && mode == "first" {
+		limit = 1
+	}
+	for i, e := range list {
+		e = plain(e)
+		r, err := f.runBlock(sb, e, true, nil)
+		if err != nil {
+			return nil, err
+		}
+		hit := truth(collapse(r))
+		switch mode {
+		case "until":
+			if hit || n > 0 && len(hits) >= n {
+				return collect(hits), nil
+			}
+			hits = append(hits, e)
+			continue
+		case "skipuntil":
+			if hit {
+				rest := list[i:]
+				if n > 0 && len(rest) > n {
+					rest = rest[:n]
+				}
+				return collect(append([]any(nil), rest...)), nil
+			}
+			continue
+		}
+		if hit {
+			if mode == "split" && n > 0 && len(hits) >= n {
+				misses = append(misses, e)
+				continue
+			}
+			hits = append(hits, e)
+			if (mode == "default" || mode == "first") && limit > 0 && len(hits) >= limit {
+				break
+			}
+		} else {
+			misses = append(misses, e)
+		}
+	}
+	switch mode {
+	case "last":
+		if n == 0 {
+			n = 1
+		}
+		if len(hits) > n {
+			hits = hits[len(hits)-n:]
+		}
+	case "split":
+		return psobject.NewArray(collect(hits), collect(misses)), nil
+	case "skipuntil":
+		return collect(nil), nil
+	}
+	return collect(hits), nil
+}

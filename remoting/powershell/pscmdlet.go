@@ -1,0 +1,518 @@
+package powershell
+
+import (
+	"strings"
+
+	"github.com/pslshell/psl/remoting/dotnet"
+	"github.com/pslshell/psl/remoting/powershell/ast"
+	"github.com/pslshell/psl/remoting/psobject"
+)
+
+// scriptCmdlet is $PSCmdlet: the running function as a cmdlet.
+type scriptCmdlet struct {
+	f      *frame // of the function
+	caller *frame
+	name   string
+	call   *call
+	meta   *metadata
+	out    func(any) error
+	proc   *scriptProc
+	inv    *psobject.InvocationInfo
+	errVar *psobject.List
+	// given are the common parameters.
+	confirm, whatIf bool
+	pipeVar         string
+}
+
+func (c *scriptCmdlet) PSTypeNames() []string {
+	return []string{smaPrefix + "PSScriptCmdlet", smaPrefix + "PSCmdlet", smaPrefix + "Cmdlet", smaPrefix + "Internal.InternalCommand", "System.Object"}
+}
+func (c *scriptCmdlet) PSProperties() []psobject.Property {
+	set := allSets
+	if c.proc.b != nil {
+		set = c.proc.b.setName()
+	}
+	return []psobject.Property{
+		{Name: "ParameterSetName", Value: set}, {Name: "MyInvocation", Value: c.invocation()},
+		{Name: "SessionState", Value: &sessionState{f: c.f}}, {Name: "Host", Value: c.f.in.rs.hostObject()},
+		{Name: "Stopping", Value: c.f.in.ctx.Err() != nil}, {Name: "CommandRuntime", Value: c.name}, {Name: "PagingParameters", Value: nil},
+		{Name: "InvokeCommand", Value: nil}, {Name: "InvokeProvider", Value: nil}, {Name: "JobManager", Value: nil},
+	}
+}
+func (c *scriptCmdlet) PSText() string { return smaPrefix + "PSScriptCmdlet" }
+
+// invocation describes the call.
+func (c *scriptCmdlet) invocation() *psobject.InvocationInfo {
+	if c.inv != nil {
+		if c.proc.b != nil {
+			c.inv.BoundParameters = c.proc.b.bound
+			c.inv.UnboundArguments = c.proc.b.rest
+		}
+		return c.inv
+	}
+	c.inv = invocationOf(c.call)
+	c.inv.MyCommand = c.name
+	c.inv.CommandType = "Function"
+	c.inv.ExpectingInput = c.proc.input
+	if c.proc.b != nil {
+		c.inv.BoundParameters = c.proc.b.bound
+		c.inv.UnboundArguments = c.proc.b.rest
+	}
+	return c.inv
+}
+
+// invocationOf describes where a call stands.
+func invocationOf(c *call) *psobject.InvocationInfo {
+	inv := &psobject.InvocationInfo{CommandOrigin: "Internal", InvocationName: c.name}
+	if c.src != nil {
+		inv = invocationAt(c.src, c.pos)
+		inv.InvocationName = c.name
+	}
+	if c.invoke != 0 && c.name == "" {
+		inv.InvocationName = string(c.invoke)
+	}
+	inv.PipelineLength, inv.PipelinePosition = int32(c.length), int32(c.position)
+	return inv
+}
+
+// common applies the common parameters of the call.
+func (c *scriptCmdlet) common(b *binding) error {
+	s := c.f.scope
+	for p, v := range b.values {
+		if !p.common {
+			continue
+		}
+		switch p.name {
+		case "ErrorAction":
+			s.setLocal("ErrorActionPreference", v)
+		case "WarningAction":
+			s.setLocal("WarningPreference", v)
+		case "InformationAction":
+			s.setLocal("InformationPreference", v)
+		case "ProgressAction":
+			s.setLocal("ProgressPreference", v)
+		case "Verbose":
+			s.setLocal("VerbosePreference", dotnet.EnumOf(smaPrefix+"ActionPreference", onOff(truth(v))))
+		case "Debug":
+			s.setLocal("DebugPreference", dotnet.EnumOf(smaPrefix+"ActionPreference", onOff(truth(v))))
+		case "WhatIf":
+			s.setLocal("WhatIfPreference", newSwitch(truth(v)))
+			c.whatIf = truth(v)
+		case "Confirm":
+			c.confirm = truth(v)
+			if !truth(v) {
+				s.setLocal("ConfirmPreference", dotnet.EnumOf(smaPrefix+"ConfirmImpact", 0))
+			} else {
+				s.setLocal("ConfirmPreference", dotnet.EnumOf(smaPrefix+"ConfirmImpact", 1))
+			}
+		case "ErrorVariable":
+			list := c.openVariable(c.caller.text(v))
+			c.errVar = list
+			st := *c.f.st
+			next := c.f.st.err
+			st.err = func(r *psobject.ErrorRecord) error {
+				list.Items = append(list.Items, r)
+				return next(r)
+			}
+			c.f.st = &st
+		case "WarningVariable":
+			list := c.openVariable(c.caller.text(v))
+			st := *c.f.st
+			next := c.f.st.warning
+			st.warning = func(r *psobject.InformationalRecord) error {
+				list.Items = append(list.Items, r)
+				return next(r)
+			}
+			c.f.st = &st
+		case "InformationVariable":
+			list := c.openVariable(c.caller.text(v))
+			st := *c.f.st
+			next := c.f.st.info
+			st.info = func(r *psobject.InformationRecord) error {
+				list.Items = append(list.Items, r)
+				return next(r)
+			}
+			c.f.st = &st
+		case "OutVariable":
+			list := c.openVariable(c.caller.text(v))
+			next := c.f.out
+			c.f.out = func(v any) error {
+				list.Items = append(list.Items, v)
+				return next(v)
+			}
+			c.out = c.f.out
+		case "PipelineVariable":
+			name := c.caller.text(v)
+			c.pipeVar = name
+			scope := c.caller.scope
+			next := c.f.out
+			c.f.out = func(v any) error {
+				scope.setLocal(name, v)
+				return next(v)
+			}
+			c.out = c.f.out
+		}
+	}
+	return nil
+}
+
+func onOff(on bool) int64 {
+	if on {
+		return 2
+	}
+	return 0
+}
+
+// openVariable makes the list that a common parameter names; +name adds to the one that is there.
+func (c *scriptCmdlet) openVariable(name string) *psobject.List {
+	add := strings.HasPrefix(name, "+")
+	name = strings.TrimPrefix(name, "+")
+	s := c.caller.scope
+	list := psobject.NewArrayList()
+	if add {
+		if v := s.vars[strings.ToLower(name)]; v != nil {
+			if l, ok := psobject.Base(v.value).(*psobject.List); ok {
+				list.Items = append(list.Items, l.Items...)
+			} else if v.value != nil {
+				list.Items = append(list.Items, v.value)
+			}
+		}
+	}
+	s.setLocal(name, list)
+	return list
+}
+
+func (c *scriptCmdlet) close() {
+	if c.pipeVar != "" {
+		delete(c.caller.scope.vars, strings.ToLower(c.pipeVar))
+	}
+}
+
+// own makes a record one of this command: its id, its activity and its place.
+func (c *scriptCmdlet) own(rec *psobject.ErrorRecord) *psobject.ErrorRecord {
+	r := *rec
+	if c.name != "" && !strings.HasSuffix(r.FullyQualifiedErrorID, ","+c.name) {
+		r.FullyQualifiedErrorID += "," + c.name
+	}
+	r.Category.Activity = c.name
+	inv := *c.invocation()
+	r.Invocation = &inv
+	if r.ScriptStackTrace == "" {
+		r.ScriptStackTrace = c.f.stackTrace()
+	}
+	return &r
+}
+
+// report writes a non-terminating error of the function by its preference.
+func (c *scriptCmdlet) report(rec *psobject.ErrorRecord) error {
+	if rec.ScriptStackTrace == "" {
+		rec.ScriptStackTrace = c.f.stackTrace()
+	}
+	return c.f.writeError(rec, c.f.preference("erroractionpreference", "Continue"), c.errVar)
+}
+
+// writeError puts a record on the error stream as a preference asks for.
+func (f *frame) writeError(rec *psobject.ErrorRecord, pref string, into *psobject.List) error {
+	rs := f.in.rs
+	*f.in.question = false
+	if f.cmd != nil {
+		f.cmd.proc.failed()
+	}
+	switch pref {
+	case "Ignore":
+		return nil
+	case "SilentlyContinue":
+		rs.appendError(rec)
+		if into != nil {
+			into.Items = append(into.Items, rec)
+		}
+		return f.noteFailure()
+	case "Stop":
+		rs.appendError(rec)
+		if into != nil {
+			into.Items = append(into.Items, rec)
+		}
+		return &fault{rec: rec, stop: true, listed: true, placed: true}
+	case "Inquire":
+		rs.appendError(rec)
+		return f.st.err(rec)
+	}
+	rs.appendError(rec)
+	return f.st.err(rec)
+}
+
+// noteFailure lets $? know of an error that is not shown.
+func (f *frame) noteFailure() error { return nil }
+
+func (p *scriptProc) failed() { p.hadError = true }
+
+// psCall runs a method of $PSCmdlet.
+func (c *scriptCmdlet) psCall(f *frame, name string, args []any) (any, bool, error) {
+	arg := func(i int) any {
+		if i < len(args) {
+			return plain(args[i])
+		}
+		return nil
+	}
+	textArg := func(i int) string { return f.text(arg(i)) }
+	switch strings.ToLower(name) {
+	case "writeobject":
+		if len(args) > 1 && truth(arg(1)) {
+			return none, true, emit(c.f.out, arg(0))
+		}
+		return none, true, c.f.out(arg(0))
+	case "writeerror":
+		rec, ok := psobject.Base(arg(0)).(*psobject.ErrorRecord)
+		if !ok {
+			return nil, true, newFault("RuntimeException", psobject.InvalidArgument, nil, `Cannot convert argument "errorRecord", with value: "`+textArg(0)+`", for "WriteError" to type "System.Management.Automation.ErrorRecord"`)
+		}
+		return none, true, c.report(c.own(rec))
+	case "throwterminatingerror":
+		rec, ok := psobject.Base(arg(0)).(*psobject.ErrorRecord)
+		if !ok {
+			return nil, true, newFault("RuntimeException", psobject.InvalidArgument, nil, "An error record is expected.")
+		}
+		r := c.own(rec)
+		return nil, true, &terminate{cmd: c, fault: &fault{rec: r, placed: true}}
+	case "writewarning":
+		return none, true, c.f.warn(textArg(0))
+	case "writeverbose":
+		return none, true, c.f.verbose(textArg(0))
+	case "writedebug":
+		return none, true, c.f.debug(textArg(0))
+	case "writeinformation":
+		rec, ok := psobject.Base(arg(0)).(*psobject.InformationRecord)
+		if !ok {
+			rec = c.f.informationRecord(arg(0), nil)
+			if tags, ok := items(arg(1)); ok {
+				for _, t := range tags {
+					rec.Tags = append(rec.Tags, f.text(t))
+				}
+			}
+		}
+		return none, true, c.f.inform(rec)
+	case "writeprogress":
+		if rec, ok := psobject.Base(arg(0)).(*psobject.ProgressRecord); ok {
+			return none, true, c.f.st.progress(rec)
+		}
+		return none, true, nil
+	case "shouldprocess":
+		v, err := c.shouldProcess(f, args)
+		return v, true, err
+	case "shouldcontinue":
+		v, err := f.in.rs.confirm(textArg(1), textArg(0))
+		return v, true, err
+	case "getvariablevalue":
+		if v, ok := c.caller.lookup(strings.ToLower(textArg(0))); ok {
+			return v, true, nil
+		}
+		return arg(1), true, nil
+	case "getdynamicparameters":
+		return nil, true, nil
+	case "toString":
+		return c.PSText(), true, nil
+	}
+	return nil, false, nil
+}
+
+// terminate is an error that ends the function that threw it, whatever its own statements would do with it.
+type terminate struct {
+	cmd *scriptCmdlet
+	*fault
+}
+
+func (c *scriptCmdlet) shouldProcess(f *frame, args []any) (bool, error) {
+	target, action := "", c.name
+	switch len(args) {
+	case 1:
+		target = f.text(args[0])
+	case 2:
+		target, action = f.text(args[0]), f.text(args[1])
+	default:
+		if len(args) > 2 {
+			if v, ok := c.f.lookup("whatifpreference"); ok && truth(v) {
+				return false, f.in.rs.writeHostLine("What if: " + f.text(args[0]))
+			}
+			return true, nil
+		}
+	}
+	line := `Performing the operation "` + action + `" on target "` + target + `".`
+	if v, ok := c.f.lookup("whatifpreference"); ok && truth(v) {
+		return false, c.f.hostLine("What if: " + line)
+	}
+	if c.confirm {
+		return f.in.rs.confirm("Confirm", "Are you sure you want to perform this action?\n"+line)
+	}
+	if impactLevel(c.meta.impact) >= impactLevel(c.f.preferenceText("confirmpreference")) && impactLevel(c.f.preferenceText("confirmpreference")) > 0 {
+		return f.in.rs.confirm("Confirm", "Are you sure you want to perform this action?\n"+line)
+	}
+	return true, c.f.verbose(line)
+}
+
+func impactLevel(s string) int {
+	switch strings.ToLower(s) {
+	case "none":
+		return 0
+	case "low":
+		return 1
+	case "high":
+		return 3
+	}
+	return 2
+}
+
+func (f *frame) preferenceText(key string) string {
+	v, _ := f.lookup(key)
+	return f.text(v)
+}
+
+// message writes a warning, a verbose or a debug record as its preference asks for.
+func (f *frame) message(kind psobject.StreamKind, text, variable, normal string, sink func(*psobject.InformationalRecord) error) error {
+	act := f.preference(variable, normal)
+	switch act {
+	case "SilentlyContinue", "Ignore":
+		return nil
+	}
+	rec := &psobject.InformationalRecord{Kind: kind, Message: text}
+	if f.cmd != nil {
+		rec.Invocation = f.cmd.invocation()
+	}
+	if err := sink(rec); err != nil {
+		return err
+	}
+	if act == "Stop" {
+		ft := newFaultOf(smaPrefix+"ActionPreferenceStopException", "ActionPreferenceStop", psobject.OperationStopped, nil,
+			`The running command stopped because the preference variable "`+variable+`" or common parameter is set to Stop: `+text)
+		ft.stop = true
+		return ft
+	}
+	return nil
+}
+
+func (f *frame) warn(text string) error {
+	return f.message(psobject.WarningStream, text, "warningpreference", "Continue", f.st.warning)
+}
+
+func (f *frame) verbose(text string) error {
+	return f.message(psobject.VerboseStream, text, "verbosepreference", "SilentlyContinue", f.st.verbose)
+}
+
+func (f *frame) debug(text string) error {
+	return f.message(psobject.DebugStream, text, "debugpreference", "SilentlyContinue", f.st.debug)
+}
+
+// informationRecord makes a record of the information stream.
+func (f *frame) informationRecord(data any, tags []string) *psobject.InformationRecord {
+	rec := &psobject.InformationRecord{MessageData: data, Tags: tags, TimeGenerated: psobject.DateTimeOf(f.in.rs.now(), psobject.Local), ProcessID: uint32(f.in.rs.pid)}
+	if f.src != nil {
+		rec.Source = f.src.File
+	}
+	if rec.Source == "" && f.cmd != nil {
+		rec.Source = f.cmd.name
+	}
+	rec.Computer, rec.User = f.in.rs.computer, f.in.rs.user
+	return rec
+}
+
+func (f *frame) inform(rec *psobject.InformationRecord) error {
+	switch f.preference("informationpreference", "SilentlyContinue") {
+	case "Ignore":
+		return nil
+	}
+	return f.st.info(rec)
+}
+
+// hostLine writes a line as Write-Host does.
+func (f *frame) hostLine(text string) error {
+	return f.in.rs.writeHostLine(text)
+}
+
+// dynamic runs the dynamicparam block and adds the parameters that it makes.
+func (p *scriptProc) dynamic() error {
+	// What the block sees are the static parameters that can be bound already.
+	pre := &binding{f: p.f, caller: p.caller, call: p.call, meta: p.meta, input: p.input}
+	var known []argument
+	args := p.call.args
+	for i := 0; i < len(args); i++ {
+		a := args[i]
+		if a.name != "" {
+			q, _ := pre.find(a)
+			if q == nil {
+				if !a.has && i+1 < len(args) && args[i+1].name == "" {
+					i++
+				}
+				continue
+			}
+		}
+		known = append(known, a)
+	}
+	if err := pre.bind(known); err == nil {
+		_ = pre.assign()
+		p.f.scope.setLocal("PSBoundParameters", pre.bound)
+	}
+	p.f.scope.setLocal("PSCmdlet", p.f.cmd)
+	p.b = pre
+	list, err := p.f.capture(func() error { return p.run(p.fn.body.Dynamic) })
+	if err != nil {
+		return err
+	}
+	for _, v := range list {
+		d, ok := psobject.Base(v).(*psobject.Dictionary)
+		if !ok || !strings.Contains(d.Type, "RuntimeDefinedParameterDictionary") {
+			continue
+		}
+		m := &metadata{byName: map[string]*param{}, defaultSet: p.meta.defaultSet, advanced: p.meta.advanced, should: p.meta.should, positional: false}
+		for _, q := range p.meta.params {
+			if !q.common {
+				m.params = append(m.params, q)
+			}
+		}
+		for i := range d.Keys() {
+			_, val := d.At(i)
+			if o, ok := val.(*psobject.Object); ok {
+				m.params = append(m.params, p.f.dynamicParam(o))
+			}
+		}
+		m.finish()
+		p.meta = m
+	}
+	return nil
+}
+
+// dynamicParam reads a RuntimeDefinedParameter.
+func (f *frame) dynamicParam(o *psobject.Object) *param {
+	name, _ := o.Get("Name")
+	q := &param{name: f.text(name), dynamic: true, sets: map[string]setInfo{}}
+	if t, ok := o.Get("ParameterType"); ok {
+		if typ, ok := t.(*Type); ok {
+			q.typ = typ
+			q.isSwitch = typ.Full == switchType
+			q.checks = append(q.checks, paramCheck{typ: typ})
+		}
+	}
+	attrs, _ := o.Get("Attributes")
+	if list, ok := items(attrs); ok {
+		for _, a := range list {
+			ao, ok := a.(*psobject.Object)
+			if !ok || !strings.HasSuffix(psobject.TypeName(ao), "ParameterAttribute") {
+				continue
+			}
+			get := func(n string) any { v, _ := ao.Get(n); return v }
+			info := setInfo{position: -1, mandatory: truth(get("Mandatory")), byValue: truth(get("ValueFromPipeline")), byName: truth(get("ValueFromPipelineByPropertyName"))}
+			if n, ok := asInt(get("Position")); ok && n >= 0 {
+				info.position = n
+			}
+			set := f.text(get("ParameterSetName"))
+			if set == "" {
+				set = allSets
+			}
+			q.sets[set] = info
+		}
+	}
+	if len(q.sets) == 0 {
+		q.sets[allSets] = setInfo{position: -1}
+	}
+	return q
+}
+
+var _ = ast.Bare

@@ -1,0 +1,848 @@
+package powershell
+
+import (
+	"math"
+	mrand "math/rand/v2"
+	"os"
+	"regexp"
+	"runtime"
+	"strings"
+
+	"github.com/pslshell/psl/remoting/dotnet"
+	"github.com/pslshell/psl/remoting/psobject"
+)
+
+var envPattern = regexp.MustCompile(`%[^%]+%`)
+
+// construct makes an object by its type's constructor.
+func (f *frame) construct(t *Type, args []any) (any, error) {
+	if t.class != nil {
+		return f.newInstance(t.class, args)
+	}
+	if isArrayName(t.Full) {
+		return f.newArray(t, args)
+	}
+	c := &netCall{f: f, name: ".ctor", typ: t, args: args}
+	if nt := f.in.rs.net[genericHead(t.Full)]; nt != nil && nt.ctor != nil {
+		return nt.ctor(c)
+	}
+	switch {
+	case strings.HasSuffix(genericHead(t.Full), "Exception"):
+		return newException(c)
+	case strings.HasSuffix(t.Full, "Attribute"):
+		return newAttribute(c)
+	case isValueType(t.Full) && len(args) == 0:
+		return f.convert(nil, t)
+	}
+	return nil, newFaultOf(smaPrefix+"MethodException", "MethodCountCouldNotFindBest", psobject.NotSpecified, nil,
+		`Cannot find an overload for "new" and the argument count: "`+itoa(len(args))+`".`)
+}
+
+// newArray makes an array with elements of their zero value.
+func (f *frame) newArray(t *Type, args []any) (any, error) {
+	rank := arrayRank(t.Full)
+	if len(args) != rank {
+		return nil, &dotnet.OverloadError{Method: "new", Count: len(args)}
+	}
+	n := 1
+	dims := make([]int, rank)
+	for i, a := range args {
+		d, err := f.toInt(a)
+		if err != nil {
+			return nil, err
+		}
+		if d < 0 {
+			return nil, netError("System.OverflowException", "Arithmetic operation resulted in an overflow.")
+		}
+		dims[i] = d
+		n *= d
+		if n > maxItems {
+			return nil, netError("System.OutOfMemoryException", "Array dimensions exceeded supported range.")
+		}
+	}
+	elem := elementName(t.Full)
+	if elem == "System.Byte" && rank == 1 {
+		return make([]byte, n), nil
+	}
+	var zero any
+	if isValueType(elem) {
+		zero, _ = f.nullFor(f.in.rs.typeByFull(elem))
+	}
+	l := &psobject.List{Type: t.Full, Items: make([]any, n)}
+	for i := range l.Items {
+		l.Items[i] = zero
+	}
+	if rank > 1 {
+		f.in.rs.dimensions[l] = dims
+	}
+	return l, nil
+}
+
+var hresults = map[string]int32{
+	"System.ArgumentException": -2147024809, "System.ArgumentNullException": -2147467261, "System.ArgumentOutOfRangeException": -2146233086,
+	"System.InvalidOperationException": -2146233079, "System.FormatException": -2146233033, "System.IO.FileNotFoundException": -2147024894,
+	"System.IO.DirectoryNotFoundException": -2147024893, "System.IO.IOException": -2146232800, "System.NotSupportedException": -2146233067,
+	"System.NotImplementedException": -2147467263, "System.InvalidCastException": -2147467262, "System.IndexOutOfRangeException": -2146233080,
+	"System.NullReferenceException": -2147467261, "System.OverflowException": -2146233066, "System.DivideByZeroException": -2147352558,
+	"System.UnauthorizedAccessException": -2147024891, "System.TimeoutException": -2146233083, "System.OutOfMemoryException": -2147024882,
+	"System.SystemException": -2146233087, "System.ApplicationException": -2146232832, "System.OperationCanceledException": -2146233029,
+	"System.Management.Automation.RuntimeException": -2146233087, "System.Collections.Generic.KeyNotFoundException": -2146232969,
+}
+
+func newException(c *netCall) (any, error) {
+	full := c.typ.Full
+	message := "Exception of type '" + full + "' was thrown."
+	switch full {
+	case "System.ArgumentNullException":
+		message = "Value cannot be null."
+	case "System.ArgumentOutOfRangeException":
+		message = "Specified argument was out of the range of valid values."
+	case "System.InvalidOperationException":
+		message = "Operation is not valid due to the current state of the object."
+	case "System.NotImplementedException":
+		message = "The method or operation is not implemented."
+	case "System.NotSupportedException":
+		message = "Specified method is not supported."
+	case "System.ArgumentException":
+		message = "Value does not fall within the expected range."
+	case "System.TimeoutException":
+		message = "The operation has timed out."
+	case "System.UnauthorizedAccessException":
+		message = "Attempted to perform an unauthorized operation."
+	case "System.IO.FileNotFoundException":
+		message = "Unable to find the specified file."
+	case "System.FormatException":
+		message = "One of the identified items was in an invalid format."
+	}
+	ex := psobject.NewException(full, message)
+	if h, ok := hresults[full]; ok {
+		ex.HResult = h
+	}
+	param := ""
+	args := c.args
+	var inner *psobject.Exception
+	if len(args) > 1 {
+		switch x := psobject.Base(args[len(args)-1]).(type) {
+		case *psobject.Exception:
+			inner = x
+			args = args[:len(args)-1]
+		case *instance:
+			inner = x.exception
+			args = args[:len(args)-1]
+		}
+	}
+	switch full {
+	case "System.ArgumentNullException", "System.ArgumentOutOfRangeException":
+		switch len(args) {
+		case 1:
+			param = c.f.text(args[0])
+		case 2:
+			param = c.f.text(args[0])
+			ex.Message = c.f.text(args[1])
+		case 3:
+			param = c.f.text(args[0])
+			ex.Message = c.f.text(args[2])
+			ex.Properties = append(ex.Properties, psobject.Property{Name: "ActualValue", Value: args[1]})
+		}
+		if inner != nil && len(args) == 1 {
+			ex.Message, param = c.f.text(args[0]), ""
+		}
+	case "System.ArgumentException":
+		if len(args) > 0 {
+			ex.Message = c.f.text(args[0])
+		}
+		if len(args) > 1 {
+			param = c.f.text(args[1])
+		}
+	case "System.AggregateException":
+		list := psobject.NewArray()
+		for _, a := range c.args {
+			switch x := psobject.Base(a).(type) {
+			case *psobject.Exception:
+				list.Items = append(list.Items, x)
+			case *psobject.List:
+				list.Items = append(list.Items, x.Items...)
+			case string:
+				ex.Message = x
+			}
+		}
+		if len(list.Items) > 0 {
+			var parts []string
+			for _, e := range list.Items {
+				if x, ok := psobject.Base(e).(*psobject.Exception); ok {
+					parts = append(parts, "("+x.Message+")")
+				}
+			}
+			ex.Message += " " + strings.Join(parts, " ")
+			ex.Inner, _ = psobject.Base(list.Items[0]).(*psobject.Exception)
+		}
+		ex.Properties = append(ex.Properties, psobject.Property{Name: "InnerExceptions", Value: list})
+		return ex, nil
+	default:
+		if len(args) > 0 && args[0] != nil {
+			ex.Message = c.f.text(args[0])
+		}
+		if full == "System.IO.FileNotFoundException" && len(args) > 1 {
+			ex.Properties = append(ex.Properties, psobject.Property{Name: "FileName", Value: c.f.text(args[1])})
+		}
+	}
+	if strings.HasPrefix(full, "System.Argument") {
+		var p any
+		if param != "" {
+			ex.Message += " (Parameter '" + param + "')"
+			p = param
+		}
+		ex.Properties = append(ex.Properties, psobject.Property{Name: "ParamName", Value: p})
+	}
+	ex.Inner = inner
+	return ex, nil
+}
+
+// newAttribute makes an attribute object, whose properties can be set.
+func newAttribute(c *netCall) (any, error) {
+	o := &psobject.Object{TypeNames: []string{c.typ.Full, "System.Attribute", "System.Object"}, Text: c.typ.Full, HasText: true}
+	if strings.HasSuffix(c.typ.Full, "ParameterAttribute") {
+		for _, p := range []psobject.Property{{Name: "Position", Value: int32(math.MinInt32)}, {Name: "ParameterSetName", Value: allSets}, {Name: "Mandatory", Value: false},
+			{Name: "ValueFromPipeline", Value: false}, {Name: "ValueFromPipelineByPropertyName", Value: false}, {Name: "ValueFromRemainingArguments", Value: false},
+			{Name: "HelpMessage", Value: nil}, {Name: "DontShow", Value: false}} {
+			o.Adapted = append(o.Adapted, p)
+		}
+	}
+	if len(c.args) > 0 {
+		o.Adapted = append(o.Adapted, psobject.Property{Name: "ValidValues", Value: psobject.NewArray(c.args...)})
+	}
+	return o, nil
+}
+
+func addProperties(get func(string) *netType) {
+	p := func(typ, name string, fn func(*frame) any) { get(typ).properties[strings.ToLower(name)] = fn }
+	p("System.String", "Empty", func(*frame) any { return "" })
+	p("System.DateTime", "Now", func(f *frame) any { return psobject.DateTimeOf(f.in.rs.now(), psobject.Local) })
+	p("System.DateTime", "UtcNow", func(f *frame) any { return psobject.DateTimeOf(f.in.rs.now(), psobject.UTC) })
+	p("System.DateTime", "Today", func(f *frame) any {
+		d := psobject.DateTimeOf(f.in.rs.now(), psobject.Local)
+		d.Ticks -= d.Ticks % int64(psobject.Day)
+		return d
+	})
+	p("System.DateTime", "MinValue", func(*frame) any { return psobject.DateTime{} })
+	p("System.DateTime", "MaxValue", func(*frame) any { return psobject.DateTime{Ticks: 3155378975999999999} })
+	p("System.DateTime", "UnixEpoch", func(*frame) any { return psobject.DateTime{Ticks: 621355968000000000, Kind: psobject.UTC} })
+	now := func(f *frame, utc bool) any {
+		d := psobject.DateTimeOf(f.in.rs.now(), psobject.Local)
+		if utc {
+			d = psobject.DateTimeOf(f.in.rs.now(), psobject.UTC)
+		}
+		return psobject.DateTimeOffset{Ticks: d.Ticks, Offset: d.Offset}
+	}
+	p("System.DateTimeOffset", "Now", func(f *frame) any { return now(f, false) })
+	p("System.DateTimeOffset", "UtcNow", func(f *frame) any { return now(f, true) })
+	p("System.DateTimeOffset", "UnixEpoch", func(*frame) any { return psobject.DateTimeOffset{Ticks: 621355968000000000} })
+	p("System.DateTimeOffset", "MinValue", func(*frame) any { return psobject.DateTimeOffset{} })
+	p("System.TimeSpan", "Zero", func(*frame) any { return psobject.TimeSpan(0) })
+	p("System.TimeSpan", "MaxValue", func(*frame) any { return psobject.TimeSpan(math.MaxInt64) })
+	p("System.TimeSpan", "MinValue", func(*frame) any { return psobject.TimeSpan(math.MinInt64) })
+	for n, v := range map[string]psobject.TimeSpan{"TicksPerDay": psobject.Day, "TicksPerHour": psobject.Hour, "TicksPerMinute": psobject.Minute, "TicksPerSecond": psobject.Second, "TicksPerMillisecond": psobject.Millisecond} {
+		p("System.TimeSpan", n, func(*frame) any { return int64(v) })
+	}
+	p("System.Guid", "Empty", func(*frame) any { return psobject.GUID{} })
+	p("System.Boolean", "TrueString", func(*frame) any { return "True" })
+	p("System.Boolean", "FalseString", func(*frame) any { return "False" })
+	p("System.DBNull", "Value", func(*frame) any { return nil })
+	for name, e := range map[string]*encoding{"UTF8": {"utf8", "utf-8"}, "ASCII": {"ascii", "us-ascii"}, "Unicode": {"utf16", "utf-16"}, "BigEndianUnicode": {"utf16be", "utf-16BE"},
+		"UTF32": {"utf32", "utf-32"}, "Latin1": {"latin1", "iso-8859-1"}, "Default": {"utf8", "utf-8"}} {
+		p("System.Text.Encoding", name, func(*frame) any { return e })
+	}
+	get("System.Text.Encoding").methods["getencoding"] = func(c *netCall) (any, error) {
+		switch strings.ToLower(c.text(0)) {
+		case "utf-8", "utf8", "65001":
+			return &encoding{"utf8", "utf-8"}, nil
+		case "us-ascii", "ascii", "20127":
+			return &encoding{"ascii", "us-ascii"}, nil
+		case "utf-16", "unicode", "1200":
+			return &encoding{"utf16", "utf-16"}, nil
+		case "utf-16be", "1201":
+			return &encoding{"utf16be", "utf-16BE"}, nil
+		case "utf-32", "12000":
+			return &encoding{"utf32", "utf-32"}, nil
+		case "iso-8859-1", "latin1", "28591", "windows-1252", "1252":
+			return &encoding{"latin1", "iso-8859-1"}, nil
+		}
+		return nil, netError("System.ArgumentException", "'"+c.text(0)+"' is not a supported encoding name. For information on defining a custom encoding, see the documentation for the Encoding.RegisterProvider method. (Parameter 'name')")
+	}
+	for _, n := range []string{"InvariantCulture", "CurrentCulture", "CurrentUICulture", "InstalledUICulture", "DefaultThreadCurrentCulture"} {
+		p("System.Globalization.CultureInfo", n, func(*frame) any { return invariant })
+	}
+	get("System.Globalization.CultureInfo").methods["getcultureinfo"] = func(c *netCall) (any, error) { return &culture{name: c.text(0)}, nil }
+	get("System.Globalization.CultureInfo").methods["createspecificculture"] = func(c *netCall) (any, error) { return &culture{name: c.text(0)}, nil }
+	for _, n := range []string{"InvariantInfo", "CurrentInfo"} {
+		p("System.Globalization.NumberFormatInfo", n, func(*frame) any { return invariant })
+		p("System.Globalization.DateTimeFormatInfo", n, func(*frame) any { return invariant })
+	}
+	for _, n := range []string{"Ordinal", "OrdinalIgnoreCase", "InvariantCulture", "InvariantCultureIgnoreCase", "CurrentCulture", "CurrentCultureIgnoreCase"} {
+		p("System.StringComparer", n, func(*frame) any { return &comparer{name: n} })
+	}
+	p("System.Environment", "NewLine", func(*frame) any { return "\n" })
+	p("System.Environment", "MachineName", func(f *frame) any { return f.in.rs.computer })
+	p("System.Environment", "UserName", func(f *frame) any { return f.in.rs.user })
+	p("System.Environment", "UserDomainName", func(f *frame) any { return f.in.rs.computer })
+	p("System.Environment", "ProcessorCount", func(*frame) any { return int32(runtime.NumCPU()) })
+	p("System.Environment", "ProcessId", func(f *frame) any { return int32(f.in.rs.pid) })
+	p("System.Environment", "CurrentDirectory", func(f *frame) any { return f.in.rs.location })
+	p("System.Environment", "Is64BitProcess", func(*frame) any { return true })
+	p("System.Environment", "Is64BitOperatingSystem", func(*frame) any { return true })
+	p("System.Environment", "HasShutdownStarted", func(*frame) any { return false })
+	p("System.Environment", "TickCount", func(f *frame) any { return int32(f.in.rs.now().UnixMilli() & math.MaxInt32) })
+	p("System.Environment", "TickCount64", func(f *frame) any { return f.in.rs.now().UnixMilli() })
+	p("System.Environment", "ExitCode", func(*frame) any { return int32(0) })
+	p("System.Environment", "OSVersion", func(*frame) any {
+		name := map[string]string{"linux": "Unix", "darwin": "Unix", "windows": "Win32NT"}[runtime.GOOS]
+		return &psobject.Object{TypeNames: []string{"System.OperatingSystem", "System.Object"},
+			Adapted: []psobject.Property{{Name: "Platform", Value: psobject.Enum{Type: "System.PlatformID", Value: 4, Name: name}}, {Name: "VersionString", Value: name}}, Text: name, HasText: true}
+	})
+	p("System.Environment", "Version", func(*frame) any { return psobject.Version{Major: 10, Minor: 0, Build: 0, Revision: -1} })
+	p("System.IO.Path", "DirectorySeparatorChar", func(*frame) any { return psobject.Char(os.PathSeparator) })
+	p("System.IO.Path", "AltDirectorySeparatorChar", func(*frame) any { return psobject.Char('/') })
+	p("System.IO.Path", "PathSeparator", func(*frame) any { return psobject.Char(os.PathListSeparator) })
+	p("System.BitConverter", "IsLittleEndian", func(*frame) any { return true })
+	p("System.Net.IPAddress", "Loopback", func(*frame) any { v, _ := parseIP("127.0.0.1"); return v })
+	p("System.Net.IPAddress", "Any", func(*frame) any { v, _ := parseIP("0.0.0.0"); return v })
+	p("System.Net.IPAddress", "IPv6Loopback", func(*frame) any { v, _ := parseIP("::1"); return v })
+	p("System.Random", "Shared", func(*frame) any { return &random{r: mrand.New(mrand.NewPCG(mrand.Uint64(), mrand.Uint64()))} })
+	p("System.TimeZoneInfo", "Local", func(f *frame) any { return timeZone(f) })
+	p("System.TimeZoneInfo", "Utc", func(f *frame) any {
+		return &psobject.Object{TypeNames: []string{"System.TimeZoneInfo", "System.Object"}, Adapted: []psobject.Property{{Name: "Id", Value: "UTC"}, {Name: "DisplayName", Value: "(UTC) Coordinated Universal Time"}, {Name: "BaseUtcOffset", Value: psobject.TimeSpan(0)}}, Text: "(UTC) Coordinated Universal Time", HasText: true}
+	})
+	p(smaPrefix+"Internal.AutomationNull", "Value", func(*frame) any { return none })
+	p("System.Text.RegularExpressions.Match", "Empty", func(*frame) any { return newMatch(nil, nil) })
+	p("System.Diagnostics.Stopwatch", "Frequency", func(*frame) any { return int64(1000000000) })
+	p("System.Diagnostics.Stopwatch", "IsHighResolution", func(*frame) any { return true })
+	p("System.Runtime.InteropServices.RuntimeInformation", "FrameworkDescription", func(*frame) any { return ".NET 10.0" })
+	p("System.Runtime.InteropServices.RuntimeInformation", "OSDescription", func(*frame) any { return runtime.GOOS })
+	p("System.Runtime.InteropServices.RuntimeInformation", "OSArchitecture", func(*frame) any {
+		n := map[string]string{"amd64": "X64", "arm64": "Arm64", "386": "X86"}[runtime.GOARCH]
+		return psobject.Enum{Type: "System.Runtime.InteropServices.Architecture", Value: 1, Name: n}
+	})
+}
+
+func timeZone(f *frame) any {
+	name, off := f.in.rs.now().Zone()
+	return &psobject.Object{TypeNames: []string{"System.TimeZoneInfo", "System.Object"}, Adapted: []psobject.Property{{Name: "Id", Value: name}, {Name: "DisplayName", Value: name},
+		{Name: "StandardName", Value: name}, {Name: "BaseUtcOffset", Value: psobject.TimeSpan(off) * psobject.Second}}, Text: name, HasText: true}
+}
+
+// culture is a CultureInfo; formats are always those of the invariant culture.
+type culture struct{ name string }
+
+var invariant = &culture{}
+
+func (c *culture) PSTypeNames() []string {
+	return []string{"System.Globalization.CultureInfo", "System.Object"}
+}
+func (c *culture) PSText() string { return c.name }
+func (c *culture) PSProperties() []psobject.Property {
+	display, lcid := "Invariant Language (Invariant Country)", int32(127)
+	if c.name != "" {
+		display = c.name
+	}
+	return []psobject.Property{{Name: "LCID", Value: lcid}, {Name: "Name", Value: c.name}, {Name: "DisplayName", Value: display}, {Name: "EnglishName", Value: display},
+		{Name: "NativeName", Value: display}, {Name: "TwoLetterISOLanguageName", Value: "iv"}, {Name: "TextInfo", Value: &textInfo{}},
+		{Name: "NumberFormat", Value: &psobject.Object{TypeNames: []string{"System.Globalization.NumberFormatInfo", "System.Object"}, Adapted: []psobject.Property{
+			{Name: "NumberDecimalSeparator", Value: "."}, {Name: "NumberGroupSeparator", Value: ","}, {Name: "CurrencySymbol", Value: "¤"}, {Name: "PercentSymbol", Value: "%"}, {Name: "NegativeSign", Value: "-"}}}},
+		{Name: "DateTimeFormat", Value: &psobject.Object{TypeNames: []string{"System.Globalization.DateTimeFormatInfo", "System.Object"}, Adapted: []psobject.Property{
+			{Name: "ShortDatePattern", Value: "MM/dd/yyyy"}, {Name: "LongDatePattern", Value: "dddd, dd MMMM yyyy"}, {Name: "ShortTimePattern", Value: "HH:mm"}, {Name: "LongTimePattern", Value: "HH:mm:ss"},
+			{Name: "DateSeparator", Value: "/"}, {Name: "TimeSeparator", Value: ":"},
+			{Name: "MonthNames", Value: stringArray("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December", "")},
+			{Name: "DayNames", Value: stringArray("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")}}}},
+	}
+}
+
+func stringArray(s ...string) *psobject.List {
+	l := &psobject.List{Type: "System.String[]"}
+	for _, x := range s {
+		l.Items = append(l.Items, x)
+	}
+	return l
+}
+
+type textInfo struct{}
+
+func (t *textInfo) PSTypeNames() []string {
+	return []string{"System.Globalization.TextInfo", "System.Object"}
+}
+func (t *textInfo) PSText() string { return "TextInfo - " }
+func (t *textInfo) PSProperties() []psobject.Property {
+	return []psobject.Property{{Name: "ListSeparator", Value: ","}}
+}
+func (t *textInfo) psCall(f *frame, name string, args []any) (any, bool, error) {
+	if len(args) != 1 {
+		return nil, false, nil
+	}
+	s := f.text(args[0])
+	switch strings.ToLower(name) {
+	case "totitlecase":
+		return titleCase(s), true, nil
+	case "toupper":
+		return strings.ToUpper(s), true, nil
+	case "tolower":
+		return strings.ToLower(s), true, nil
+	}
+	return nil, false, nil
+}
+
+// titleCase makes the first letter of each word a capital; words that are all capitals stay.
+func titleCase(s string) string {
+	var b strings.Builder
+	word := []rune{}
+	flush := func() {
+		if len(word) == 0 {
+			return
+		}
+		w := string(word)
+		if len(word) > 1 && strings.ToUpper(w) == w && strings.ToLower(w) != w {
+			b.WriteString(w)
+		} else {
+			b.WriteString(strings.ToUpper(string(word[0])) + strings.ToLower(string(word[1:])))
+		}
+		word = word[:0]
+	}
+	for _, r := range s {
+		if strings.ToUpper(string(r)) != strings.ToLower(string(r)) || r == '\'' && len(word) > 0 {
+			word = append(word, r)
+			continue
+		}
+		flush()
+		b.WriteRune(r)
+	}
+	flush()
+	return b.String()
+}
+
+// comparer is a StringComparer.
+type comparer struct{ name string }
+
+func (c *comparer) ignore() bool          { return strings.HasSuffix(c.name, "IgnoreCase") }
+func (c *comparer) PSTypeNames() []string { return []string{"System.StringComparer", "System.Object"} }
+func (c *comparer) PSText() string        { return "System.OrdinalComparer" }
+func (c *comparer) PSProperties() []psobject.Property {
+	return nil
+}
+func (c *comparer) compare(a, b string) int {
+	if strings.HasPrefix(c.name, "Ordinal") {
+		if c.ignore() {
+			a, b = strings.ToUpper(a), strings.ToUpper(b)
+		}
+		return strings.Compare(a, b)
+	}
+	return dotnet.CompareText(a, b, c.ignore())
+}
+func (c *comparer) psCall(f *frame, name string, args []any) (any, bool, error) {
+	if len(args) != 2 {
+		return nil, false, nil
+	}
+	switch strings.ToLower(name) {
+	case "compare":
+		return int32(c.compare(f.text(args[0]), f.text(args[1]))), true, nil
+	case "equals":
+		return c.compare(f.text(args[0]), f.text(args[1])) == 0, true, nil
+	}
+	return nil, false, nil
+}
+
+// random is a System.Random.
+type random struct{ r *mrand.Rand }
+
+func (r *random) PSTypeNames() []string             { return []string{"System.Random", "System.Object"} }
+func (r *random) PSText() string                    { return "System.Random" }
+func (r *random) PSProperties() []psobject.Property { return nil }
+func (r *random) psCall(f *frame, name string, args []any) (any, bool, error) {
+	c := &netCall{f: f, name: name, args: args}
+	switch strings.ToLower(name) {
+	case "next", "nextint64":
+		lo, hi := 0, math.MaxInt32
+		var err error
+		switch len(args) {
+		case 1:
+			hi, err = c.int(0)
+		case 2:
+			if lo, err = c.int(0); err == nil {
+				hi, err = c.int(1)
+			}
+		}
+		if err != nil {
+			return nil, true, err
+		}
+		if hi < lo {
+			return nil, true, netError("System.ArgumentOutOfRangeException", "'minValue' cannot be greater than maxValue. (Parameter 'minValue')")
+		}
+		if hi == lo {
+			return int32(lo), true, nil
+		}
+		return int32(lo + r.r.IntN(hi-lo)), true, nil
+	case "nextdouble", "nextsingle":
+		return r.r.Float64(), true, nil
+	case "nextbytes":
+		if b, ok := psobject.Base(c.at(0)).([]byte); ok {
+			for i := range b {
+				b[i] = byte(r.r.IntN(256))
+			}
+			return none, true, nil
+		}
+	case "shuffle":
+		if l, ok := psobject.Base(c.at(0)).(*psobject.List); ok {
+			r.r.Shuffle(len(l.Items), func(i, j int) { l.Items[i], l.Items[j] = l.Items[j], l.Items[i] })
+			return none, true, nil
+		}
+	}
+	return nil, false, nil
+}
+
+func addConstructors(get func(string) *netType) {
+	ctor := func(name string, m method) { get(name).ctor = m }
+	ctor("System.Object", func(c *netCall) (any, error) {
+		if c.n() != 0 {
+			return nil, c.wrong()
+		}
+		return &psobject.Object{TypeNames: []string{"System.Object"}, Text: "System.Object", HasText: true}, nil
+	})
+	ctor(smaPrefix+"PSObject", func(c *netCall) (any, error) {
+		if c.n() == 0 {
+			return psobject.NewCustom(), nil
+		}
+		v := c.at(0)
+		if o, ok := v.(*psobject.Object); ok {
+			return o, nil
+		}
+		return &psobject.Object{Base: v}, nil
+	})
+	ctor("System.String", func(c *netCall) (any, error) {
+		switch c.n() {
+		case 2:
+			n, err := c.int(1)
+			if err != nil {
+				return nil, err
+			}
+			if n < 0 || n > maxText {
+				return nil, netError("System.ArgumentOutOfRangeException", "'count' must be non-negative. (Parameter 'count')")
+			}
+			return strings.Repeat(c.text(0), n), nil
+		case 1:
+			s, err := c.f.join(c.at(0), "")
+			return s, err
+		case 3:
+			s, err := c.f.join(c.at(0), "")
+			if err != nil {
+				return nil, err
+			}
+			from, _ := c.int(1)
+			n, _ := c.int(2)
+			t := s.(string)
+			if from < 0 || n < 0 || from+n > dotnet.Length(t) {
+				return nil, netError("System.ArgumentOutOfRangeException", "Index and count must refer to a location within the buffer. (Parameter 'startIndex')")
+			}
+			return dotnet.Substring(t, from, n), nil
+		}
+		return nil, c.wrong()
+	})
+	ctor("System.DateTime", newDate)
+	ctor("System.TimeSpan", newSpan)
+	ctor("System.DateTimeOffset", newOffset)
+	ctor("System.DateOnly", func(c *netCall) (any, error) {
+		d, err := newDate(c)
+		if err != nil {
+			return nil, err
+		}
+		return &dateOnly{d: d.(psobject.DateTime)}, nil
+	})
+	ctor("System.TimeOnly", func(c *netCall) (any, error) {
+		var v [3]int
+		for i := 0; i < c.n() && i < 3; i++ {
+			n, err := c.int(i)
+			if err != nil {
+				return nil, err
+			}
+			v[i] = n
+		}
+		return &dateOnly{d: psobject.DateTime{Ticks: int64(psobject.TimeSpan(v[0])*psobject.Hour + psobject.TimeSpan(v[1])*psobject.Minute + psobject.TimeSpan(v[2])*psobject.Second)}, time: true}, nil
+	})
+	ctor("System.Guid", func(c *netCall) (any, error) {
+		switch c.n() {
+		case 0:
+			return psobject.GUID{}, nil
+		case 1:
+			if b, ok := psobject.Base(c.at(0)).([]byte); ok && len(b) == 16 {
+				return psobject.GUIDFromBytes([16]byte(b)), nil
+			}
+			g, err := psobject.ParseGUID(c.text(0))
+			if err != nil {
+				return nil, netError("System.FormatException", "Unrecognized Guid format.")
+			}
+			return g, nil
+		}
+		return nil, c.wrong()
+	})
+	ctor("System.Version", func(c *netCall) (any, error) {
+		v := psobject.Version{Build: -1, Revision: -1}
+		if c.n() == 1 {
+			r, err := c.f.convert(c.text(0), c.f.in.rs.typeOf("System.Version"))
+			if err != nil {
+				return nil, innerOf(err)
+			}
+			return r, nil
+		}
+		for i, dst := range []*int32{&v.Major, &v.Minor, &v.Build, &v.Revision} {
+			if i < c.n() {
+				n, err := c.int(i)
+				if err != nil {
+					return nil, err
+				}
+				*dst = int32(n)
+			}
+		}
+		return v, nil
+	})
+	ctor("System.Uri", func(c *netCall) (any, error) { return psobject.URI(c.text(0)), nil })
+	ctor("System.UriBuilder", newURIBuilder)
+	ctor("System.Decimal", func(c *netCall) (any, error) { return c.as(0, "System.Decimal") })
+	ctor("System.Numerics.BigInteger", func(c *netCall) (any, error) { return c.as(0, "System.Numerics.BigInteger") })
+	ctor("System.Numerics.Complex", func(c *netCall) (any, error) {
+		re, err := c.float(0)
+		if err != nil {
+			return nil, err
+		}
+		im, err := c.float(1)
+		if err != nil {
+			return nil, err
+		}
+		return &psobject.Object{TypeNames: []string{"System.Numerics.Complex", "System.ValueType", "System.Object"},
+			Adapted: []psobject.Property{{Name: "Real", Value: re}, {Name: "Imaginary", Value: im}, {Name: "Magnitude", Value: math.Hypot(re, im)}, {Name: "Phase", Value: math.Atan2(im, re)}},
+			Text:    "<" + dotnet.ToString(re) + "; " + dotnet.ToString(im) + ">", HasText: true}, nil
+	})
+	ctor("System.Text.StringBuilder", newBuilder)
+	ctor("System.Random", func(c *netCall) (any, error) {
+		if c.n() == 1 {
+			n, err := c.int(0)
+			if err != nil {
+				return nil, err
+			}
+			return &random{r: mrand.New(mrand.NewPCG(uint64(n), 0))}, nil
+		}
+		return &random{r: mrand.New(mrand.NewPCG(mrand.Uint64(), mrand.Uint64()))}, nil
+	})
+	ctor("System.Text.RegularExpressions.Regex", func(c *netCall) (any, error) {
+		var o regexOptions
+		if c.n() > 1 {
+			v, err := c.as(1, "System.Text.RegularExpressions.RegexOptions")
+			if err != nil {
+				return nil, err
+			}
+			o = regexOptions(v.(psobject.Enum).Value)
+		}
+		return newRegex(c.text(0), o)
+	})
+	ctor("System.Diagnostics.Stopwatch", func(c *netCall) (any, error) { return newStopwatch(c.f, false), nil })
+	ctor("System.Net.IPAddress", func(c *netCall) (any, error) {
+		if b, err := c.bytes(0); err == nil && (len(b) == 4 || len(b) == 16) {
+			return ipFromBytes(b), nil
+		}
+		n, err := c.long(0)
+		if err != nil {
+			return nil, err
+		}
+		return ipFromBytes([]byte{byte(n), byte(n >> 8), byte(n >> 16), byte(n >> 24)}), nil
+	})
+	ctor("System.Net.Mail.MailAddress", func(c *netCall) (any, error) { return parseMail(c.text(0)) })
+	ctor("System.Globalization.CultureInfo", func(c *netCall) (any, error) { return &culture{name: c.text(0)}, nil })
+	ctor("System.Text.UTF8Encoding", func(c *netCall) (any, error) { return &encoding{"utf8", "utf-8"}, nil })
+	ctor("System.Text.ASCIIEncoding", func(c *netCall) (any, error) { return &encoding{"ascii", "us-ascii"}, nil })
+	ctor("System.Text.UnicodeEncoding", func(c *netCall) (any, error) { return &encoding{"utf16", "utf-16"}, nil })
+	ctor("System.Xml.XmlDocument", func(c *netCall) (any, error) { return &xmlNode{kind: xmlDocument}, nil })
+	ctor(smaPrefix+"WildcardPattern", newWildcardPattern)
+	ctor(smaPrefix+"SemanticVersion", func(c *netCall) (any, error) {
+		if c.n() == 1 {
+			return c.as(0, smaPrefix+"SemanticVersion")
+		}
+		v := psobject.SemanticVersion{}
+		for i, dst := range []*int32{&v.Major, &v.Minor, &v.Patch} {
+			if i < c.n() {
+				n, err := c.int(i)
+				if err != nil {
+					return nil, err
+				}
+				*dst = int32(n)
+			}
+		}
+		if c.n() > 3 {
+			v.PreRelease = c.text(3)
+		}
+		if c.n() > 4 {
+			v.Build = c.text(4)
+		}
+		return v, nil
+	})
+	ctor(smaPrefix+"ErrorRecord", newErrorRecord)
+	ctor(smaPrefix+"ErrorDetails", func(c *netCall) (any, error) {
+		return &psobject.Object{TypeNames: []string{smaPrefix + "ErrorDetails", "System.Object"},
+			Adapted: []psobject.Property{{Name: "Message", Value: c.text(0)}, {Name: "RecommendedAction", Value: ""}}, Text: c.text(0), HasText: true}, nil
+	})
+	ctor(smaPrefix+"PSCredential", func(c *netCall) (any, error) {
+		if c.n() != 2 {
+			return nil, c.wrong()
+		}
+		p, ok := psobject.Base(c.at(1)).(*psobject.SecureString)
+		if !ok {
+			return nil, &dotnet.ArgumentError{Method: ".ctor", Value: c.at(1), Type: "System.Security.SecureString", Index: 1, Cause: badCast(c.at(1), c.f.in.rs.typeOf("System.Security.SecureString"))}
+		}
+		return &psobject.Credential{UserName: c.text(0), Password: p}, nil
+	})
+	ctor(smaPrefix+"PSVariable", func(c *netCall) (any, error) {
+		v := &variable{name: c.text(0), value: c.at(1)}
+		return &psVariable{v: v}, nil
+	})
+	for _, k := range []string{"NoteProperty", "ScriptProperty", "AliasProperty", "ScriptMethod"} {
+		ctor(smaPrefix+"PS"+k, func(c *netCall) (any, error) {
+			return &newMember{kind: k, name: c.text(0), value: c.at(1), second: c.at(2)}, nil
+		})
+	}
+	ctor(smaPrefix+"RuntimeDefinedParameter", func(c *netCall) (any, error) {
+		name, typ, attrs := any(""), any(nil), any(psobject.NewArray())
+		if c.n() == 3 {
+			name, typ, attrs = c.text(0), c.at(1), c.at(2)
+		}
+		return &psobject.Object{TypeNames: []string{smaPrefix + "RuntimeDefinedParameter", "System.Object"},
+			Adapted: []psobject.Property{{Name: "Name", Value: name}, {Name: "ParameterType", Value: typ}, {Name: "Value", Value: nil}, {Name: "IsSet", Value: false}, {Name: "Attributes", Value: attrs}}}, nil
+	})
+	ctor(smaPrefix+"RuntimeDefinedParameterDictionary", func(c *netCall) (any, error) {
+		return psobject.NewDictionary(smaPrefix + "RuntimeDefinedParameterDictionary"), nil
+	})
+	ctor(smaPrefix+"HostInformationMessage", func(c *netCall) (any, error) { return &psobject.HostMessage{}, nil })
+	addCollections(ctor)
+}
+
+// dateOnly is a DateOnly or a TimeOnly.
+type dateOnly struct {
+	d    psobject.DateTime
+	time bool
+}
+
+func (d *dateOnly) PSTypeNames() []string {
+	if d.time {
+		return []string{"System.TimeOnly", "System.ValueType", "System.Object"}
+	}
+	return []string{"System.DateOnly", "System.ValueType", "System.Object"}
+}
+func (d *dateOnly) PSText() string {
+	format := "MM/dd/yyyy"
+	if d.time {
+		format = "HH:mm"
+	}
+	s, _ := dotnet.FormatDate(d.d, format)
+	return s
+}
+func (d *dateOnly) PSProperties() []psobject.Property {
+	t := d.d.Clock()
+	if d.time {
+		return []psobject.Property{{Name: "Hour", Value: int32(t.Hour())}, {Name: "Minute", Value: int32(t.Minute())}, {Name: "Second", Value: int32(t.Second())},
+			{Name: "Millisecond", Value: int32(t.Nanosecond() / 1e6)}, {Name: "Microsecond", Value: int32(0)}, {Name: "Nanosecond", Value: int32(0)}, {Name: "Ticks", Value: d.d.Ticks}}
+	}
+	return []psobject.Property{{Name: "Year", Value: int32(t.Year())}, {Name: "Month", Value: int32(t.Month())}, {Name: "Day", Value: int32(t.Day())},
+		{Name: "DayOfWeek", Value: dotnet.EnumOf("System.DayOfWeek", int64(t.Weekday()))}, {Name: "DayOfYear", Value: int32(t.YearDay())}, {Name: "DayNumber", Value: int32(d.d.Ticks / int64(psobject.Day))}}
+}
+func (d *dateOnly) psCall(f *frame, name string, args []any) (any, bool, error) {
+	switch strings.ToLower(name) {
+	case "tostring":
+		if len(args) > 0 {
+			s, err := dotnet.FormatDate(d.d, f.text(args[0]))
+			return s, true, err
+		}
+		return d.PSText(), true, nil
+	case "adddays", "addmonths", "addyears", "addhours", "addminutes":
+		v, err, known := dotnet.Call(d.d, name, args)
+		if n, ok := v.(psobject.DateTime); ok {
+			return &dateOnly{n, d.time}, known, err
+		}
+		return v, known, err
+	}
+	return nil, false, nil
+}
+
+// uriBuilder is a System.UriBuilder.
+type uriBuilder struct{ o *psobject.Object }
+
+func newURIBuilder(c *netCall) (any, error) {
+	b := &psobject.Object{TypeNames: []string{"System.UriBuilder", "System.Object"}}
+	scheme, host, path, query, fragment, user := "http", "localhost", "/", "", "", ""
+	port := int32(-1)
+	if c.n() == 1 {
+		u := psobject.URI(c.text(0))
+		get := func(n string) string { v, _ := dotnet.Get(u, n); return dotnet.String(v) }
+		scheme, host, path, query, fragment, user = get("Scheme"), get("Host"), get("AbsolutePath"), get("Query"), get("Fragment"), get("UserInfo")
+		if v, ok := dotnet.Get(u, "Port"); ok {
+			port, _ = v.(int32)
+		}
+	} else if c.n() > 1 {
+		scheme, host = c.text(0), c.text(1)
+		if c.n() > 2 {
+			n, err := c.int(2)
+			if err != nil {
+				return nil, err
+			}
+			port = int32(n)
+		}
+		if c.n() > 3 {
+			path = c.text(3)
+		}
+	}
+	uri := &psobject.Computed{Kind: "CodeProperty", Get: func(self any) (any, error) { return psobject.URI(builderText(c.f, self)), nil }}
+	b.Adapted = []psobject.Property{{Name: "Scheme", Value: scheme}, {Name: "UserName", Value: user}, {Name: "Password", Value: ""}, {Name: "Host", Value: host}, {Name: "Port", Value: port},
+		{Name: "Path", Value: path}, {Name: "Query", Value: query}, {Name: "Fragment", Value: fragment}, {Name: "Uri", Value: uri}}
+	return b, nil
+}
+
+func builderText(f *frame, self any) string {
+	o := self.(*psobject.Object)
+	get := func(n string) string { v, _ := o.Get(n); return f.text(v) }
+	s := get("Scheme") + "://"
+	if u := get("UserName"); u != "" {
+		s += u + "@"
+	}
+	s += get("Host")
+	if p := get("Port"); p != "-1" && p != "" {
+		s += ":" + p
+	}
+	path := get("Path")
+	if !strings.HasPrefix(path, "/") {
+		path = "/" + path
+	}
+	s += path
+	if q := get("Query"); q != "" {
+		s += "?" + strings.TrimPrefix(q, "?")
+	}
+	if h := get("Fragment"); h != "" {
+		s += "#" + strings.TrimPrefix(h, "#")
+	}
+	return s
+}
+
+func newErrorRecord(c *netCall) (any, error) {
+	if c.n() != 4 {
+		return nil, c.wrong()
+	}
+	var ex *psobject.Exception
+	switch x := psobject.Base(c.at(0)).(type) {
+	case *psobject.Exception:
+		ex = x
+	case *instance:
+		ex = x.exception
+	case string:
+		ex = psobject.NewException("System.Exception", x)
+	}
+	if ex == nil {
+		return nil, &dotnet.ArgumentError{Method: ".ctor", Value: c.at(0), Type: "System.Exception", Index: 0, Cause: badCast(c.at(0), c.f.in.rs.typeOf("System.Exception"))}
+	}
+	cat, err := c.as(2, smaPrefix+"ErrorCategory")
+	if err != nil {
+		return nil, err
+	}
+	rec := newRecord(ex, c.text(1), psobject.ErrorCategory(cat.(psobject.Enum).Value), c.at(3))
+	return rec, nil
+}
