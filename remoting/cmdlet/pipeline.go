@@ -1,6 +1,7 @@
 package cmdlet
 
 import (
+	"errors"
 	"strings"
 
 	"github.com/pslshell/psl/remoting/dotnet"
@@ -35,7 +36,9 @@ func (b *Binder) BindObject(obj any) error {
 			first = err
 		}
 	}
-	if first != nil {
+	// A value that does not convert is no match; one that converts and is refused is told so.
+	var rec *psobject.ErrorRecord
+	if errors.As(first, &rec) && rec.Category.Category == psobject.InvalidData {
 		return withTarget(first, obj)
 	}
 	if obj == nil {

@@ -1,0 +1,32 @@
+-- sessions on a real PowerShell
+local a, b = new_pssession{computer_name = {"localhost", "."}, name = {"one", "two"}}
+print(a.Name, a.State, a.Availability, a.ComputerName) --> one	Opened	Available	localhost
+print(b.Id, b.Name, b.Transport, b.Engine) --> 2	two	Process	pwsh
+invoke_command({a, b}, [[ $n = 0 ]])
+local by = 5
+invoke_command(a, [[ $n += $using:by ]])
+print(invoke_command(a, "$n"), invoke_command(b, "$n")) --> 5	0
+-- types both ways
+local d, g, t = invoke_command(a, [[ [datetime]'2024-02-29T13:05:59Z'; [guid]'11111111-2222-3333-4444-555555555555'; [timespan]'1.02:03:04' ]])
+print(g, t, d.Year) --> 11111111-2222-3333-4444-555555555555	1.02:03:04	2024
+print(invoke_command{a, [[ param($x) $x.GetType().Name ]], argument_list = {g}}) --> Guid
+-- errors of the other side
+local r = invoke_command{a, [[ 'before'; Write-Error 'bad' -Category DeviceError; 'after' ]], error_action = "SilentlyContinue", error_variable = "errs"}
+print(r[1], r[2], errs[1].Exception.Message, errs[1].CategoryInfo.Category, errs[1].OriginInfo.PSComputerName) --> before	after	bad	DeviceError	localhost
+local ok, err = pcall(invoke_command, a, [[ throw 'stop' ]])
+print(ok, err.Exception.Message, a.State) --> false	stop	Opened
+-- streaming and early stop
+local first = invoke_command(a, [[ 1..100000 ]]) | select_object{first = 2}
+print(first[1], first[2], invoke_command(a, "'usable'")) --> 1	2	usable
+-- other streams
+invoke_command{a, [[ Write-Warning 'careful' ]], warning_action = "SilentlyContinue", warning_variable = "w"}
+print(#w, w[1].Message) --> 1	careful
+-- a job
+local job = invoke_command{{a, b}, [[ "from $PID".Length -gt 5 ]], as_job = true}
+print(job.State ~= nil, #job.ChildJobs) --> true	2
+local done = receive_job{job, wait = true, auto_remove_job = true}
+print(done[1], done[2], #array(get_job())) --> true	true	0
+get_pssession() | remove_pssession()
+print(a.State, #array(get_pssession())) --> Closed	0
+local ok, err = pcall(invoke_command, a, "1")
+print(err.FullyQualifiedErrorId) --> InvalidOperation,Microsoft.PowerShell.Commands.InvokeCommandCommand

@@ -1,0 +1,48 @@
+// Package remotingtest helps tests that want something which may stand beside the checkout: a real PowerShell, recorded
+// exchanges, pairs of ported scripts.
+package remotingtest
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+)
+
+// Shared returns the path of a file or folder under the folder "shared" beside the module's root. The test is skipped
+// where it is absent.
+func Shared(t testing.TB, parts ...string) string {
+	t.Helper()
+	dir, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+			break
+		}
+		up := filepath.Dir(dir)
+		if up == dir {
+			t.Fatal("the module's root was not found")
+		}
+		dir = up
+	}
+	path := filepath.Join(append([]string{filepath.Dir(dir), "shared"}, parts...)...)
+	if _, err := os.Stat(path); err != nil {
+		t.Skipf("%s is not beside the checkout", filepath.Join(append([]string{"shared"}, parts...)...))
+	}
+	return path
+}
+
+// PWSH returns the path of a real PowerShell: the one beside the checkout, the one that PSL_PWSH names or the one on
+// PATH. The test is skipped where there is none.
+func PWSH(t testing.TB) string {
+	t.Helper()
+	if p := os.Getenv("PSL_PWSH"); p != "" {
+		return p
+	}
+	if p, err := exec.LookPath("pwsh"); err == nil {
+		return p
+	}
+	return Shared(t, "pwsh", "pwsh")
+}
