@@ -46,7 +46,7 @@ func Serve(ctx context.Context, conn frame.Conn, h Handler, o *Options) error {
 	defer stop()
 	written := make(chan struct{})
 	go func() { defer close(written); s.write() }()
-	err := s.read()
+	over, err := s.read()
 	if ctx.Err() != nil {
 		err = context.Cause(ctx)
 	}
@@ -67,6 +67,17 @@ func Serve(ctx context.Context, conn frame.Conn, h Handler, o *Options) error {
 		conn.Close()
 	}
 	<-written
+	if over && err == nil {
+		// The client ends its side now. PowerShell's sends another Close first, and fails if nobody is there to read it.
+		for {
+			if _, err := conn.Read(); err != nil {
+				break
+			}
+		}
+		if ctx.Err() != nil {
+			err = context.Cause(ctx)
+		}
+	}
 	conn.Close()
 	return err
 }
@@ -206,8 +217,9 @@ func (s *session) nextPacket() (frame.Packet, bool) {
 	return frame.Packet{}, false
 }
 
-// read takes packets until the end. nil tells that the client closed the session or its connection.
-func (s *session) read() error {
+// read takes packets until the end. over tells that the client closed the session; without it and an error, the client
+// closed its connection.
+func (s *session) read() (over bool, err error) {
 	for {
 		p, err := s.conn.Read()
 		switch {
@@ -217,13 +229,12 @@ func (s *session) read() error {
 			defer s.mu.Unlock()
 			s.writeErr = io.EOF // nobody reads what would be sent
 			s.writable.Broadcast()
-			return nil
+			return false, nil
 		default:
-			return err
+			return false, err
 		}
-		over, err := s.packet(p)
-		if err != nil || over {
-			return err
+		if over, err = s.packet(p); err != nil || over {
+			return over, err
 		}
 	}
 }

@@ -1,0 +1,105 @@
+package embedded_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"testing"
+	"time"
+
+	"github.com/pslshell/psl/remoting/client"
+	"github.com/pslshell/psl/remoting/endpoint"
+	"github.com/pslshell/psl/remoting/endpoint/embedded"
+	"github.com/pslshell/psl/remoting/psobject"
+	"github.com/pslshell/psl/remoting/psrp/message"
+	"github.com/pslshell/psl/remoting/transport"
+)
+
+// TestMain becomes an endpoint where the environment says so: for a real client that starts this test binary.
+func TestMain(m *testing.M) {
+	if os.Getenv("PSL_TEST_ENDPOINT") == "" {
+		os.Exit(m.Run())
+	}
+	err := endpoint.Stdio(context.Background(), os.Stdin, os.Stdout, embedded.Handler(embedded.Options{}), embedded.EndpointOptions())
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	os.Exit(0)
+}
+
+func open(t testing.TB, o client.PoolOptions) *client.Pool {
+	t.Helper()
+	tr, conn := transport.NewMemory(transport.Timeouts{})
+	served := make(chan error, 1)
+	go func() {
+		served <- endpoint.Serve(context.Background(), conn, embedded.Handler(embedded.Options{}), embedded.EndpointOptions())
+	}()
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	p, err := client.Open(ctx, tr, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		p.Close(context.Background())
+		if err := <-served; err != nil {
+			t.Error(err)
+		}
+	})
+	return p
+}
+
+func run(t testing.TB, p *client.Pool, ps message.PowerShell) (out []any, errs []*psobject.ErrorRecord) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	err := p.Run(ctx, ps, client.RunOptions{
+		Output: func(v any) error { out = append(out, v); return nil },
+		Error:  func(r *psobject.ErrorRecord) error { errs = append(errs, r); return nil },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out, errs
+}
+
+func TestScripts(t *testing.T) {
+	p := open(t, client.PoolOptions{})
+	run(t, p, client.Script("$x = 40"))
+	out, errs := run(t, p, client.Script("param($y) $x + $y; [pscustomobject]@{a = 1}; Write-Error bad", int32(2)))
+	if len(out) != 2 || out[0] != any(int32(42)) || psobject.TypeName(out[1]) != "Deserialized.System.Management.Automation.PSCustomObject" {
+		t.Errorf("%v", out)
+	}
+	if len(errs) != 1 || errs[0].Message() != "bad" {
+		t.Errorf("%v", errs)
+	}
+}
+
+// $using: values come as PowerShell's client sends them.
+func TestUsing(t *testing.T) {
+	p := open(t, client.PoolOptions{})
+	h := psobject.NewHashtable()
+	h.Set("a", int32(1))
+	values := &psobject.Dictionary{Type: "D", CaseSensitive: true}
+	values.Set("JAB1AHMAaQBuAGcAOgB2AA==", h)                    // $using:v
+	values.Set("JAB1AHMAaQBuAGcAOgBhAHIAcgBbADAAXQA=", int32(7)) // $using:arr[0]
+	ps := message.PowerShell{Commands: []message.Command{{
+		Text: "$using:v.a; $using:arr[0]", IsScript: true, Arguments: []message.Argument{{Name: "--%", Value: values}},
+	}}}
+	out, errs := run(t, p, ps)
+	if len(errs) != 0 || len(out) != 2 || out[0] != any(int32(1)) || out[1] != any(int32(7)) {
+		t.Errorf("%v %v", out, errs)
+	}
+}
+
+func TestCommands(t *testing.T) {
+	p := open(t, client.PoolOptions{})
+	ps := message.PowerShell{Commands: []message.Command{
+		{Text: "Write-Output", Arguments: []message.Argument{{Value: psobject.NewArray(int32(1), int32(2))}, {Name: "-NoEnumerate"}}},
+		{Text: "ForEach-Object", Arguments: []message.Argument{{Name: "-MemberName"}, {Value: "Count"}}},
+	}}
+	if out, errs := run(t, p, ps); len(errs) != 0 || len(out) != 1 || out[0] != any(int32(2)) {
+		t.Errorf("%v %v", out, errs)
+	}
+}

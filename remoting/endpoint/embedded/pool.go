@@ -1,0 +1,261 @@
+package embedded
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/user"
+	"runtime"
+	"strings"
+	"sync"
+
+	"github.com/pslshell/psl/remoting/dotnet"
+	"github.com/pslshell/psl/remoting/endpoint"
+	"github.com/pslshell/psl/remoting/format"
+	"github.com/pslshell/psl/remoting/powershell"
+	"github.com/pslshell/psl/remoting/psobject"
+	"github.com/pslshell/psl/remoting/psrp/message"
+)
+
+// Options say how shells behave. The zero value is fine.
+type Options struct {
+	// Location is the current directory at the start; "" means the process's.
+	Location string
+	// NoPrograms keeps scripts from starting programs of the operating system.
+	NoPrograms bool
+	// UserName is who is connected, for $PSSenderInfo; "" means the process's user.
+	UserName string
+	// ConfigurationName is that of $PSSenderInfo.
+	ConfigurationName string
+}
+
+// EndpointOptions are the options that endpoint.Serve needs for this shell.
+func EndpointOptions() *endpoint.Options { return &endpoint.Options{Text: dotnet.ToString} }
+
+// Handler makes a shell for each client.
+func Handler(o Options) endpoint.Handler {
+	return endpoint.HandlerFunc(func(_ context.Context, r *endpoint.PoolRequest) (endpoint.Pool, error) {
+		return &pool{o: o, request: r}, nil
+	})
+}
+
+// pool has the runspaces of one client; each runs one command at a time.
+type pool struct {
+	o       Options
+	request *endpoint.PoolRequest
+
+	mu   sync.Mutex
+	free []*runspace
+	all  []*runspace
+}
+
+type runspace struct {
+	*powershell.Runspace
+	host *host
+}
+
+// PrivateData is the version table.
+func (p *pool) PrivateData() *psobject.Dictionary {
+	v := powershell.Version
+	platform := "Unix"
+	if runtime.GOOS == "windows" {
+		platform = "Win32NT"
+	}
+	compatible := &psobject.List{Type: "System.Version[]"}
+	for _, n := range [][2]int32{{1, 0}, {2, 0}, {3, 0}, {4, 0}, {5, 0}, {5, 1}, {6, 0}, {7, 0}} {
+		compatible.Items = append(compatible.Items, psobject.Version{Major: n[0], Minor: n[1], Build: -1, Revision: -1})
+	}
+	entry := func(name string, v any) psobject.Property { return psobject.Property{Name: name, Value: v} }
+	return endpoint.VersionTable(
+		entry("PSVersion", psobject.Version{Major: v.Major, Minor: v.Minor, Build: v.Patch, Revision: -1}),
+		entry("PSEdition", "Core"), entry("GitCommitId", v.String()), entry("PSSemanticVersion", v.String()),
+		entry("OS", runtime.GOOS), entry("Platform", platform), entry("PSCompatibleVersions", compatible))
+}
+
+func (p *pool) take() *runspace {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if n := len(p.free); n > 0 {
+		r := p.free[n-1]
+		p.free = p.free[:n-1]
+		return r
+	}
+	h := &host{info: p.request.Init.Host}
+	width := 0
+	if d := h.info.Default; d != nil {
+		width = int(d.BufferSize.Width)
+	}
+	r := &runspace{host: h}
+	r.Runspace = powershell.New(powershell.Options{
+		Host: h, HostName: "ServerRemoteHost", SenderInfo: p.senderInfo(), Location: p.o.Location, NoPrograms: p.o.NoPrograms, Width: width,
+		Render: func(objs []any, width int) (string, error) { return format.String(width, nil, objs...) },
+	})
+	p.all = append(p.all, r)
+	return r
+}
+
+func (p *pool) release(r *runspace) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.free = append(p.free, r)
+}
+
+// busy returns a runspace that runs a command, for a nested one.
+func (p *pool) busy() *runspace {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, r := range p.all {
+		if r.host.current() != nil {
+			return r
+		}
+	}
+	return nil
+}
+
+// senderInfo is $PSSenderInfo.
+func (p *pool) senderInfo() any {
+	name := p.o.UserName
+	if name == "" {
+		if u, err := user.Current(); err == nil {
+			name = u.Username
+		}
+	}
+	var args any
+	if d := p.request.Init.ApplicationArguments; d != nil {
+		args = d
+	}
+	prop := func(name string, v any) psobject.Property { return psobject.Property{Name: name, Value: v} }
+	identity := &psobject.Object{
+		TypeNames: []string{"System.Management.Automation.Remoting.PSIdentity", "System.Object"},
+		Adapted: []psobject.Property{prop("AuthenticationType", ""), prop("IsAuthenticated", true), prop("Name", name),
+			prop("CertificateDetails", nil)},
+		Text: "System.Management.Automation.Remoting.PSIdentity", HasText: true,
+	}
+	principal := &psobject.Object{
+		TypeNames: []string{"System.Management.Automation.Remoting.PSPrincipal", "System.Object"},
+		Adapted:   []psobject.Property{prop("Identity", identity), prop("WindowsIdentity", nil)},
+		Text:      "System.Management.Automation.Remoting.PSPrincipal", HasText: true,
+	}
+	var configuration any
+	if p.o.ConfigurationName != "" {
+		configuration = p.o.ConfigurationName
+	}
+	return &psobject.Object{
+		TypeNames: []string{"System.Management.Automation.Remoting.PSSenderInfo", "System.Object"},
+		Adapted: []psobject.Property{prop("UserInfo", principal), prop("ClientTimeZone", nil), prop("ConnectionString", ""),
+			prop("ApplicationArguments", args), prop("ConfigurationName", configuration)},
+		Text: "System.Management.Automation.Remoting.PSSenderInfo", HasText: true,
+	}
+}
+
+// Reset gives the client new variables.
+func (p *pool) Reset() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(p.free) != len(p.all) {
+		return false
+	}
+	p.close()
+	return true
+}
+
+func (p *pool) close() {
+	for _, r := range p.all {
+		r.Runspace.Close()
+	}
+	p.free, p.all = nil, nil
+}
+
+// Close ends the runspaces.
+func (p *pool) Close() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.close()
+	return nil
+}
+
+// Run runs a command.
+func (p *pool) Run(ctx context.Context, c *endpoint.Command) error {
+	ps := c.Create.PowerShell
+	if strings.HasPrefix(ps.Commands[0].Text, "__") && !ps.Commands[0].IsScript {
+		return nil // the client sets up a debugger, which this engine does not have
+	}
+	line := powershell.Pipeline{Commands: statements(ps), Using: using(ps)}
+	if !c.Create.NoInput {
+		line.Input = func(ctx context.Context) (any, bool, error) {
+			v, ok := c.Next()
+			if !ok && ctx.Err() != nil {
+				return nil, false, ctx.Err()
+			}
+			return v, ok, nil
+		}
+	}
+	out := streams(ctx, c)
+	if c.Create.IsNested {
+		if r := p.busy(); r != nil {
+			return result(r.RunNested(ctx, line, out))
+		}
+	}
+	r := p.take()
+	defer p.release(r)
+	r.host.enter(ctx, c)
+	defer r.host.leave()
+	return result(r.Run(ctx, line, out))
+}
+
+// result gives a run's error as the endpoint has it.
+func result(err error) error {
+	var exit *powershell.ExitError
+	if errors.As(err, &exit) {
+		return nil // the host has been told
+	}
+	return err
+}
+
+// streams sends what a command puts out.
+func streams(ctx context.Context, c *endpoint.Command) powershell.Streams {
+	o := c.Create.StreamOptions
+	informational := func(flag message.StreamOptions) func(*psobject.InformationalRecord) error {
+		return func(r *psobject.InformationalRecord) error {
+			if o&flag == 0 && r.PipelineIteration != nil {
+				r = plain(r)
+			}
+			return c.Record(ctx, r)
+		}
+	}
+	return powershell.Streams{
+		Output: func(v any) error { return c.Output(ctx, powershell.Export(v)) },
+		Error: func(r *psobject.ErrorRecord) error {
+			e := *r
+			if o&message.AddInvocationToErrors == 0 {
+				e.PipelineIteration = nil
+			}
+			e.TargetObject = powershell.Export(r.TargetObject)
+			return c.Record(ctx, &e)
+		},
+		Warning: informational(message.AddInvocationToWarnings),
+		Verbose: informational(message.AddInvocationToVerbose),
+		Debug:   informational(message.AddInvocationToDebug),
+		Information: func(r *psobject.InformationRecord) error {
+			i := *r
+			i.MessageData = powershell.Export(r.MessageData)
+			if i.User == "" {
+				if u, err := user.Current(); err == nil {
+					i.User = u.Username
+				}
+			}
+			if i.Computer == "" {
+				i.Computer, _ = os.Hostname()
+			}
+			return c.Record(ctx, &i)
+		},
+		Progress: func(r *psobject.ProgressRecord) error { return c.Record(ctx, r) },
+	}
+}
+
+// plain is a record without its invocation.
+func plain(r *psobject.InformationalRecord) *psobject.InformationalRecord {
+	p := *r
+	p.PipelineIteration = nil
+	return &p
+}
