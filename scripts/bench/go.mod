@@ -1,0 +1,13 @@
+// A module of its own, so that psl does not depend on the peers it is measured against.
+module github.com/pslshell/psl/scripts/bench
+
+go 1.26.0
+
+replace github.com/pslshell/psl => ../..
+
+require (
+	github.com/pslshell/psl v0.0.0
+	github.com/smnsjas/go-psrpcore v0.0.0-20251230190552-63d922dacbb3
+)
+
+require github.com/google/uuid v1.6.0 // indirect
