@@ -5,8 +5,10 @@ import "github.com/pslshell/psl/remoting/cmdlet"
 // All returns the declarations of this package in alphabetical order.
 func All() []*cmdlet.Declaration {
 	return []*cmdlet.Declaration{
-		AddContent, CompareObject, ConvertFromJSON, ConvertToJSON, ForEachObject, FormatCustom, FormatList, FormatTable, FormatWide, GetContent, GetDate, GetMember, GetRandom, GroupObject, MeasureObject, OutDefault, OutFile, OutHost, OutNull, OutString, SelectObject, SetContent,
-		SortObject, StartSleep, TeeObject, WhereObject, WriteDebug, WriteError, WriteHost, WriteInformation, WriteOutput, WriteProgress, WriteVerbose,
-		WriteWarning,
+		AddContent, CompareObject, ConvertFromCLIXML, ConvertFromCSV, ConvertFromJSON, ConvertToCLIXML, ConvertToCSV, ConvertToJSON,
+		ExportCLIXML, ExportCSV, ForEachObject, FormatCustom, FormatList, FormatTable, FormatWide, GetContent, GetDate, GetMember,
+		GetRandom, GroupObject, ImportCLIXML, ImportCSV, MeasureObject, OutDefault, OutFile, OutHost, OutNull, OutString, SelectObject,
+		SetContent, SortObject, StartSleep, TeeObject, WhereObject, WriteDebug, WriteError, WriteHost, WriteInformation, WriteOutput,
+		WriteProgress, WriteVerbose, WriteWarning,
 	}
 }

@@ -221,6 +221,10 @@ func (s *selectObject) pick(r *cmdlet.Run, obj any) (*psobject.Object, error) {
 				// A block that fails gives an empty property, as the original has it.
 				v = nil
 			}
+			if l, ok := v.(*psobject.List); ok && p.block != nil {
+				// What a block gives is wrapped: its text is its elements', not its type.
+				v = &psobject.Object{Base: l}
+			}
 			label := p.text()
 			if found && p.block == nil && p.label == "" {
 				// The name as the object writes it.
