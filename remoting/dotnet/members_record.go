@@ -63,7 +63,7 @@ func CategoryObject(c psobject.CategoryInfo) *psobject.Object {
 // CategoryText is the text of an ErrorCategoryInfo: Category: (target:type) [activity], reason; long parts are cut in
 // their middle.
 func CategoryText(c psobject.CategoryInfo) string {
-	return c.Category.String() + ": (" + ellipsis(c.TargetName) + ":" + ellipsis(c.TargetType) + ") [" + ellipsis(c.Activity) + "], " + ellipsis(c.Reason)
+	return c.Category.String() + ": (" + ellipsis(c.TargetName) + ":" + ellipsis(c.TargetType) + ") [" + ellipsis(c.Activity) + "], " + c.Reason
 }
 
 func ellipsis(s string) string {

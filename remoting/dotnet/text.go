@@ -163,7 +163,7 @@ func ToString(v any) string {
 	case psobject.SemanticVersion:
 		return v.String()
 	case psobject.URI:
-		return string(v)
+		return uriText(string(v))
 	case psobject.ScriptBlock:
 		return string(v)
 	case psobject.XMLDocument:
@@ -236,7 +236,7 @@ func typeText(name string) string {
 }
 
 // trimFloat formats as .NET's G with so many significant digits, -1 for the fewest that read back the same: exponents
-// below -4 and from the precision (15 for -1) on are written as E+XX.
+// below -4 and from the precision (for -1 the digits that a round trip needs: 17, or 9) on are written as E+XX.
 func trimFloat(f float64, digits, bits int) string {
 	switch {
 	case math.IsNaN(f):
@@ -255,9 +255,9 @@ func trimFloat(f float64, digits, bits int) string {
 	limit := digits
 	if digits < 0 {
 		prec = -1
-		limit = 15
+		limit = 17
 		if bits == 32 {
-			limit = 7
+			limit = 9
 		}
 	}
 	s := strconv.FormatFloat(f, 'e', prec, bits)
@@ -300,4 +300,23 @@ func layoutG(s string, limit int, e string, expDigits int) string {
 	default:
 		return sign + digits[:exp+1] + "." + digits[exp+1:]
 	}
+}
+
+// uriText is Uri.ToString: escapes of characters without a meaning of their own are undone.
+func uriText(s string) string {
+	if !strings.Contains(s, "%") || !strings.Contains(s, ":") {
+		return s
+	}
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		if s[i] == '%' && i+2 < len(s) {
+			if n, err := strconv.ParseUint(s[i+1:i+3], 16, 8); err == nil && n >= 0x20 && n < 0x7f && !strings.ContainsRune("%/?#[]@!$&'()*+,;=:\\", rune(n)) {
+				b.WriteByte(byte(n))
+				i += 2
+				continue
+			}
+		}
+		b.WriteByte(s[i])
+	}
+	return b.String()
 }

@@ -96,7 +96,14 @@ func (f *frame) equal(l, r any, ignore bool) (bool, error) {
 		e, _ := v.(psobject.Enum)
 		return e.Value == x.Value, nil
 	case bool:
-		return x == truth(r), nil
+		return rb != nil && x == truth(r), nil
+	case psobject.Char:
+		if s, ok := rb.(string); ok {
+			return dotnet.Length(s) == 1 && dotnet.EqualText(dotnet.ToString(x), s, ignore), nil
+		}
+		if c, ok := rb.(psobject.Char); ok {
+			return dotnet.EqualText(dotnet.ToString(x), dotnet.ToString(c), ignore), nil
+		}
 	}
 	if rb == nil {
 		return false, nil
@@ -148,8 +155,8 @@ func (f *frame) order(l, r any, ignore bool) (int, error) {
 		}
 		return compareText(x, f.text(r), ignore), nil
 	case psobject.Char:
-		if s, ok := rb.(string); ok {
-			return compareText(dotnet.ToString(x), s, ignore), nil
+		if s, ok := rb.(string); ok && dotnet.Length(s) == 1 {
+			return int(x) - int(dotnet.UTF16(s)[0]), nil
 		}
 	case *instance:
 		if m := x.class.findMethods("CompareTo", false); len(m) > 0 {

@@ -223,10 +223,29 @@ func (f *frame) convert(v any, t *Type) (any, error) {
 	if t.isInterface() {
 		return nil, badCast(v, t)
 	}
-	if s, ok := b.(string); ok {
+	switch x := b.(type) {
+	case string:
 		// A literal's suffixes count in text as well.
-		if n, ok := suffixed(s); ok && primitiveTypes[t.Full] && t.Full != "System.Char" {
+		if n, ok := suffixed(x); ok && primitiveTypes[t.Full] && t.Full != "System.Char" {
 			b, v = n, n
+		}
+		switch t.Full {
+		case "System.Decimal", "System.Numerics.BigInteger":
+			// Text with a point goes through a double, and so does a large whole number.
+			if n, ok := parseNumber(x); ok {
+				if d, isDecimal := n.(psobject.Decimal); isDecimal && t.Full != "System.Decimal" {
+					n = d.Float()
+				}
+				b, v = n, n
+			}
+		}
+	case *psobject.List, []byte, enumerable:
+		if isValueType(t.Full) && !t.isEnum() {
+			return nil, badCast(v, t)
+		}
+	case psobject.DateTime:
+		if primitiveTypes[t.Full] || t.Full == "System.Decimal" {
+			return nil, &dotnet.ConversionError{Message: `Cannot convert value "` + dotnet.String(x) + `" to type "` + t.Full + `". Error: "Invalid cast from 'DateTime' to '` + shortType(t.Full) + `'."`, ID: "InvalidCastIConvertible"}
 		}
 	}
 	r, err := dotnet.Convert(v, t.Full)
@@ -273,6 +292,9 @@ func fixConversion(f *frame, v, b any, t *Type, e *dotnet.ConversionError) error
 	if l, ok := b.(*psobject.List); ok && !isArrayName(t.Full) {
 		_ = l
 		return badCast(v, t)
+	}
+	if d, ok := b.(float64); ok && e.ID == "InvalidCastIConvertible" {
+		e.Message = strings.Replace(e.Message, `"`+dotnet.String(d)+`"`, `"`+dotnet.ToString(d)+`"`, 1)
 	}
 	return e
 }
@@ -349,8 +371,20 @@ func (f *frame) fromDictionary(d *psobject.Dictionary, t *Type) (any, error) {
 	for i, k := range d.Keys() {
 		name := f.text(k)
 		if err := f.setMember(obj, name, d.Values()[i]); err != nil {
-			return nil, newFault("ObjectCreationError", psobject.InvalidArgument, nil,
-				`Cannot create object of type "`+t.PSText()+`". The property '`+name+`' cannot be found on this object. Verify that the property exists and can be set.`)
+			text := `Cannot create object of type "` + t.PSText() + `". The property '` + name + `' was not found for the '` + t.PSText() + `' object. The settable properties are: `
+			var props []string
+			if o, ok := obj.(*psobject.Object); ok {
+				for _, p := range o.Adapted {
+					if _, computed := p.Value.(*psobject.Computed); !computed {
+						props = append(props, "["+p.Name+" <"+typeNameOf(p.Value)+">]")
+					}
+				}
+			}
+			if len(props) == 0 {
+				text = `Cannot create object of type "` + t.PSText() + `". The property '` + name + `' was not found for the '` + t.PSText() + `' object. There is no settable property available.`
+				return nil, newFault("ObjectCreationError", psobject.InvalidArgument, nil, text)
+			}
+			return nil, newFault("ObjectCreationError", psobject.InvalidArgument, nil, text+strings.Join(props, ", ")+".")
 		}
 	}
 	return obj, nil

@@ -21,11 +21,11 @@ func (f *frame) eval(e ast.Expr) (any, error) {
 	case *ast.Binary:
 		return f.binary(x)
 	case *ast.MemberAccess:
-		target, err := f.evalTarget(x.Target)
+		target, err := f.eval(x.Target)
 		if err != nil {
 			return nil, err
 		}
-		return f.memberOf(x, target)
+		return f.memberOf(x, plain(target))
 	case *ast.InvokeMember:
 		return f.invoke(x)
 	case *ast.Index:

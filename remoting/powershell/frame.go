@@ -53,7 +53,7 @@ type frame struct {
 }
 
 // maxDepth is how deep calls may nest. The original's limit is its stack; this is about what that allows.
-const maxDepth = 1000
+const maxDepth = 4900
 
 // checkEvery is how many steps are taken between two looks at the context.
 const checkEvery = 64
@@ -82,7 +82,7 @@ func (f *frame) child(s *scope, src *ast.Source, name string, out func(any) erro
 // enter counts a call; it refuses one too many.
 func (f *frame) enter() error {
 	if f.in.depth >= maxDepth {
-		return newFaultOf(smaPrefix+"ScriptCallDepthException", "CallDepthOverflow", psobject.InvalidOperation, nil,
+		return newFault("CallDepthOverflow", psobject.InvalidOperation, int32(0),
 			"The script failed due to call depth overflow.")
 	}
 	f.in.depth++
@@ -180,9 +180,6 @@ func (in *interp) parseFault(err error) error {
 		return err
 	}
 	typeName := smaPrefix + "ParseException"
-	if pe.Incomplete() {
-		typeName = smaPrefix + "IncompleteParseException"
-	}
 	ft := newFaultOf(typeName, pe.ID(), psobject.ParserError, nil, pe.Error())
 	list := psobject.NewArray()
 	list.Type = smaPrefix + "Language.ParseError[]"

@@ -22,7 +22,14 @@ func (f *frame) index(x *ast.Index) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return f.getIndex(target, plain(idx))
+	idx = plain(idx)
+	if c, ok := x.Index.(*ast.Convert); ok && strings.EqualFold(c.Type.Name, "object") && idx != nil {
+		// The cast hides the number from ordered dictionaries, which then take it for a key.
+		if _, isObject := idx.(*psobject.Object); !isObject {
+			idx = &psobject.Object{Base: idx}
+		}
+	}
+	return f.getIndex(target, idx)
 }
 
 func nullIndex() error {

@@ -90,6 +90,11 @@ func (f *frame) getMemberLoose(v any, name string) (any, error) {
 func (f *frame) readMember(v any, name string, strict int) (any, error) {
 	v = plain(v)
 	if v == nil {
+		switch strings.ToLower(name) {
+		case "count", "length":
+			// Nothing is a collection without elements.
+			return int32(0), nil
+		}
 		if strict >= 2 {
 			return nil, propertyMissing(name)
 		}
@@ -122,6 +127,10 @@ func (f *frame) readMember(v any, name string, strict int) (any, error) {
 						found = true
 						out = appendValue(out, x)
 					}
+				} else if o, isObject := e.(*psobject.Object); isObject && o.Base == nil && o.Custom() {
+					// A custom object without the property counts as null.
+					found = true
+					out = append(out, nil)
 				}
 				continue
 			}

@@ -283,6 +283,11 @@ func (f *frame) arith(op string, l, r any) (any, error) {
 			return v, err
 		}
 	}
+	if op == "/" {
+		if v, ok, err := bigDivide(a, b); ok {
+			return v, err
+		}
+	}
 	v, err, ok := dotnet.Arith(op[0], plainEnum(a), plainEnum(b))
 	if ok {
 		if err == nil && isFloat32(a) && isFloat32(b) {
@@ -880,4 +885,34 @@ func asInt64(v any) (int64, bool) {
 func asInt(v any) (int, bool) {
 	n, ok := asInt64(v)
 	return int(n), ok
+}
+
+// bigDivide divides whole numbers of which one is a BigInteger; the result is one, too.
+func bigDivide(a, b any) (any, bool, error) {
+	_, x := a.(*big.Int)
+	_, y := b.(*big.Int)
+	if !x && !y {
+		return nil, false, nil
+	}
+	whole := func(v any) (*big.Int, bool) {
+		switch n := v.(type) {
+		case *big.Int:
+			return n, true
+		case uint64:
+			return new(big.Int).SetUint64(n), true
+		}
+		if n, ok := asInt64(v); ok {
+			return big.NewInt(n), true
+		}
+		return nil, false
+	}
+	p, ok1 := whole(a)
+	q, ok2 := whole(b)
+	if !ok1 || !ok2 {
+		return nil, false, nil
+	}
+	if q.Sign() == 0 {
+		return nil, true, dotnet.ErrDivideByZero
+	}
+	return new(big.Int).Quo(p, q), true, nil
 }

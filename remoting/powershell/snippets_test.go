@@ -147,7 +147,21 @@ func runSnippet(script string) string {
 	} else if err != nil {
 		out = append(out, "ERROR "+err.Error())
 	}
-	return describe(out, errs, term)
+	return wholeText(describe(out, errs, term))
+}
+
+// wholeText puts U+FFFD where a lone surrogate stands, as the recordings do; package psobject keeps those as three bytes.
+func wholeText(s string) string {
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		if s[i] == 0xed && i+2 < len(s) && s[i+1] >= 0xa0 {
+			b.WriteRune('\ufffd')
+			i += 2
+			continue
+		}
+		b.WriteByte(s[i])
+	}
+	return b.String()
 }
 
 func (s *snippet) want() string {

@@ -90,7 +90,6 @@ func (f *frame) trapsFor(ft *fault, traps []*ast.Trap) []*ast.Trap {
 func (f *frame) runTrap(t *ast.Trap, ft *fault) error {
 	s := newScope(f.scope)
 	s.setLocal("_", ft.rec)
-	s.setLocal("psitem", ft.rec)
 	c := f.child(s, f.src, f.name, f.out, f.st)
 	c.caller = f.caller
 	c.cmd = f.cmd

@@ -144,12 +144,6 @@ func (f *frame) clauseMatches(s *ast.Switch, c *ast.SwitchClause, x any) (bool, 
 	if cond == nil || x == nil {
 		return cond == nil && x == nil, nil
 	}
-	// The value under test is the left side; only text is compared by case.
-	if _, ok := psobject.Base(x).(psobject.Enum); ok {
-		return f.equal(x, cond, ignore)
-	}
-	if l, ok := psobject.Base(x).(string); ok {
-		return dotnet.EqualText(l, f.text(cond), ignore), nil
-	}
-	return f.equal(x, cond, ignore)
+	// Both sides are compared as text, whatever they are.
+	return dotnet.EqualText(f.text(x), f.text(cond), ignore), nil
 }

@@ -36,7 +36,7 @@ func (t *Type) PSProperties() []psobject.Property {
 	value := isValueType(t.Full) || t.class != nil && t.class.isEnum
 	iface := t.isInterface()
 	return []psobject.Property{
-		p("Name", t.shortClr()), p("FullName", t.Full), p("Namespace", ns), p("BaseType", base),
+		p("Name", t.shortClr()), p("FullName", qualified(t.Full)), p("Namespace", ns), p("BaseType", base),
 		p("IsValueType", value), p("IsClass", !value && !iface), p("IsInterface", iface),
 		p("IsEnum", t.isEnum()), p("IsArray", isArrayName(t.Full)), p("IsGenericType", strings.Contains(t.Full, "`")),
 		p("IsPublic", true), p("IsAbstract", iface), p("IsSealed", value || t.Full == "System.String"),
@@ -471,4 +471,33 @@ func (f *frame) assignableFrom(a, b *Type) bool {
 		return isValueType(b.Full) || b.Full == "System.String"
 	}
 	return false
+}
+
+// assemblies are where the types of generic arguments live; the full names of generic types tell it.
+var assemblies = map[string]string{
+	"System.Numerics.":                "System.Runtime.Numerics, Version=10.0.0.0, Culture=neutral, PublicKeyToken=b03f5f7f11d50a3a",
+	"System.Text.RegularExpressions.": "System.Text.RegularExpressions, Version=10.0.0.0, Culture=neutral, PublicKeyToken=b03f5f7f11d50a3a",
+	"System.Xml.":                     "System.Private.Xml, Version=10.0.0.0, Culture=neutral, PublicKeyToken=cc7b13ffcd2ddd51",
+	"System.Uri":                      "System.Private.Uri, Version=10.0.0.0, Culture=neutral, PublicKeyToken=b03f5f7f11d50a3a",
+	smaPrefix:                         "System.Management.Automation, Version=7.6.0.500, Culture=neutral, PublicKeyToken=31bf3856ad364e35",
+}
+
+const coreAssembly = "System.Private.CoreLib, Version=10.0.0.0, Culture=neutral, PublicKeyToken=7cec85d7bea7798e"
+
+// qualified gives Type.FullName: the arguments of a generic type with their assemblies.
+func qualified(full string) string {
+	args := genericArgs(full)
+	if args == nil {
+		return full
+	}
+	for i, a := range args {
+		asm := coreAssembly
+		for prefix, name := range assemblies {
+			if strings.HasPrefix(a, prefix) {
+				asm = name
+			}
+		}
+		args[i] = qualified(a) + ", " + asm
+	}
+	return genericHead(full) + "[[" + strings.Join(args, "],[") + "]]"
 }

@@ -127,6 +127,10 @@ func (f *frame) text(v any) string {
 // shown prepares what package dotnet cannot know: it turns our own collections into lists and asks classes for their ToString.
 func (f *frame) shown(v any) any {
 	switch x := psobject.Base(v).(type) {
+	case *psobject.Object:
+		if x.Custom() && x.Base == nil && !x.HasText {
+			return f.objectText(x)
+		}
 	case *instance:
 		return f.instanceText(x)
 	case *Type:
@@ -279,4 +283,48 @@ func (r *reference) SetPSProperty(name string, value any) (bool, error) {
 		return false, nil
 	}
 	return true, r.set(value)
+}
+
+// objectText gives a custom object as text: @{a=1; b=2}. One without properties is no text at all.
+func (f *frame) objectText(o *psobject.Object) string {
+	var parts []string
+	for _, list := range [][]psobject.Property{o.Adapted, o.Extended} {
+		for _, p := range list {
+			v := plain(p.Value)
+			if c, ok := v.(*psobject.Computed); ok {
+				switch c.Kind {
+				case "ScriptMethod":
+					continue
+				case "ScriptProperty":
+					parts = append(parts, p.Name+"="+smaPrefix+"PSScriptProperty")
+					continue
+				}
+				v, _ = f.computed(c, o)
+			}
+			parts = append(parts, p.Name+"="+f.propertyText(v))
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return "@{" + strings.Join(parts, "; ") + "}"
+}
+
+// propertyText gives the value of a property inside the text of its object.
+func (f *frame) propertyText(v any) string {
+	switch x := psobject.Base(v).(type) {
+	case *psobject.List:
+		return dotnet.ToString(x)
+	case []byte:
+		return "System.Byte[]"
+	case *psobject.Object:
+		if x.Custom() && !x.HasText {
+			return ""
+		}
+	case *xmlNode:
+		return x.PSTypeNames()[0]
+	case enumerable:
+		return dotnet.ToString(x)
+	}
+	return f.text(v)
 }

@@ -113,12 +113,12 @@ func (s *Source) PositionMessage(e Extent) string {
 	b.WriteString("\n+ ")
 	pad := col - 1 - start
 	if needPrefix {
-		b.WriteString("... ")
-		pad += 4
+		b.WriteString("… ")
+		pad += 2
 	}
 	b.WriteString(shown)
 	if needSuffix {
-		b.WriteString(" ...")
+		b.WriteString(" …")
 	}
 	b.WriteString("\n+ ")
 	b.WriteString(strings.Repeat(" ", pad))

@@ -340,7 +340,7 @@ func (p *parser) argument() ast.Expr {
 	defer p.leave()
 	old := p.setMode(modeCommand)
 	defer p.setMode(old)
-	oldSigned := p.setSigned(true)
+	oldSigned := p.setSigned(false)
 	defer p.setSigned(oldSigned)
 	t := p.peek()
 	switch t.kind {

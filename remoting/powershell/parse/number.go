@@ -180,9 +180,10 @@ func (v numeral) value() (any, bool) {
 	if v.suffix != "" {
 		return v.sized(n)
 	}
+	wide := v.base == 16 && len(v.digits) > 8 || v.base == 2 && len(v.digits) > 32
 	switch {
 	case n.IsInt64():
-		if i := n.Int64(); i >= math.MinInt32 && i <= math.MaxInt32 {
+		if i := n.Int64(); i >= math.MinInt32 && i <= math.MaxInt32 && !wide {
 			return int32(i), true
 		}
 		return n.Int64(), true

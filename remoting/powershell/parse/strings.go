@@ -358,6 +358,9 @@ func (p *parser) name(v *ast.Variable, s string) {
 		}
 	}
 	v.Key = strings.ToLower(v.Short)
+	if v.Key == "psitem" {
+		v.Key = "_"
+	}
 }
 
 // scanGeneric cuts a bare word of a command line, which may hold quoted pieces, escapes and variables.
