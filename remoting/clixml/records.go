@@ -2,6 +2,7 @@ package clixml
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/pslshell/psl/remoting/psobject"
 )
@@ -74,14 +75,26 @@ func exceptionObject(x *psobject.Exception) *psobject.Object {
 	if x.Inner != nil {
 		inner = x.Inner
 	}
-	typeProps := len(x.Properties)
-	ps := make([]psobject.Property, 0, typeProps+8)
-	ps = append(ps, x.Properties...)
+	ps := make([]psobject.Property, 0, len(x.Properties)+10)
+	if hasProperty(x, "ErrorRecord") || !slices.Contains(x.TypeNames, "System.Management.Automation.RuntimeException") {
+		ps = append(ps, x.Properties...)
+	} else {
+		// What every RuntimeException has.
+		ps = append(ps, prop("ErrorRecord", x.Message))
+		if !hasProperty(x, "WasThrownFromThrowStatement") {
+			ps = append(ps, prop("WasThrownFromThrowStatement", false))
+		}
+		ps = append(ps, x.Properties...)
+	}
 	ps = append(ps, prop("TargetSite", nil), prop("Message", x.Message),
 		prop("Data", &psobject.Dictionary{Type: "System.Collections.ListDictionaryInternal"}),
 		prop("InnerException", inner), prop("HelpLink", nil), prop("Source", orNil(x.Source)),
 		prop("HResult", x.HResult), prop("StackTrace", orNil(x.StackTrace)))
 	return &psobject.Object{TypeNames: x.TypeNames, Text: exceptionText(x), HasText: true, Adapted: ps}
+}
+
+func hasProperty(x *psobject.Exception, name string) bool {
+	return slices.ContainsFunc(x.Properties, func(p psobject.Property) bool { return p.Name == name })
 }
 
 // exceptionText is Exception.ToString.

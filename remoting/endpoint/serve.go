@@ -384,7 +384,7 @@ func (s *session) event(e psrp.Event) {
 	case psrp.SetMinRunspaces:
 		s.server.Availability(e.CallID, s.resize(e.Count, s.max))
 	case psrp.GetAvailableRunspaces:
-		s.server.Availability(e.CallID, int64(s.max)-int64(s.busy))
+		s.server.Availability(e.CallID, s.max-int32(s.busy))
 	case psrp.ResetRunspaceState:
 		r, ok := s.pool.(Resetter)
 		s.server.Availability(e.CallID, ok && r.Reset())

@@ -158,7 +158,7 @@ func (s *Server) RequestKey() error {
 	return s.sendPool(message.PublicKeyRequest{}, Default)
 }
 
-// Availability answers a question about runspaces: a bool, or an int64.
+// Availability answers a question about runspaces: a bool, or an int32.
 func (s *Server) Availability(callID int64, response any) error {
 	return s.sendPool(&message.RunspaceAvailability{CallID: callID, Response: response}, Default)
 }

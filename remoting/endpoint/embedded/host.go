@@ -18,6 +18,10 @@ type host struct {
 	mu  sync.Mutex
 	cmd *endpoint.Command
 	ctx context.Context // that of the command: the engine's Host has none in its calls
+
+	// Of the goroutine that runs the command: the message of Write-Host that is written next. It has been sent as a record,
+	// and is written in the colours of the client's host, unlike what goes to the host directly.
+	recorded *psobject.HostMessage
 }
 
 func (h *host) enter(ctx context.Context, c *endpoint.Command) {
@@ -54,41 +58,40 @@ func (h *host) call(m message.Method, args ...any) (any, error) {
 	return c.HostCall(ctx, m, args...)
 }
 
-// Colours where the client's are not known: those that PowerShell takes.
-const (
-	defaultForeground = 7
-	defaultBackground = 0
-)
+// colored is the message with the colours of the client's host where it has none of its own.
+func (h *host) colored(m *psobject.HostMessage) *psobject.HostMessage {
+	d := h.info.Default
+	if d == nil || m.ForegroundColor != nil && m.BackgroundColor != nil {
+		return m
+	}
+	c := *m
+	if c.ForegroundColor == nil {
+		c.ForegroundColor = &d.ForegroundColor
+	}
+	if c.BackgroundColor == nil {
+		c.BackgroundColor = &d.BackgroundColor
+	}
+	return &c
+}
 
-// Write writes text, coloured if it has colours.
+// Write writes text in its colours, or in those of the client's host.
 func (h *host) Write(m *psobject.HostMessage) error {
+	if m == h.recorded {
+		m = h.colored(m)
+	}
+	h.recorded = nil
 	var err error
-	switch {
-	case m.ForegroundColor == nil && m.BackgroundColor == nil && m.NoNewline:
+	switch plain := m.ForegroundColor == nil || m.BackgroundColor == nil; {
+	case plain && m.NoNewline:
 		_, err = h.call(message.Write1, m.Message)
-	case m.ForegroundColor == nil && m.BackgroundColor == nil:
+	case plain && m.Message == "":
+		_, err = h.call(message.WriteLine1)
+	case plain:
 		_, err = h.call(message.WriteLine2, m.Message)
+	case m.NoNewline:
+		_, err = h.call(message.Write2, *m.ForegroundColor, *m.BackgroundColor, m.Message)
 	default:
-		fg, bg := int32(defaultForeground), int32(defaultBackground)
-		if d := h.info.Default; d != nil {
-			if d.ForegroundColor >= 0 {
-				fg = d.ForegroundColor
-			}
-			if d.BackgroundColor >= 0 {
-				bg = d.BackgroundColor
-			}
-		}
-		if m.ForegroundColor != nil {
-			fg = *m.ForegroundColor
-		}
-		if m.BackgroundColor != nil {
-			bg = *m.BackgroundColor
-		}
-		method := message.WriteLine3
-		if m.NoNewline {
-			method = message.Write2
-		}
-		_, err = h.call(method, fg, bg, m.Message)
+		_, err = h.call(message.WriteLine3, *m.ForegroundColor, *m.BackgroundColor, m.Message)
 	}
 	return err
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/pslshell/psl/remoting/clixml"
 	"github.com/pslshell/psl/remoting/dotnet"
 	"github.com/pslshell/psl/remoting/endpoint"
 	"github.com/pslshell/psl/remoting/format"
@@ -142,7 +143,7 @@ func (p *pool) senderInfo() any {
 	}
 	return &psobject.Object{
 		TypeNames: []string{"System.Management.Automation.Remoting.PSSenderInfo", "System.Object"},
-		Adapted: []psobject.Property{prop("UserInfo", principal), prop("ClientTimeZone", nil), prop("ConnectionString", ""),
+		Adapted: []psobject.Property{prop("UserInfo", principal), prop("ClientTimeZone", nil), prop("ConnectionString", "http://localhost"),
 			prop("ApplicationArguments", args), prop("ConfigurationName", configuration)},
 		Text: "System.Management.Automation.Remoting.PSSenderInfo", HasText: true,
 	}
@@ -190,17 +191,16 @@ func (p *pool) Run(ctx context.Context, c *endpoint.Command) error {
 			return v, ok, nil
 		}
 	}
-	out := streams(ctx, c)
 	if c.Create.IsNested {
 		if r := p.busy(); r != nil {
-			return result(r.RunNested(ctx, line, out))
+			return result(r.RunNested(ctx, line, streams(ctx, c, r.host)))
 		}
 	}
 	r := p.take()
 	defer p.release(r)
 	r.host.enter(ctx, c)
 	defer r.host.leave()
-	return result(r.Run(ctx, line, out))
+	return result(r.Run(ctx, line, streams(ctx, c, r.host)))
 }
 
 // result gives a run's error as the endpoint has it.
@@ -209,11 +209,23 @@ func result(err error) error {
 	if errors.As(err, &exit) {
 		return nil // the host has been told
 	}
+	var ended *powershell.TerminatingError
+	if errors.As(err, &ended) {
+		r := *ended.Record
+		r.PipelineIteration = nil
+		r.TargetObject = powershell.Export(r.TargetObject)
+		if ended.Thrown && r.Exception != nil {
+			x := *r.Exception
+			x.Properties = append([]psobject.Property{{Name: "WasThrownFromThrowStatement", Value: true}}, x.Properties...)
+			r.Exception = &x
+		}
+		return &r
+	}
 	return err
 }
 
 // streams sends what a command puts out.
-func streams(ctx context.Context, c *endpoint.Command) powershell.Streams {
+func streams(ctx context.Context, c *endpoint.Command, h *host) powershell.Streams {
 	o := c.Create.StreamOptions
 	informational := func(flag message.StreamOptions) func(*psobject.InformationalRecord) error {
 		return func(r *psobject.InformationalRecord) error {
@@ -238,7 +250,11 @@ func streams(ctx context.Context, c *endpoint.Command) powershell.Streams {
 		Debug:   informational(message.AddInvocationToDebug),
 		Information: func(r *psobject.InformationRecord) error {
 			i := *r
+			h.recorded, _ = r.MessageData.(*psobject.HostMessage)
 			i.MessageData = powershell.Export(r.MessageData)
+			if m, ok := i.MessageData.(*psobject.HostMessage); ok {
+				i.MessageData = h.colored(m)
+			}
 			if i.User == "" {
 				if u, err := user.Current(); err == nil {
 					i.User = u.Username
@@ -249,7 +265,13 @@ func streams(ctx context.Context, c *endpoint.Command) powershell.Streams {
 			}
 			return c.Record(ctx, &i)
 		},
-		Progress: func(r *psobject.ProgressRecord) error { return c.Record(ctx, r) },
+		Progress: func(r *psobject.ProgressRecord) error {
+			if err := c.Record(ctx, r); err != nil {
+				return err
+			}
+			_, err := h.call(message.WriteProgress, int64(0), clixml.ProgressRecordObject(r))
+			return err
+		},
 	}
 }
 

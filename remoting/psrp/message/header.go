@@ -161,6 +161,10 @@ func Parse(t Type, body []byte, d *clixml.Decoder) (Message, error) {
 		return EndOfPipelineInput{}, nil
 	case TypePublicKeyRequest:
 		return PublicKeyRequest{}, nil
+	case TypePipelineInput, TypePipelineOutput:
+		if len(body) == 0 { // that is how PowerShell sends null
+			return valueMessage(t, nil), nil
+		}
 	}
 	if !t.Known() {
 		return &Unknown{Kind: t, Body: body}, nil
@@ -169,11 +173,8 @@ func Parse(t Type, body []byte, d *clixml.Decoder) (Message, error) {
 	if err != nil {
 		return nil, &Error{Type: t, Reason: "the body cannot be read", Err: err}
 	}
-	switch t {
-	case TypePipelineInput:
-		return &PipelineInput{Value: v}, nil
-	case TypePipelineOutput:
-		return &PipelineOutput{Value: v}, nil
+	if t == TypePipelineInput || t == TypePipelineOutput {
+		return valueMessage(t, v), nil
 	}
 	o, isObject := v.(*psobject.Object)
 	switch t {
@@ -192,6 +193,13 @@ func Parse(t Type, body []byte, d *clixml.Decoder) (Message, error) {
 		return nil, b.err
 	}
 	return m, nil
+}
+
+func valueMessage(t Type, v any) Message {
+	if t == TypePipelineInput {
+		return &PipelineInput{Value: v}
+	}
+	return &PipelineOutput{Value: v}
 }
 
 // parsers read bodies that are objects with named properties.

@@ -13,8 +13,11 @@ type PipelineInput struct{ Value any }
 // Type is TypePipelineInput.
 func (*PipelineInput) Type() Type { return TypePipelineInput }
 
-// AppendBody appends the value.
+// AppendBody appends the value, nothing for null.
 func (m *PipelineInput) AppendBody(dst []byte, o *clixml.EncodeOptions) ([]byte, error) {
+	if m.Value == nil {
+		return dst, nil
+	}
 	return clixml.Append(dst, m.Value, o)
 }
 
@@ -35,8 +38,11 @@ type PipelineOutput struct{ Value any }
 // Type is TypePipelineOutput.
 func (*PipelineOutput) Type() Type { return TypePipelineOutput }
 
-// AppendBody appends the value.
+// AppendBody appends the value, nothing for null.
 func (m *PipelineOutput) AppendBody(dst []byte, o *clixml.EncodeOptions) ([]byte, error) {
+	if m.Value == nil {
+		return dst, nil
+	}
 	return clixml.Append(dst, m.Value, o)
 }
 

@@ -72,7 +72,7 @@ func parseResetRunspaceState(b *fields) Message { return &ResetRunspaceState{b.i
 // RunspaceAvailability answers the four messages above ([MS-PSRP] 2.2.2.8).
 type RunspaceAvailability struct {
 	CallID int64
-	// Response is a bool for a change, an int64 for a count.
+	// Response is a bool for a change; a count is sent as int32 and comes as int64.
 	Response any
 }
 
