@@ -21,7 +21,7 @@ func newPSSession(client *remoting.Client) *cmdlet.Declaration {
 		Examples: []cmdlet.Example{
 			{Title: "One session on the local computer", Code: `local s = new_pssession()`},
 			{Title: "Several sessions", Code: `s1, s2 = new_pssession{computer_name = {"localhost", "localhost"}}`},
-			{Title: "By ssh", Code: `local s = new_pssession{host_name = "user@server01", port = 2222}`, Text: "hosts"},
+			{Title: "By ssh", Code: `local s = new_pssession{host_name = "user@server01", port = 2222}`, Needs: "a host with ssh"},
 		},
 		New: func() any { return &newPSSessionCmd{client: client} },
 	}

@@ -68,7 +68,7 @@ func Syntax(d *cmdlet.Declaration) []string {
 			must bool
 		}
 		var items []item
-		own := set == cmdlet.AllSets
+		own := set == cmdlet.AllSets || len(d.Parameters().Sets) == 1
 		for _, p := range visible(d) {
 			info, ok := p.In(set)
 			if !ok {
@@ -111,7 +111,7 @@ func Syntax(d *cmdlet.Declaration) []string {
 // hiddenSet reports whether a set needs a parameter that is not shown: it does not apply here.
 func hiddenSet(d *cmdlet.Declaration, set string) bool {
 	for _, p := range d.Parameters().List {
-		if info, ok := p.In(set); ok && info.Mandatory && p.DontShow {
+		if info, ok := p.In(set); ok && info.Mandatory && p.DontShow && !info.ByValue {
 			return true
 		}
 	}

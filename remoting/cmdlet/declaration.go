@@ -36,7 +36,9 @@ type Declaration struct {
 type Example struct {
 	Title string
 	Code  string // in psl's Lua
-	Text  string
+	Text  string // shown below the code
+	// Needs says what the example wants that a test has not, such as a host; it is not run by tests then.
+	Needs string
 }
 
 // Beginner is implemented by cmdlets that act before the first object.

@@ -24,7 +24,7 @@ var (
 	ImportCLIXML = &cmdlet.Declaration{
 		Name: "Import-Clixml", Class: objectTypePrefix + "ImportClixmlCommand", DefaultSet: "ByPath",
 		Synopsis: "Reads the objects of a file of CLIXML.",
-		Examples: []cmdlet.Example{{Title: "The first two", Code: `local first = import_clixml{"state.xml", first = 2, error_action = "SilentlyContinue"}`}},
+		Examples: []cmdlet.Example{{Title: "The first two", Code: `local first = import_clixml{"state.xml", first = 2, error_action = "SilentlyContinue"}`, Needs: "a file"}},
 		New:      func() any { return &importCLIXML{} },
 	}
 	ConvertToCLIXML = &cmdlet.Declaration{

@@ -28,7 +28,7 @@ var (
 		Name: "Import-Csv", Class: objectTypePrefix + "ImportCsvCommand", Aliases: []string{"ipcsv"}, DefaultSet: "DelimiterPath",
 		Synopsis:    "Makes objects of files of comma-separated values.",
 		Description: "The first line has the names, unless -Header does. All values are texts.",
-		Examples:    []cmdlet.Example{{Title: "A file", Code: `local rows = import_csv{"servers.csv", error_action = "SilentlyContinue"}`}},
+		Examples:    []cmdlet.Example{{Title: "A file", Code: `local rows = import_csv{"servers.csv", error_action = "SilentlyContinue"}`, Needs: "a file"}},
 		New:         func() any { return &importCSV{} },
 	}
 )
