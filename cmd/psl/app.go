@@ -56,6 +56,8 @@ func (a *app) run(ctx context.Context, args []string) int {
 		}
 		fmt.Fprintln(a.stdout, version())
 		return codeOK
+	case "serve":
+		return a.serve(ctx, rest)
 	case "check":
 		if len(rest) == 0 {
 			return a.usage("check wants a file: psl check FILE.lua")

@@ -1,0 +1,44 @@
+package remoting
+
+import (
+	"context"
+	"fmt"
+	"os"
+
+	"github.com/pslshell/psl/remoting/endpoint"
+	"github.com/pslshell/psl/remoting/endpoint/embedded"
+	"github.com/pslshell/psl/remoting/transport"
+)
+
+// Engine names what runs the commands of an endpoint.
+type Engine string
+
+// The engines.
+const (
+	AutoEngine     Engine = "auto"     // a PowerShell of this computer where one is found, else the embedded engine
+	PWSHEngine     Engine = "pwsh"     // a PowerShell of this computer, or an error
+	EmbeddedEngine Engine = "embedded" // psl's own
+)
+
+// ServeStdio serves one client on two files, as the program that sshd starts for its subsystem powershell and as
+// `pwsh -s` do. It returns when the client has closed the session or is gone, or when ctx ends.
+func ServeStdio(ctx context.Context, in, out *os.File, engine Engine) error {
+	path := ""
+	switch engine {
+	case EmbeddedEngine:
+	case AutoEngine, PWSHEngine, "":
+		var err error
+		if path, err = FindPWSH(); err != nil {
+			return err
+		}
+		if path == "" && engine == PWSHEngine {
+			return fmt.Errorf("no PowerShell was found: PSL_PWSH can name one")
+		}
+	default:
+		return fmt.Errorf("there is no engine %q: auto, pwsh and embedded are known", string(engine))
+	}
+	if path == "" {
+		return endpoint.Stdio(ctx, in, out, embedded.Handler(embedded.Options{}), embedded.EndpointOptions())
+	}
+	return endpoint.ServeProcess(ctx, endpoint.StdioConn(in, out), transport.ProcessOptions{Executable: path})
+}
