@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -316,5 +317,50 @@ func TestRealInputAndArguments(t *testing.T) {
 	}})
 	if err != nil || len(out) != 101 || out[0] != "arg used" || out[100] != int32(99) {
 		t.Errorf("%d results, %v", len(out), err)
+	}
+}
+
+// TestStreamInConstantMemory receives and drops a million integers: what is held does not grow.
+func TestStreamInConstantMemory(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a million objects take some seconds")
+	}
+	c := New(Options{Embedded: true})
+	defer c.Close()
+	s, err := c.Open(context.Background(), Target{}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	held := func() uint64 {
+		runtime.GC()
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return m.HeapAlloc
+	}
+	n, early := 0, uint64(0)
+	inv := c.Invoke(context.Background(), Command{Script: "for ($i = 0; $i -lt 1000000; $i++) { $i }"}, 0, On{Session: s})
+	for e := range inv.Events() {
+		switch e.Kind {
+		case Output:
+			if psobject.Base(e.Value) != any(int32(n)) {
+				t.Fatalf("object %d is %v", n, e.Value)
+			}
+			n++
+			switch n {
+			case 100_000:
+				early = held()
+			case 900_000:
+				if late := held(); late > early+8<<20 {
+					t.Errorf("%d bytes are held after 900,000 objects, %d after 100,000", late, early)
+				}
+			}
+		case Finished:
+			if e.Err != nil {
+				t.Fatal(e.Err)
+			}
+		}
+	}
+	if n != 1_000_000 {
+		t.Errorf("%d objects", n)
 	}
 }
