@@ -11,6 +11,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/pslshell/psl/remoting/psobject"
@@ -81,9 +82,18 @@ func (e *LostError) Error() string {
 		s += ": " + e.Err.Error()
 	}
 	if e.Words != "" {
-		s += ": " + e.Words
+		s += ": " + firstLines(e.Words, 3)
 	}
 	return s
+}
+
+// firstLines cuts a text after so many lines: what a dying process says first tells why, the rest is its stack.
+func firstLines(s string, n int) string {
+	lines := strings.SplitN(s, "\n", n+1)
+	if len(lines) <= n {
+		return s
+	}
+	return strings.Join(lines[:n], "\n") + " ..."
 }
 
 // Unwrap returns the cause.
