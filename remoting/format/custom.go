@@ -73,17 +73,18 @@ func (b browser) object(v any, depth int, chosen bool) ([]token, error) {
 		case x == nil:
 			inner.tokens = append(inner.tokens, token{newline: true})
 		case list && depth < b.max:
-			inner.tokens = append(inner.tokens, token{newline: true}, token{frame: &frame{left: 2, tokens: b.list(items, depth+1)}}, token{newline: true})
+			inner.tokens = append(inner.tokens, token{newline: true},
+				token{frame: &frame{left: 2, tokens: append(b.list(items, depth+1), token{newline: true})}})
 		case list:
 			inner.tokens = append(inner.tokens, line(display(x, b.limit, false))...)
-		case scalar(psobject.TypeNames(x)) || depth+1 >= b.max || len(shownNames(x)) == 0:
+		case scalar(psobject.TypeNames(x)) || depth >= b.max || len(shownNames(x)) == 0:
 			inner.tokens = append(inner.tokens, line(text(x))...)
 		default:
 			nested, err := b.object(x, depth+1, false)
 			if err != nil {
 				return nil, err
 			}
-			inner.tokens = append(inner.tokens, token{newline: true}, token{frame: &frame{left: 2, tokens: nested[:len(nested)]}})
+			inner.tokens = append(inner.tokens, token{newline: true}, token{frame: &frame{left: 2, tokens: nested}})
 		}
 	}
 	out = append(out, token{frame: inner})

@@ -208,43 +208,50 @@ func position(inv *psobject.InvocationInfo) (source, mark string) {
 	return " " + source, " " + mark
 }
 
-// maxSource is how many characters of a source line are shown.
-const maxSource = 69
+// Of a long source line the original shows so many characters: some before the place, and a few behind it.
+const (
+	maxSource = 69
+	maxBefore = 12
+	maxBehind = 8
+)
 
 // Position is a source line and, below it, the marks of the place an invocation stands at; a long line is cut around it.
 func Position(inv *psobject.InvocationInfo) (source, mark string) {
-	line := []rune(strings.TrimRight(inv.Line, "\r\n"))
+	line := []rune(strings.TrimRightFunc(inv.Line, unicode.IsSpace))
 	start := min(max(int(inv.OffsetInLine)-1, 0), len(line))
-	stop := len(line)
+	n := len(line) - start
 	if inv.EndOffsetInLine > 0 && (inv.EndLineNumber == 0 || inv.EndLineNumber == inv.ScriptLineNumber) {
-		stop = min(max(int(inv.EndOffsetInLine)-1, start), len(line))
+		n = min(max(int(inv.EndOffsetInLine)-1-start, 0), n)
 	}
-	for start > 0 && start == len(line) && stop == start {
-		start--
+	if strings.ContainsRune(string(line), '\t') {
+		expand := func(r []rune) []rune { return []rune(strings.ReplaceAll(string(r), "\t", "    ")) }
+		before, at, behind := expand(line[:start]), expand(line[start:start+n]), expand(line[start+n:])
+		start, n = len(before), len(at)
+		line = append(append(before, at...), behind...)
 	}
-	// Leading blanks go with the line: the marks move along.
-	lead := 0
-	for lead < start && unicode.IsSpace(line[lead]) {
-		lead++
-	}
-	line, start, stop = line[lead:], start-lead, stop-lead
-	before, after := "", ""
+	before, behind := "", ""
 	if len(line) > maxSource {
-		n := min(stop-start, maxSource)
-		room := (maxSource - n) / 2
-		from := max(start-room, 0)
-		to := min(max(from+maxSource, stop), len(line))
-		from = max(min(from, to-maxSource), 0)
-		if from > 0 {
-			before = " … "
+		prefix, suffix := min(start, maxBefore), min(len(line)-n-start, maxBehind)
+		rest := len(line) - n - start
+		cut := false
+		if prefix+n+suffix >= maxSource {
+			n = min(n, maxSource-prefix)
+			suffix = min(maxSource-prefix-n, suffix)
+			cut = true
+		} else {
+			prefix += min(start-prefix, maxSource-prefix-n-suffix)
+			suffix += min(rest-suffix, maxSource-prefix-n-suffix)
 		}
-		if to < len(line) {
-			after = " …"
+		if cut || rest > suffix {
+			behind = " " + ellipsis
 		}
-		line, start, stop = line[from:to], start-from, min(stop-from, to-from)
+		if start > prefix {
+			before = ellipsis + " "
+		}
+		line = line[start-prefix : start+n+suffix]
+		start = prefix
 	}
-	shift := utf8.RuneCountInString(before)
-	return before + string(line) + after, padding(shift+start) + strings.Repeat("~", max(stop-start, 1))
+	return before + string(line) + behind, padding(utf8.RuneCountInString(before)+start) + strings.Repeat("~", max(n, 1))
 }
 
 func (v *errorView) normal() string {

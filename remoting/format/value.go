@@ -92,6 +92,12 @@ func screenText(s string) string {
 
 // text is PSObject.ToString().
 func text(v any) string {
+	if o, ok := v.(*psobject.Object); ok && o.HasText && o.Base != nil {
+		// An enumeration comes as its number with its name as the text.
+		if t := psobject.TypeNames(o); len(t) > 1 && strings.TrimPrefix(t[1], deserialized) == "System.Enum" {
+			return o.Text
+		}
+	}
 	switch b := psobject.Base(v).(type) {
 	case psobject.XMLDocument:
 		return "#document"

@@ -1,0 +1,97 @@
+package format_test
+
+import (
+	"bufio"
+	"encoding/json"
+	"os"
+	"testing"
+
+	"github.com/pslshell/psl/remoting/format"
+	"github.com/pslshell/psl/remoting/psobject"
+)
+
+// errorCase is a line of testdata/errors.jsonl, which testdata/errors.ps1 wrote on PowerShell 7.6.9; the folder of the
+// script is replaced by /scripts.
+type errorCase struct {
+	Name, Message, Type, Details, Action, ID, Activity, Reason, TargetName, TargetType string
+	Thrown, Invocation                                                                 bool
+	Category                                                                           int32
+	Command, CommandType, InvocationName, Script, Line, Position                       string
+	LineNumber, Offset                                                                 int32
+	Want                                                                               map[string]string
+}
+
+func (c *errorCase) record() *psobject.ErrorRecord {
+	r := &psobject.ErrorRecord{Exception: psobject.NewException(c.Type, c.Message), FullyQualifiedErrorID: c.ID,
+		Category: psobject.CategoryInfo{Category: psobject.ErrorCategory(c.Category), Activity: c.Activity, Reason: c.Reason, TargetName: c.TargetName, TargetType: c.TargetType}}
+	if c.Thrown {
+		r.Exception.Properties = []psobject.Property{{Name: "WasThrownFromThrowStatement", Value: true}}
+	}
+	if c.Details != "" || c.Action != "" {
+		r.Details = &psobject.ErrorDetails{Message: c.Details, RecommendedAction: c.Action}
+	}
+	if c.Invocation {
+		r.Invocation = &psobject.InvocationInfo{MyCommand: c.Command, CommandType: c.CommandType, InvocationName: c.InvocationName, ScriptName: c.Script,
+			Line: c.Line, ScriptLineNumber: c.LineNumber, OffsetInLine: c.Offset, PositionMessage: c.Position}
+	}
+	return r
+}
+
+func errorCases(t testing.TB) []errorCase {
+	t.Helper()
+	f, err := os.Open("testdata/errors.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	lines := bufio.NewScanner(f)
+	var out []errorCase
+	for lines.Scan() {
+		var c errorCase
+		if err := json.Unmarshal(lines.Bytes(), &c); err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+func TestErrorViews(t *testing.T) {
+	for _, c := range errorCases(t) {
+		for view, want := range c.Want {
+			t.Run(c.Name+"/"+view, func(t *testing.T) {
+				o := &format.Options{Error: format.ErrorOptions{View: view, Width: 80}}
+				got, err := format.String(80, o, c.record())
+				if err != nil {
+					t.Fatal(err)
+				}
+				if got != want {
+					t.Errorf("got:\n%s\nwant:\n%s", mark(got), mark(want))
+				}
+			})
+		}
+	}
+}
+
+// The place of an error is found without a position message, too.
+func TestPosition(t *testing.T) {
+	for _, c := range errorCases(t) {
+		if c.Position == "" {
+			continue
+		}
+		t.Run(c.Name, func(t *testing.T) {
+			r := c.record()
+			r.Invocation.PositionMessage = ""
+			// The end is not in the record: take it from the marks.
+			marks := c.Position[len(c.Position)-1:]
+			n := int32(0)
+			for i := len(c.Position) - 1; i >= 0 && c.Position[i] == marks[0]; i-- {
+				n++
+			}
+			r.Invocation.EndOffsetInLine = r.Invocation.OffsetInLine + n
+			if got := format.PositionMessage(r.Invocation); got != c.Position {
+				t.Errorf("got:\n%s\nwant:\n%s", mark(got), mark(c.Position))
+			}
+		})
+	}
+}
