@@ -648,7 +648,7 @@ func toEnum(v, b any, typeName string) (any, error) {
 		if flags[typeName] {
 			return EnumOf(typeName, n), nil
 		}
-		return nil, &ConversionError{`Cannot convert value "` + valueText(v) + `" to type "` + typeName + `" due to enumeration values that are not valid. Specify one of the following enumeration values and try again. The possible enumeration values are "` + memberNames(members) + `".`, "InvalidCastEnumUndefinedValue"}
+		return nil, &ConversionError{`Cannot convert value "` + valueText(v) + `" to type "` + typeName + `" due to enumeration values that are not valid. Specify one of the following enumeration values and try again. The possible enumeration values are "` + memberNames(members) + `".`, "UndefinedIntegerToEnum"}
 	}
 	if _, ok := b.(*psobject.List); ok {
 		return toEnum(v, strings.ReplaceAll(StringSep(b, ","), " ", ""), typeName)

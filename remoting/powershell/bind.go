@@ -368,10 +368,28 @@ func (f *frame) nullFor(t *Type) (any, error) {
 	case switchType:
 		return newSwitch(false), nil
 	}
+	switch t.Full {
+	case "System.DateTime":
+		return psobject.DateTime{}, nil
+	case "System.DateTimeOffset":
+		return psobject.DateTimeOffset{}, nil
+	case "System.TimeSpan":
+		return psobject.TimeSpan(0), nil
+	case "System.Guid":
+		return psobject.GUID{}, nil
+	}
 	if isValueType(t.Full) {
 		return f.convert(nil, t)
 	}
 	return nil, nil
+}
+
+// zero gives what a field of a type begins with.
+func (f *frame) zero(t *Type) (any, error) {
+	if t.isEnum() {
+		return f.enumOf(t.Full, 0), nil
+	}
+	return f.nullFor(t)
 }
 
 func (b *binding) positional(args []argument) error {

@@ -381,7 +381,7 @@ func (f *frame) initialValue(p *classProperty) (any, error) {
 		if p.typ.Full == "System.String" {
 			return nil, nil
 		}
-		return f.nullFor(p.typ)
+		return f.zero(p.typ)
 	}
 	v, err := f.eval(p.initial)
 	if err != nil {
@@ -873,7 +873,7 @@ func (f *frame) convertEnum(v any, c *class) (any, error) {
 				return c.value(n), nil
 			}
 		}
-		return nil, &dotnet.ConversionError{Message: `Cannot convert value "` + f.text(v) + `" to type "` + c.name + `" due to enumeration values that are not valid. Specify one of the following enumeration values and try again. The possible enumeration values are "` + c.memberNames(",") + `".`, ID: "InvalidCastEnumUndefinedValue"}
+		return nil, &dotnet.ConversionError{Message: `Cannot convert value "` + f.text(v) + `" to type "` + c.name + `" due to enumeration values that are not valid. Specify one of the following enumeration values and try again. The possible enumeration values are "` + c.memberNames(",") + `".`, ID: "UndefinedIntegerToEnum"}
 	}
 	if n, err := f.convert(v, f.in.rs.typeOf("System.Int64")); err == nil {
 		return f.convertEnum(n, c)

@@ -70,13 +70,21 @@ func (f *frame) lookCommand(name string) any {
 	if d := f.in.rs.cmdlets[key]; d != nil {
 		return d
 	}
-	if d := f.in.rs.cmdlets["get-"+key]; d != nil && key != "" && !strings.ContainsAny(key, "-.\\/") {
-		return d
+	if !f.in.rs.noPrograms {
+		if p := f.lookProgram(name); p != nil {
+			return p
+		}
 	}
-	if f.in.rs.noPrograms {
-		return nil
+	// Get- may be left out where nothing else has the name.
+	if key != "" && !strings.ContainsAny(key, "-.\\/") {
+		if fn := f.scope.findFunction("get-" + key); fn != nil {
+			return fn
+		}
+		if d := f.in.rs.cmdlets["get-"+key]; d != nil {
+			return d
+		}
 	}
-	return f.lookProgram(name)
+	return nil
 }
 
 // lookProgram finds a script file or a program.

@@ -333,7 +333,9 @@ func (f *frame) convertArray(v any, t *Type) (any, error) {
 	for i, e := range list {
 		c, err := f.convert(e, elem)
 		if err != nil {
-			_ = scalar
+			if ce, ok := err.(*dotnet.ConversionError); ok && scalar {
+				return nil, &dotnet.ConversionError{Message: `Cannot convert value "` + castText(v) + `" to type "` + t.PSText() + `". Error: "` + ce.Message + `"`, ID: "InvalidCastExceptionScalarToArray"}
+			}
 			return nil, err
 		}
 		out[i] = c

@@ -25,6 +25,10 @@ func engineCmdlets() []*cmdlet.Declaration {
 	return []*cmdlet.Declaration{
 		d("ForEach-Object", "ForEachObjectCommand", "ScriptBlockSet", func() any { return &forEachObject{} }),
 		d("Where-Object", "WhereObjectCommand", "EqualSet", func() any { return &whereObject{} }),
+		d("Write-Information", "WriteInformationCommand", "", func() any { return &writeInformation{} }),
+		d("Write-Warning", "WriteWarningCommand", "", func() any { return &writeMessage{kind: psobject.WarningStream} }),
+		d("Write-Verbose", "WriteVerboseCommand", "", func() any { return &writeMessage{kind: psobject.VerboseStream} }),
+		d("Write-Debug", "WriteDebugCommand", "", func() any { return &writeMessage{kind: psobject.DebugStream} }),
 		d("Out-Null", "OutNullCommand", "", func() any { return &outNull{} }),
 		d("Out-Default", "OutDefaultCommand", "", func() any { return &outDefault{} }),
 		d("Out-Host", "OutHostCommand", "", func() any { return &outHost{} }),
@@ -786,6 +790,8 @@ func (i *invokeExpression) Process(r *cmdlet.Run) error {
 	if err != nil {
 		if ft, ok := err.(*fault); ok {
 			ft.rec.FullyQualifiedErrorID += "," + r.Declaration.Class
+			ft.rec.Category.Activity, ft.rec.Category.Reason = "Invoke-Expression", "ParseException"
+			ft.rec.Invocation = h.Invocation()
 		}
 		return err
 	}
@@ -1476,4 +1482,45 @@ func serializerStatics() map[string]method {
 			return v, nil
 		},
 	}
+}
+
+// writeMessage is Write-Warning and its kin: the function that calls it has a say in what becomes of the message.
+type writeMessage struct {
+	Message string `param:"pos=0 mandatory value empty alias=Msg"`
+	kind    psobject.StreamKind
+}
+
+func (w *writeMessage) Process(r *cmdlet.Run) error {
+	f := engineHost(r).frame()
+	switch {
+	case w.kind == psobject.WarningStream && (r.Common.WarningAction != "" || r.Common.WarningVariable != ""):
+		return r.WriteWarning(w.Message)
+	case w.kind == psobject.WarningStream:
+		return f.warn(w.Message)
+	case w.kind == psobject.VerboseStream && r.Common.Verbose.Present:
+		return r.WriteVerbose(w.Message)
+	case w.kind == psobject.VerboseStream:
+		return f.verbose(w.Message)
+	case r.Common.Debug.Present:
+		return r.WriteDebug(w.Message)
+	}
+	return f.debug(w.Message)
+}
+
+type writeInformation struct {
+	MessageData any      `param:"pos=0 mandatory value alias=Msg,Message"`
+	Tags        []string `param:"pos=1"`
+}
+
+func (w *writeInformation) Process(r *cmdlet.Run) error {
+	h := engineHost(r)
+	rec := h.f.informationRecord(w.MessageData, w.Tags)
+	if rec.Source == "" {
+		rec.Source = "Write-Information"
+	}
+	if r.Common.InformationAction != "" || r.Common.InformationVariable != "" {
+		return r.WriteInformation(rec)
+	}
+	// The record is written whatever the preference is; only the host's display depends on that.
+	return h.frame().inform(rec)
 }

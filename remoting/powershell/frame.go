@@ -168,19 +168,25 @@ func (s *ScriptBlock) PSBase() any { return psobject.ScriptBlock(s.body.Text()) 
 func (in *interp) parseBlock(text string, f *frame) (*ScriptBlock, error) {
 	body, err := parse.Parse(text, "")
 	if err != nil {
-		return nil, in.parseFault(err)
+		return nil, in.parseFault(err, false)
 	}
 	return &ScriptBlock{body: body, in: in, module: f.scope.module}, nil
 }
 
 // parseFault is the error of text that is no script.
-func (in *interp) parseFault(err error) error {
+func (in *interp) parseFault(err error, top bool) error {
 	pe, ok := err.(*parse.Errors)
 	if !ok {
 		return err
 	}
-	typeName := smaPrefix + "ParseException"
-	ft := newFaultOf(typeName, pe.ID(), psobject.ParserError, nil, pe.Error())
+	text, typeName := pe.Full(), smaPrefix+"ParseException"
+	if top {
+		text = pe.Error()
+		if pe.Incomplete() {
+			typeName = smaPrefix + "IncompleteParseException"
+		}
+	}
+	ft := newFaultOf(typeName, pe.ID(), psobject.ParserError, nil, text)
 	list := psobject.NewArray()
 	list.Type = smaPrefix + "Language.ParseError[]"
 	for _, e := range pe.List {
@@ -188,7 +194,7 @@ func (in *interp) parseFault(err error) error {
 	}
 	ft.rec.Exception.Properties = append(ft.rec.Exception.Properties, psobject.Property{Name: "Errors", Value: list})
 	ft.rec.Category.Reason = "ParentContainsErrorRecordException"
-	if !pe.Incomplete() {
+	if !pe.Incomplete() || !top {
 		ft.rec.Invocation = invocationAt(pe.Source, pe.List[0].Extent)
 	}
 	ft.placed = true

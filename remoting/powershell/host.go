@@ -36,8 +36,21 @@ func (h *cmdletHost) Write(v any) error {
 	return h.out(v)
 }
 
+// owner makes a record of Write-Error one of the function that wrote it, or of nobody at the top.
+func (h *cmdletHost) owner(r *psobject.ErrorRecord) {
+	if h.d == nil || h.d.Name != "Write-Error" {
+		return
+	}
+	r.Invocation = &psobject.InvocationInfo{MyCommand: "Write-Error", CommandOrigin: "Internal"}
+	if h.f.cmd != nil && h.f.cmd.call.src != nil && h.f.cmd.name != "" {
+		inv := *h.f.cmd.invocation()
+		r.Invocation = &inv
+	}
+}
+
 func (h *cmdletHost) WriteError(r *psobject.ErrorRecord) error {
 	h.hadError = true
+	h.owner(r)
 	if r.ScriptStackTrace == "" {
 		r.ScriptStackTrace = h.f.stackTrace()
 	}
@@ -194,6 +207,7 @@ func (p *cmdletProc) fault(err error, binding bool) error {
 	}
 	var stop *cmdlet.StopError
 	if errors.As(err, &stop) {
+		p.host.owner(stop.Record)
 		if stop.Record.ScriptStackTrace == "" {
 			stop.Record.ScriptStackTrace = p.host.f.stackTrace()
 		}

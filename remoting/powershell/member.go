@@ -90,8 +90,9 @@ func (f *frame) getMemberLoose(v any, name string) (any, error) {
 func (f *frame) readMember(v any, name string, strict int) (any, error) {
 	v = plain(v)
 	if v == nil {
-		switch strings.ToLower(name) {
-		case "count", "length":
+		switch n := strings.ToLower(name); {
+		case strict >= 2:
+		case n == "count" || n == "length":
 			// Nothing is a collection without elements.
 			return int32(0), nil
 		}
@@ -99,6 +100,24 @@ func (f *frame) readMember(v any, name string, strict int) (any, error) {
 			return nil, propertyMissing(name)
 		}
 		return nil, nil
+	}
+	if e, ok := v.(*enumerator); ok {
+		if x, known, err := e.psGet(f, name); known || err != nil {
+			return x, err
+		}
+		// An enumerator is walked to its end; the members are those of what it gives.
+		var out []any
+		for it, more := e.next(); more; it, more = e.next() {
+			x, err := f.readMember(it, name, strict)
+			if err != nil {
+				return nil, err
+			}
+			out = appendValue(out, x)
+		}
+		if len(out) == 1 {
+			return out[0], nil
+		}
+		return psobject.NewArray(out...), nil
 	}
 	x, ok, err := f.property(v, name)
 	if err != nil || ok {
@@ -144,8 +163,9 @@ func (f *frame) readMember(v any, name string, strict int) (any, error) {
 			return psobject.NewArray(out...), nil
 		}
 	} else {
-		switch strings.ToLower(name) {
-		case "count", "length":
+		switch n := strings.ToLower(name); {
+		case strict >= 2:
+		case n == "count" || n == "length":
 			return int32(1), nil
 		}
 	}
@@ -210,6 +230,9 @@ func (f *frame) property(v any, name string) (value any, known bool, err error) 
 		}
 	case *psobject.InvocationInfo:
 		if l == "mycommand" {
+			if x.MyCommand == "" && x.CommandType == "" {
+				return nil, true, nil
+			}
 			if x.MyCommand == "" {
 				return &commandInfo{name: "", kind: "Script", f: f, target: nil}, true, nil
 			}
@@ -540,6 +563,9 @@ func (f *frame) invoke(x *ast.InvokeMember) (any, error) {
 		v, err := f.callStatic(target, name, args, x.TypeArgs)
 		return v, err
 	}
+	if v, ok, err := f.baseCall(x.Target, target, name, args); ok {
+		return v, err
+	}
 	return f.callMember(target, name, args)
 }
 
@@ -668,6 +694,8 @@ func argumentName(method string, i int) string {
 		"substring": {"startIndex", "length"}, "remove": {"startIndex", "count"}, "insert": {"startIndex", "value"},
 		"padleft": {"totalWidth", "paddingChar"}, "padright": {"totalWidth", "paddingChar"}, "adddays": {"value"}, "addhours": {"value"},
 		"addmonths": {"months"}, "addyears": {"value"}, "addminutes": {"value"}, "addseconds": {"value"}, "add": {"item"}, "removeat": {"index"},
+		"round": {"a", "digits", "mode"}, "abs": {"value"}, "sqrt": {"d"}, "pow": {"x", "y"}, "floor": {"d"}, "ceiling": {"a"}, "truncate": {"d"}, "sign": {"value"},
+		"max": {"val1", "val2"}, "min": {"val1", "val2"}, "log": {"a", "newBase"}, "log10": {"d"}, "exp": {"d"}, "sin": {"a"}, "cos": {"d"}, "tan": {"a"},
 	}
 	if l := names[strings.ToLower(method)]; i < len(l) {
 		return l[i]
@@ -823,4 +851,33 @@ func (f *frame) whereMethod(list, args []any) (any, error) {
 		return collect(nil), nil
 	}
 	return collect(hits), nil
+}
+
+// baseCall is ([Base]$this).Method(): the method of the base class runs, though the object's own class has another.
+func (f *frame) baseCall(e ast.Expr, target any, name string, args []any) (any, bool, error) {
+	in, ok := psobject.Base(target).(*instance)
+	if !ok {
+		return nil, false, nil
+	}
+	if p, ok := e.(*ast.Paren); ok {
+		if pl, ok := p.Pipeline.(*ast.Pipeline); ok && len(pl.Elements) == 1 {
+			if ce, ok := pl.Elements[0].(*ast.CommandExpr); ok {
+				e = ce.Expr
+			}
+		}
+	}
+	c, ok := e.(*ast.Convert)
+	if !ok {
+		return nil, false, nil
+	}
+	t := f.findType(c.Type)
+	if t == nil || t.class == nil || t.class == in.class {
+		return nil, false, nil
+	}
+	m := t.class.findMethods(name, false)
+	if len(m) == 0 {
+		return nil, false, nil
+	}
+	v, err := f.callMethods(t.class, in, name, m, args)
+	return v, true, f.methodError(err, name, len(args))
 }

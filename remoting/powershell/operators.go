@@ -87,7 +87,7 @@ func (f *frame) typeOperator(x *ast.Binary, l any) (any, error) {
 		default:
 			name := f.text(v)
 			if t = f.typeByText(name); t == nil {
-				return nil, typeNotFound(name)
+				return nil, newFault("RuntimeException", psobject.NotSpecified, nil, `Cannot convert the "`+name+`" value of type "`+typeNameOf(v)+`" to type "System.Type".`)
 			}
 		}
 	}
@@ -215,10 +215,7 @@ func (f *frame) arith(op string, l, r any) (any, error) {
 		}
 	case psobject.Char:
 		if op == "+" {
-			switch rb.(type) {
-			case string, psobject.Char:
-				return dotnet.ToString(x) + f.text(r), nil
-			}
+			return dotnet.ToString(x) + f.text(r), nil
 		}
 		if op == "*" {
 			return f.repeatText(dotnet.ToString(x), r)

@@ -10,15 +10,16 @@ import (
 
 // scriptCmdlet is $PSCmdlet: the running function as a cmdlet.
 type scriptCmdlet struct {
-	f      *frame // of the function
-	caller *frame
-	name   string
-	call   *call
-	meta   *metadata
-	out    func(any) error
-	proc   *scriptProc
-	inv    *psobject.InvocationInfo
-	errVar *psobject.List
+	f       *frame // of the function
+	caller  *frame
+	name    string
+	call    *call
+	meta    *metadata
+	out     func(any) error
+	proc    *scriptProc
+	inv     *psobject.InvocationInfo
+	errVar  *psobject.List
+	warnVar *psobject.List
 	// given are the common parameters.
 	confirm, whatIf bool
 	pipeVar         string
@@ -116,14 +117,7 @@ func (c *scriptCmdlet) common(b *binding) error {
 			}
 			c.f.st = &st
 		case "WarningVariable":
-			list := c.openVariable(c.caller.text(v))
-			st := *c.f.st
-			next := c.f.st.warning
-			st.warning = func(r *psobject.InformationalRecord) error {
-				list.Items = append(list.Items, r)
-				return next(r)
-			}
-			c.f.st = &st
+			c.warnVar = c.openVariable(c.caller.text(v))
 		case "InformationVariable":
 			list := c.openVariable(c.caller.text(v))
 			st := *c.f.st
@@ -369,13 +363,21 @@ func (f *frame) preferenceText(key string) string {
 // message writes a warning, a verbose or a debug record as its preference asks for.
 func (f *frame) message(kind psobject.StreamKind, text, variable, normal string, sink func(*psobject.InformationalRecord) error) error {
 	act := f.preference(variable, normal)
-	switch act {
-	case "SilentlyContinue", "Ignore":
-		return nil
-	}
 	rec := &psobject.InformationalRecord{Kind: kind, Message: text}
 	if f.cmd != nil {
 		rec.Invocation = f.cmd.invocation()
+	}
+	if kind == psobject.WarningStream && act != "Ignore" {
+		// -WarningVariable of the functions around takes what is not shown as well.
+		for c := f; c != nil; c = c.caller {
+			if c.cmd != nil && c.cmd.f == c && c.cmd.warnVar != nil {
+				c.cmd.warnVar.Items = append(c.cmd.warnVar.Items, rec)
+			}
+		}
+	}
+	switch act {
+	case "SilentlyContinue", "Ignore":
+		return nil
 	}
 	if err := sink(rec); err != nil {
 		return err

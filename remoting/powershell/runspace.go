@@ -134,7 +134,20 @@ func New(o Options) *Runspace {
 	}
 	rs.global = newScope(nil)
 	rs.automaticVariables()
+	for name, text := range builtinFunctions {
+		body, err := parse.Parse(text, "")
+		if err == nil {
+			rs.global.setFunction(name, &function{name: name, body: body})
+		}
+	}
 	return rs
+}
+
+// builtinFunctions are the functions that each session has.
+var builtinFunctions = map[string]string{
+	"prompt": `"PS $($ExecutionContext.SessionState.Path.CurrentLocation)$('>' * ($NestedPromptLevel + 1)) "`,
+	"cd..":   `Set-Location ..`,
+	"pause":  `$null = Read-Host 'Press Enter to continue...'`,
 }
 
 // aliasTable are the aliases of the shell beyond those that declarations bring.
@@ -681,7 +694,7 @@ func (rs *Runspace) callOf(f *frame, c Command, first bool) (*call, error) {
 	if c.Script {
 		body, err := parse.Parse(c.Text, "")
 		if err != nil {
-			return nil, f.in.parseFault(err)
+			return nil, f.in.parseFault(err, true)
 		}
 		cl.name = ""
 		cl.target = &ScriptBlock{body: body, in: f.in}

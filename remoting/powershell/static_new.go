@@ -66,7 +66,7 @@ func (f *frame) newArray(t *Type, args []any) (any, error) {
 	}
 	var zero any
 	if isValueType(elem) {
-		zero, _ = f.nullFor(f.in.rs.typeByFull(elem))
+		zero, _ = f.zero(f.in.rs.typeByFull(elem))
 	}
 	l := &psobject.List{Type: t.Full, Items: make([]any, n)}
 	for i := range l.Items {

@@ -185,9 +185,6 @@ func parseMethods(typ string) map[string]method {
 			if c.n() == 0 {
 				return nil, c.wrong()
 			}
-			if c.at(0) == nil {
-				return nil, netError("System.ArgumentNullException", "Value cannot be null. (Parameter 's')")
-			}
 			return netNumber(c.f, c.text(0), typ, hex(c))
 		},
 		"tryparse": func(c *netCall) (any, error) {
@@ -212,7 +209,7 @@ func (c *netCall) try(run func() (any, error), typ string) (any, error) {
 	v, err := run()
 	ok := err == nil
 	if !ok {
-		v, _ = c.f.nullFor(c.f.in.rs.typeOf(typ))
+		v, _ = c.f.zero(c.f.in.rs.typeByFull(typ))
 	}
 	if ref != nil {
 		if err := ref.set(v); err != nil {

@@ -249,7 +249,7 @@ func (e *enumerator) next() (any, bool) {
 }
 
 func (e *enumerator) PSTypeNames() []string {
-	return []string{"System.Collections.IEnumerator", "System.Object"}
+	return []string{"System.Collections.ArrayList+ArrayListEnumeratorSimple", "System.Object"}
 }
 func (e *enumerator) PSProperties() []psobject.Property {
 	return []psobject.Property{{Name: "Current", Value: e.current()}}

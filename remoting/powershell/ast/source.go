@@ -54,74 +54,82 @@ func (s *Source) LineText(n int) string {
 	return strings.TrimRight(s.Text[s.lines[n-1]:end], "\r\n")
 }
 
-// longest line that is shown whole in a position message; beyond it the text around the error is cut out.
-const maxShownLine = 69
+// Lines that are longer are cut around the error: some of the text before it and after it stays.
+const (
+	maxShownLine = 69
+	shownBefore  = 12
+	shownAfter   = 8
+	tabWidth     = 4
+)
 
 // PositionMessage gives the text that PowerShell shows for a place: "At line:1 char:5", the line, and a row of tildes.
 func (s *Source) PositionMessage(e Extent) string {
 	line := s.Line(e.Start)
 	col := s.Column(e.Start)
 	var b strings.Builder
+	b.WriteString("At ")
 	if s.File != "" {
-		b.WriteString("At " + s.File + ":" + strconv.Itoa(line) + " char:" + strconv.Itoa(col))
+		b.WriteString(s.File + ":")
 	} else {
-		b.WriteString("At line:" + strconv.Itoa(line) + " char:" + strconv.Itoa(col))
+		b.WriteString("line:")
 	}
-	text := utf16.Encode([]rune(s.LineText(line)))
+	b.WriteString(strconv.Itoa(line) + " char:" + strconv.Itoa(col))
+	text := utf16.Encode([]rune(strings.TrimRight(s.LineText(line), " \t")))
 	// The extent may go over the end of the line; only what stands in the first line is underlined.
-	length := max(len(text)-col+1, 1)
+	before, length := col-1, max(len(text)-col+1, 1)
 	if s.Line(e.End) == line {
 		length = s.Column(e.End) - col
 	}
-	if length <= 0 {
-		length = 1
+	text, before, length = expandTabs(text, before, length)
+	if before > len(text) {
+		before = len(text)
 	}
-	needPrefix, needSuffix := false, false
-	start := 0
 	total := len(text)
+	prefix, suffix := before, max(total-before-length, 0)
+	cutBefore, cutAfter := false, false
 	if total > maxShownLine {
-		const beforeText = 12
-		before := col - 1
-		totalPrefix := before
-		if length >= maxShownLine {
-			// The extent alone is too long: as much of it as fits.
-			start = col - 1
-			length = maxShownLine
-			needPrefix = start > 0
-			needSuffix = start+length < total
-			total = start + length
-		} else {
-			after := total - before - length
-			room := maxShownLine - length
-			if before > beforeText {
-				before = beforeText
-			}
-			if after > room-before {
-				after = room - before
-			}
-			if after < room-before {
-				before = min(totalPrefix, room-after)
-			}
-			start = totalPrefix - before
-			needPrefix = start > 0
-			end := totalPrefix + length + after
-			needSuffix = end < total
-			total = end
+		prefix, suffix = min(before, shownBefore), min(suffix, shownAfter)
+		if prefix+length >= maxShownLine {
+			length = maxShownLine - prefix
+			suffix = 0
+		} else if room := maxShownLine - prefix - length; suffix > room {
+			suffix = room
 		}
+		// What is left of the room goes to the text before, then to the text after.
+		prefix += min(before-prefix, max(maxShownLine-prefix-length-suffix, 0))
+		suffix += max(min(total-before-length-suffix, maxShownLine-prefix-length-suffix), 0)
+		cutBefore, cutAfter = prefix < before, before+length+suffix < total
 	}
-	shown := string(utf16.Decode(text[start:total]))
+	pad := prefix
 	b.WriteString("\n+ ")
-	pad := col - 1 - start
-	if needPrefix {
+	if cutBefore {
 		b.WriteString("… ")
 		pad += 2
 	}
-	b.WriteString(shown)
-	if needSuffix {
+	b.WriteString(string(utf16.Decode(text[before-prefix : min(before+length+suffix, total)])))
+	if cutAfter {
 		b.WriteString(" …")
 	}
-	b.WriteString("\n+ ")
-	b.WriteString(strings.Repeat(" ", pad))
-	b.WriteString(strings.Repeat("~", length))
+	b.WriteString("\n+ " + strings.Repeat(" ", pad) + strings.Repeat("~", max(length, 1)))
 	return b.String()
+}
+
+// expandTabs replaces tabs by blanks, and moves the place of the error with them.
+func expandTabs(text []uint16, before, length int) ([]uint16, int, int) {
+	var out []uint16
+	b, l := before, length
+	for i, c := range text {
+		if c != '\t' {
+			out = append(out, c)
+			continue
+		}
+		out = append(out, ' ', ' ', ' ', ' ')
+		switch {
+		case i < before:
+			b += tabWidth - 1
+		case i < before+length:
+			l += tabWidth - 1
+		}
+	}
+	return out, b, l
 }

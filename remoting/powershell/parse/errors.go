@@ -26,6 +26,11 @@ func (e *Errors) Error() string {
 	if e.Incomplete() {
 		return e.List[0].Message
 	}
+	return e.Full()
+}
+
+// Full gives every error with its place, even where the script merely ends too early.
+func (e *Errors) Full() string {
 	var parts []string
 	for i, x := range e.List {
 		if i == maxShownErrors {
