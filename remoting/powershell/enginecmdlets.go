@@ -29,10 +29,7 @@ func engineCmdlets() []*cmdlet.Declaration {
 		d("Write-Warning", "WriteWarningCommand", "", func() any { return &writeMessage{kind: psobject.WarningStream} }),
 		d("Write-Verbose", "WriteVerboseCommand", "", func() any { return &writeMessage{kind: psobject.VerboseStream} }),
 		d("Write-Debug", "WriteDebugCommand", "", func() any { return &writeMessage{kind: psobject.DebugStream} }),
-		d("Out-Null", "OutNullCommand", "", func() any { return &outNull{} }),
 		d("Out-Default", "OutDefaultCommand", "", func() any { return &outDefault{} }),
-		d("Out-Host", "OutHostCommand", "", func() any { return &outHost{} }),
-		d("Out-String", "OutStringCommand", "", func() any { return &outString{} }),
 		d("Get-Variable", "GetVariableCommand", "", func() any { return &getVariable{} }),
 		d("Set-Variable", "SetVariableCommand", "", func() any { return &setVariable{} }),
 		d("New-Variable", "NewVariableCommand", "", func() any { return &newVariable{} }),
@@ -296,74 +293,12 @@ func (w *whereObject) Process(r *cmdlet.Run) error {
 	return nil
 }
 
-type outNull struct {
-	InputObject any `param:"value"`
-}
-
-func (o *outNull) Process(r *cmdlet.Run) error { return nil }
-
 type outDefault struct {
 	InputObject any  `param:"value"`
 	Transcript  bool `param:""`
 }
 
 func (o *outDefault) Process(r *cmdlet.Run) error { return r.Write(o.InputObject) }
-
-type outHost struct {
-	InputObject any  `param:"value"`
-	Paging      bool `param:""`
-	objs        []any
-}
-
-func (o *outHost) Process(r *cmdlet.Run) error {
-	if r.PipelineInput || r.Bound("InputObject") {
-		o.objs = append(o.objs, o.InputObject)
-	}
-	return nil
-}
-
-func (o *outHost) End(r *cmdlet.Run) error {
-	h := engineHost(r)
-	return h.f.in.rs.writeHost(h.f.in.rs.render(h.f, o.objs))
-}
-
-type outString struct {
-	InputObject any   `param:"value"`
-	Stream      bool  `param:""`
-	Width       int32 `param:"range=2,2147483647"`
-	NoNewline   bool  `param:""`
-	objs        []any
-}
-
-func (o *outString) Process(r *cmdlet.Run) error {
-	if r.PipelineInput || r.Bound("InputObject") {
-		o.objs = append(o.objs, o.InputObject)
-	}
-	return nil
-}
-
-func (o *outString) End(r *cmdlet.Run) error {
-	h := engineHost(r)
-	rs := h.f.in.rs
-	old := rs.opts.Width
-	if o.Width > 0 {
-		rs.opts.Width = int(o.Width)
-	}
-	text := rs.render(h.f, o.objs)
-	rs.opts.Width = old
-	if o.Stream {
-		for _, l := range strings.Split(strings.TrimSuffix(text, "\n"), "\n") {
-			if err := r.Write(l); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
-	if o.NoNewline {
-		text = strings.ReplaceAll(text, "\n", "")
-	}
-	return r.Write(text)
-}
 
 // scopeOf gives the scope that -Scope names.
 func (h *cmdletHost) scopeOf(r *cmdlet.Run, name string) (*scope, error) {

@@ -208,6 +208,9 @@ func (p *cmdletProc) fault(err error, binding bool) error {
 	var stop *cmdlet.StopError
 	if errors.As(err, &stop) {
 		p.host.owner(stop.Record)
+		if stop.Record.Invocation != nil && stop.Record.Invocation.PositionMessage == "" {
+			stop.Record.Invocation = p.host.Invocation()
+		}
 		if stop.Record.ScriptStackTrace == "" {
 			stop.Record.ScriptStackTrace = p.host.f.stackTrace()
 		}

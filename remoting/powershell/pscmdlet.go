@@ -370,7 +370,7 @@ func (f *frame) message(kind psobject.StreamKind, text, variable, normal string,
 	if kind == psobject.WarningStream && act != "Ignore" {
 		// -WarningVariable of the functions around takes what is not shown as well.
 		for c := f; c != nil; c = c.caller {
-			if c.cmd != nil && c.cmd.f == c && c.cmd.warnVar != nil {
+			if c.cmd != nil && c.cmd.warnVar != nil && (c.caller == nil || c.caller.cmd != c.cmd) {
 				c.cmd.warnVar.Items = append(c.cmd.warnVar.Items, rec)
 			}
 		}

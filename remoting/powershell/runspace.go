@@ -15,6 +15,7 @@ import (
 	"github.com/pslshell/psl/remoting/cmdlet"
 	"github.com/pslshell/psl/remoting/cmdlets"
 	"github.com/pslshell/psl/remoting/dotnet"
+	"github.com/pslshell/psl/remoting/format"
 	"github.com/pslshell/psl/remoting/powershell/ast"
 	"github.com/pslshell/psl/remoting/powershell/parse"
 	"github.com/pslshell/psl/remoting/psobject"
@@ -56,8 +57,6 @@ type Options struct {
 	Width int
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
-	// Render makes the text of objects as Out-String shows it; nil means one line each.
-	Render func(objs []any, width int) (string, error)
 }
 
 // Runspace is a session: variables, functions and modules that live from one run to the next. It runs one pipeline at a time;
@@ -310,12 +309,15 @@ func (p hostPrompter) Credential(caption, message, user string) (*psobject.Crede
 	return p.h.Credential(caption, message, user)
 }
 
-// render makes the text of objects.
+// render makes the text of objects as their views show them.
 func (rs *Runspace) render(f *frame, objs []any) string {
-	if rs.opts.Render != nil {
-		if s, err := rs.opts.Render(objs, rs.opts.Width); err == nil {
-			return s
-		}
+	out := make([]any, len(objs))
+	for i, o := range objs {
+		out[i] = Export(o)
+	}
+	text, err := format.String(rs.opts.Width, nil, out...)
+	if err == nil {
+		return text
 	}
 	var b strings.Builder
 	for _, o := range objs {

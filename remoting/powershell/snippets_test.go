@@ -14,12 +14,20 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pslshell/psl/remoting/clixml"
 	"github.com/pslshell/psl/remoting/dotnet"
+	"github.com/pslshell/psl/remoting/format"
 	"github.com/pslshell/psl/remoting/psobject"
 )
 
 // floor is the share of snippets that must pass; it is raised as the engine grows.
-const floor = 0.0
+const floor = 0.99
+
+// clixmlFloor is the same for the objects on the wire.
+const clixmlFloor = 0.9
+
+// formattedFloor is the same for the text of the output.
+const formattedFloor = 0.98
 
 // snippetsFile finds the recordings of the real engine; they stand beside the repository and are not part of it.
 func snippetsFile(t testing.TB) string {
@@ -53,6 +61,7 @@ type snippet struct {
 	ID, Cat, Script string
 	Output          []struct {
 		Type, String *string
+		CLIXML       string
 	}
 	Formatted   string
 	Errors      []recordedError
@@ -174,6 +183,82 @@ func (s *snippet) want() string {
 		out = append(out, assembly.ReplaceAllString(*o.Type, "")+" "+*o.String)
 	}
 	return describe(out, s.Errors, s.Terminating)
+}
+
+// shown gives the text that the output of a script is shown as.
+func shown(script string) string {
+	rs := New(Options{})
+	defer rs.Close()
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	defer cancel()
+	var objs []any
+	_ = rs.RunScript(ctx, script, Streams{Output: func(v any) error {
+		objs = append(objs, Export(v))
+		return nil
+	}})
+	text, err := format.String(120, nil, objs...)
+	if err != nil {
+		return err.Error()
+	}
+	return text
+}
+
+// TestSnippetsFormatted compares the text that the live objects are shown as.
+func TestSnippetsFormatted(t *testing.T) {
+	pass, all := 0, 0
+	for _, s := range readSnippets(t) {
+		all++
+		if got := shown(s.Script); wholeText(got) == s.Formatted {
+			pass++
+		} else if testing.Verbose() {
+			t.Logf("%s\n%s\n--- got\n%s--- want\n%s", s.ID, s.Script, got, s.Formatted)
+		}
+	}
+	share := float64(pass) / float64(max(all, 1))
+	t.Logf("%d of %d: %.2f%%", pass, all, 100*share)
+	if share < formattedFloor {
+		t.Errorf("%.2f%% of the snippets have the text of the original, less than the floor of %.2f%%", 100*share, 100*formattedFloor)
+	}
+}
+
+// TestSnippetsCLIXML compares what the output is on the wire.
+func TestSnippetsCLIXML(t *testing.T) {
+	pass, all := 0, 0
+	for _, s := range readSnippets(t) {
+		if s.Cat == "errors" && s.Terminating != nil {
+			continue
+		}
+		rs := New(Options{})
+		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+		var got []string
+		_ = rs.RunScript(ctx, s.Script, Streams{Output: func(v any) error {
+			b, err := clixml.Append(nil, Export(v), &clixml.EncodeOptions{Document: true, Indent: true, Depth: 2, Text: rs.Text})
+			if err != nil {
+				b = []byte(err.Error())
+			}
+			got = append(got, string(b))
+			return nil
+		}})
+		cancel()
+		rs.Close()
+		for i, o := range s.Output {
+			all++
+			if i < len(got) && got[i] == o.CLIXML {
+				pass++
+			} else if testing.Verbose() {
+				have := "nothing"
+				if i < len(got) {
+					have = got[i]
+				}
+				t.Logf("%s\n%s\n--- got\n%s\n--- want\n%s", s.ID, s.Script, have, o.CLIXML)
+			}
+		}
+	}
+	share := float64(pass) / float64(max(all, 1))
+	t.Logf("%d of %d objects: %.2f%%", pass, all, 100*share)
+	if share < clixmlFloor {
+		t.Errorf("%.2f%% of the objects are as the original sends them, less than the floor of %.2f%%", 100*share, 100*clixmlFloor)
+	}
 }
 
 func TestSnippets(t *testing.T) {

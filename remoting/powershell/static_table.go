@@ -229,7 +229,12 @@ func tuple(typ string, args []any) any {
 	if typ == "System.ValueTuple" {
 		o.TypeNames = []string{full, "System.ValueType", "System.Object"}
 	}
-	o.Adapted = append(o.Adapted, psobject.Property{Name: "Length", Value: int32(len(args))})
+	length := psobject.Property{Name: "Length", Value: int32(len(args))}
+	if typ == "System.ValueTuple" {
+		o.Adapted = append([]psobject.Property{length}, o.Adapted...)
+	} else {
+		o.Adapted = append(o.Adapted, length)
+	}
 	o.Text, o.HasText = "("+strings.Join(texts, ", ")+")", true
 	return o
 }

@@ -12,7 +12,6 @@ import (
 	"github.com/pslshell/psl/remoting/clixml"
 	"github.com/pslshell/psl/remoting/dotnet"
 	"github.com/pslshell/psl/remoting/endpoint"
-	"github.com/pslshell/psl/remoting/format"
 	"github.com/pslshell/psl/remoting/powershell"
 	"github.com/pslshell/psl/remoting/psobject"
 	"github.com/pslshell/psl/remoting/psrp/message"
@@ -89,7 +88,6 @@ func (p *pool) take() *runspace {
 	r := &runspace{host: h}
 	r.Runspace = powershell.New(powershell.Options{
 		Host: h, HostName: "ServerRemoteHost", SenderInfo: p.senderInfo(), Location: p.o.Location, NoPrograms: p.o.NoPrograms, Width: width,
-		Render: func(objs []any, width int) (string, error) { return format.String(width, nil, objs...) },
 	})
 	p.all = append(p.all, r)
 	return r
