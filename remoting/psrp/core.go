@@ -43,6 +43,8 @@ var (
 const (
 	// maxPipelines is how many pipelines a server's pool has at once. PowerShell's quota on Windows is 60 a shell.
 	maxPipelines = 4096
+	// maxScratch is how large a message may be that leaves its buffer for the next.
+	maxScratch = 16 << 10
 	// maxRunspaces bounds the sizes that a client may ask for.
 	maxRunspaces = 1 << 16
 )
@@ -86,6 +88,7 @@ type core struct {
 	object    uint64 // the number of the last message sent
 	dec       *clixml.Decoder
 	enc       clixml.EncodeOptions
+	scratch   []byte // messages are written here first
 	cipher    clixml.Encrypter
 	pipelines map[psobject.GUID]*Pipeline
 	events    []Event
@@ -209,11 +212,18 @@ func (c *core) encode(pipeline psobject.GUID, m message.Message) ([]byte, error)
 	if m.Type() == message.TypeSessionCapability && c.role == ServerRole {
 		h.Pool = psobject.GUID{} // the server answers before it takes the client's id, as PowerShell does
 	}
-	b, err := message.Append(make([]byte, 0, 512), h, m, &c.enc)
-	if err != nil && errors.Is(err, ErrKeyNeeded) {
+	b, err := message.Append(c.scratch[:0], h, m, &c.enc)
+	switch {
+	case err != nil && errors.Is(err, ErrKeyNeeded):
 		return nil, ErrKeyNeeded
+	case err != nil:
+		return nil, err
 	}
-	return b, err
+	if c.scratch = b; cap(b) > maxScratch {
+		c.scratch = nil
+		return b, nil
+	}
+	return append(make([]byte, 0, len(b)), b...), nil
 }
 
 func (c *core) add(to *outbox, pr Priority, b []byte) {

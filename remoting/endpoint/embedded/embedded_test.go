@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -96,10 +97,33 @@ func TestUsing(t *testing.T) {
 func TestCommands(t *testing.T) {
 	p := open(t, client.PoolOptions{})
 	ps := message.PowerShell{Commands: []message.Command{
-		{Text: "Write-Output", Arguments: []message.Argument{{Value: psobject.NewArray(int32(1), int32(2))}, {Name: "-NoEnumerate"}}},
-		{Text: "ForEach-Object", Arguments: []message.Argument{{Name: "-MemberName"}, {Value: "Count"}}},
+		{Text: "Write-Output", Arguments: []message.Argument{{Name: "-InputObject"}, {Value: int32(5)}, {Name: "-NoEnumerate"}}},
+		{Text: "ForEach-Object", Arguments: []message.Argument{{Name: "MemberName", Value: "ToString"}}},
 	}}
-	if out, errs := run(t, p, ps); len(errs) != 0 || len(out) != 1 || out[0] != any(int32(2)) {
+	if out, errs := run(t, p, ps); len(errs) != 0 || len(out) != 1 || out[0] != any("5") {
 		t.Errorf("%v %v", out, errs)
+	}
+}
+
+// Records of every stream reach the client.
+func TestStreams(t *testing.T) {
+	p := open(t, client.PoolOptions{})
+	var got []string
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	err := p.Run(ctx, client.Script("Write-Warning w; Write-Verbose v -Verbose; Write-Debug d -Debug; Write-Progress p; Write-Host h"), client.RunOptions{
+		Informational: func(r *psobject.InformationalRecord) error { got = append(got, r.Message); return nil },
+		Information: func(r *psobject.InformationRecord) error {
+			if m, ok := r.MessageData.(*psobject.HostMessage); ok {
+				got = append(got, "host "+m.Message)
+			} else {
+				got = append(got, fmt.Sprint(r.MessageData))
+			}
+			return nil
+		},
+		Progress: func(r *psobject.ProgressRecord) error { got = append(got, r.Activity); return nil },
+	})
+	if want := "w v d p host h"; err != nil || strings.Join(got, " ") != want {
+		t.Errorf("%v, %q, want %q", err, got, want)
 	}
 }

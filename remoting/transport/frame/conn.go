@@ -37,7 +37,7 @@ func (s *stream) Write(p Packet) error {
 	defer s.mu.Unlock()
 	s.buf = p.Append(s.buf[:0])
 	_, err := s.out.Write(s.buf)
-	if cap(s.buf) > 1<<20 {
+	if cap(s.buf) > 16<<10 {
 		s.buf = nil
 	}
 	return err

@@ -182,6 +182,9 @@ func clip(b []byte) string {
 	return string(b)
 }
 
+// bufferSize is that of a Reader. Most packets are shorter; a session that is idle holds no more.
+const bufferSize = 8 << 10
+
 // Reader reads packets.
 type Reader struct {
 	r    *bufio.Reader
@@ -189,7 +192,7 @@ type Reader struct {
 }
 
 // NewReader returns a Reader on r.
-func NewReader(r io.Reader) *Reader { return &Reader{r: bufio.NewReaderSize(r, 64<<10)} }
+func NewReader(r io.Reader) *Reader { return &Reader{r: bufio.NewReaderSize(r, bufferSize)} }
 
 // Next reads the next packet; empty lines are passed over. The packet's Data is valid until the next call. At the end of
 // the input it returns io.EOF, inside a line io.ErrUnexpectedEOF.
@@ -206,7 +209,7 @@ func (r *Reader) Next() (Packet, error) {
 }
 
 func (r *Reader) line() ([]byte, error) {
-	if cap(r.long) > 1<<20 {
+	if cap(r.long) > 128<<10 {
 		r.long = nil // was for one large packet
 	}
 	r.long = r.long[:0]

@@ -34,7 +34,7 @@ type Kind struct {
 	Kill func(t testing.TB, tr transport.Transport)
 }
 
-// Shell serves commands that the suite uses: echo (its arguments), double (its input), count N, sleep, ask (the host), die
+// Shell serves commands that the suite uses: echo (its arguments), double and mirror (its input), count N, sleep, ask (the host), die
 // (ends the process).
 func Shell() endpoint.Handler {
 	return endpoint.HandlerFunc(func(context.Context, *endpoint.PoolRequest) (endpoint.Pool, error) { return shell{}, nil })
@@ -56,6 +56,12 @@ func (shell) Run(ctx context.Context, c *endpoint.Command) error {
 	case "double":
 		for v := range c.Input() {
 			if err := c.Output(ctx, v.(int32)*2); err != nil {
+				return err
+			}
+		}
+	case "mirror":
+		for v := range c.Input() {
+			if err := c.Output(ctx, v); err != nil {
 				return err
 			}
 		}
@@ -159,6 +165,36 @@ func Run(t *testing.T, k Kind) {
 		}
 		if len(out) != n {
 			t.Errorf("%d objects of %d", len(out), n)
+		}
+	})
+	t.Run("full both ways", func(t *testing.T) {
+		p, _ := open(t, k)
+		text := strings.Repeat("x", 10_000)
+		const n = 1000
+		got := 0
+		ctx, cancel := context.WithTimeout(context.Background(), limit)
+		defer cancel()
+		err := p.Run(ctx, Command("mirror"), client.RunOptions{
+			StartOptions: client.StartOptions{Buffer: 20_000},
+			Values: func(yield func(any) bool) {
+				for range n {
+					if !yield(text) {
+						return
+					}
+				}
+			},
+			Output: func(v any) error {
+				if got++; got%100 == 1 {
+					time.Sleep(5 * time.Millisecond) // a slow reader
+				}
+				if v != any(text) {
+					return errors.New("the text has changed")
+				}
+				return nil
+			},
+		})
+		if err != nil || got != n {
+			t.Errorf("%v after %d objects", err, got)
 		}
 	})
 	t.Run("several at once", func(t *testing.T) {
