@@ -6,9 +6,9 @@ import "github.com/pslshell/psl/remoting/cmdlet"
 func All() []*cmdlet.Declaration {
 	return []*cmdlet.Declaration{
 		AddContent, CompareObject, ConvertFromCLIXML, ConvertFromCSV, ConvertFromJSON, ConvertToCLIXML, ConvertToCSV, ConvertToJSON,
-		ExportCLIXML, ExportCSV, ForEachObject, FormatCustom, FormatList, FormatTable, FormatWide, GetContent, GetDate, GetMember,
-		GetRandom, GroupObject, ImportCLIXML, ImportCSV, MeasureObject, OutDefault, OutFile, OutHost, OutNull, OutString, SelectObject,
-		SetContent, SortObject, StartSleep, TeeObject, WhereObject, WriteDebug, WriteError, WriteHost, WriteInformation, WriteOutput,
-		WriteProgress, WriteVerbose, WriteWarning,
+		ExportCLIXML, ExportCSV, ForEachObject, FormatCustom, FormatList, FormatTable, FormatWide, GetChildItem, GetContent, GetDate,
+		GetItem, GetMember, GetRandom, GetUnique, GroupObject, ImportCLIXML, ImportCSV, JoinString, MeasureObject, NewItem, OutDefault,
+		OutFile, OutHost, OutNull, OutString, RemoveItem, SelectObject, SelectString, SetContent, SortObject, StartSleep, TeeObject,
+		TestPath, WhereObject, WriteDebug, WriteError, WriteHost, WriteInformation, WriteOutput, WriteProgress, WriteVerbose, WriteWarning,
 	}
 }

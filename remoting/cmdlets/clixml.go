@@ -90,7 +90,7 @@ func (e *exportCLIXML) Begin(r *cmdlet.Run) error {
 	if _, _, err := encodingOf(e.Encoding); err != nil {
 		return r.Fail("EncodingUnknown", psobject.InvalidArgument, "System.ArgumentException", err.Error(), e.Encoding)
 	}
-	full, err := r.Host.Resolve(e.Path + e.LiteralPath)
+	full, err := resolvePath(r, e.Path+e.LiteralPath)
 	if err != nil {
 		return err
 	}
@@ -147,7 +147,7 @@ func (c *importCLIXML) Process(r *cmdlet.Run) error {
 			files = append(files, p)
 			continue
 		}
-		full, err := r.Host.Resolve(p)
+		full, err := resolvePath(r, p)
 		if err != nil {
 			return err
 		}
@@ -155,7 +155,7 @@ func (c *importCLIXML) Process(r *cmdlet.Run) error {
 		files = append(files, found...)
 	}
 	for _, p := range files {
-		full, err := r.Host.Resolve(p)
+		full, err := resolvePath(r, p)
 		if err != nil {
 			return err
 		}

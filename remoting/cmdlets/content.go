@@ -48,7 +48,7 @@ func (g *getContent) Process(r *cmdlet.Run) error {
 			}
 			continue
 		}
-		full, err := r.Host.Resolve(p)
+		full, err := resolvePath(r, p)
 		if err != nil {
 			return err
 		}
@@ -64,7 +64,7 @@ func (g *getContent) Process(r *cmdlet.Run) error {
 
 // pathError makes the record of a file that cannot be used.
 func pathError(r *cmdlet.Run, path string, err error) *psobject.ErrorRecord {
-	full, ferr := r.Host.Resolve(path)
+	full, ferr := resolvePath(r, path)
 	if ferr != nil {
 		full = path
 	}
@@ -86,7 +86,7 @@ func pathError(r *cmdlet.Run, path string, err error) *psobject.ErrorRecord {
 }
 
 func (g *getContent) file(r *cmdlet.Run, path, shown string) error {
-	full, err := r.Host.Resolve(path)
+	full, err := resolvePath(r, path)
 	if err != nil {
 		return err
 	}
@@ -314,7 +314,7 @@ func (s *setContent) End(r *cmdlet.Run) error {
 		text = enc
 	}
 	for _, p := range append(append([]string(nil), s.Path...), s.LiteralPath...) {
-		full, err := r.Host.Resolve(p)
+		full, err := resolvePath(r, p)
 		if err != nil {
 			return err
 		}
@@ -338,7 +338,7 @@ func (s *setContent) End(r *cmdlet.Run) error {
 
 // writeFile writes or appends text; a failure is a non-terminating error.
 func writeFile(r *cmdlet.Run, path, text string, add bool) error {
-	full, err := r.Host.Resolve(path)
+	full, err := resolvePath(r, path)
 	if err != nil {
 		return err
 	}

@@ -268,7 +268,7 @@ func (c *importCSV) Process(r *cmdlet.Run) error {
 			files = append(files, p)
 			continue
 		}
-		full, err := r.Host.Resolve(p)
+		full, err := resolvePath(r, p)
 		if err != nil {
 			return err
 		}
@@ -276,7 +276,7 @@ func (c *importCSV) Process(r *cmdlet.Run) error {
 		files = append(files, found...)
 	}
 	for _, p := range files {
-		full, err := r.Host.Resolve(p)
+		full, err := resolvePath(r, p)
 		if err != nil {
 			return err
 		}

@@ -194,7 +194,7 @@ func (e *exportCSV) Begin(r *cmdlet.Run) error {
 	if _, _, err := encodingOf(e.Encoding); err != nil {
 		return r.Fail("EncodingUnknown", psobject.InvalidArgument, "System.ArgumentException", err.Error(), e.Encoding)
 	}
-	full, err := r.Host.Resolve(e.Path + e.LiteralPath)
+	full, err := resolvePath(r, e.Path+e.LiteralPath)
 	if err != nil {
 		return err
 	}

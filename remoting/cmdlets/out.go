@@ -117,7 +117,7 @@ func (o *outFile) Begin(r *cmdlet.Run) error {
 	if _, _, err := encodingOf(o.Encoding); err != nil {
 		return r.Fail("EncodingUnknown", psobject.InvalidArgument, "System.ArgumentException", err.Error(), o.Encoding)
 	}
-	full, err := r.Host.Resolve(o.FilePath + o.LiteralPath)
+	full, err := resolvePath(r, o.FilePath+o.LiteralPath)
 	if err != nil {
 		return err
 	}

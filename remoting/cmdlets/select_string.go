@@ -1,0 +1,287 @@
+package cmdlets
+
+import (
+	"bufio"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/dlclark/regexp2"
+
+	"github.com/pslshell/psl/remoting/cmdlet"
+	"github.com/pslshell/psl/remoting/dotnet"
+	"github.com/pslshell/psl/remoting/psobject"
+)
+
+// SelectString finds lines that match a pattern.
+var SelectString = &cmdlet.Declaration{
+	Name: "Select-String", Class: objectTypePrefix + "SelectStringCommand", Aliases: []string{"sls"}, DefaultSet: "File",
+	Synopsis: "Finds text in lines or files by a regular expression.",
+	Examples: []cmdlet.Example{{Title: "Lines of a list", Code: `write_output{"abc", "xyz"} | select_string("b")`}},
+	New:      func() any { return &selectString{} },
+}
+
+type selectString struct {
+	Pattern       []string `param:"pos=0 mandatory" help:"Regular expressions, or texts with -SimpleMatch."`
+	Path          []string `param:"sets=File pos=1 mandatory name" help:"Files; patterns are understood."`
+	LiteralPath   []string `param:"sets=LiteralFile mandatory name alias=PSPath,LP" help:"Files whose names are taken as they are."`
+	InputObject   any      `param:"sets=Object mandatory value null" help:"Where text is looked for."`
+	SimpleMatch   bool     `param:"" help:"The patterns are plain texts."`
+	CaseSensitive bool     `param:"" help:"Tells upper case from lower case."`
+	Quiet         bool     `param:"" help:"Only True, or nothing."`
+	List          bool     `param:"" help:"The first match of a file only."`
+	NotMatch      bool     `param:"" help:"Lines that do not match."`
+	AllMatches    bool     `param:"" help:"All matches of a line, not the first one only."`
+	Raw           bool     `param:"" help:"The lines as text."`
+	Context       []int32  `param:"" help:"How many lines before and after a match are kept: one number or two."`
+	Include       []string `param:"nne" help:"Patterns of the names of files that are read."`
+	Exclude       []string `param:"nne" help:"Patterns of the names of files that are not."`
+	Encoding      string   `param:"" default:"utf8"`
+	NoEmphasis    bool     `param:"" help:"Accepted."`
+	Culture       string   `param:"" help:"Accepted: texts are compared as in the invariant culture."`
+
+	res    []*regexp2.Regexp
+	number uint64
+	found  bool
+	stop   bool
+}
+
+func (s *selectString) Begin(r *cmdlet.Run) error {
+	for _, p := range s.Pattern {
+		if s.SimpleMatch {
+			p = regexp2.Escape(p)
+		}
+		re, err := dotnet.Regex(p, !s.CaseSensitive)
+		if err != nil {
+			rec := r.Fail("InvalidRegex", psobject.InvalidArgument, "System.ArgumentException", "The string "+p+" is not a valid regular expression: "+err.Error(), p)
+			rec.Cause = err
+			return rec
+		}
+		s.res = append(s.res, re)
+	}
+	return nil
+}
+
+// search looks for the patterns in a line; ok also where the line is wanted for not matching.
+func (s *selectString) search(line string) (pattern string, matches []*regexp2.Match, ok bool) {
+	for i, re := range s.res {
+		m, err := re.FindStringMatch(line)
+		if err != nil || m == nil {
+			continue
+		}
+		if s.NotMatch {
+			return "", nil, false
+		}
+		for m != nil {
+			matches = append(matches, m)
+			if !s.AllMatches {
+				break
+			}
+			m, _ = re.FindNextMatch(m)
+		}
+		return s.Pattern[i], matches, true
+	}
+	if s.NotMatch {
+		return s.Pattern[0], nil, true
+	}
+	return "", nil, false
+}
+
+// matchObject is a System.Text.RegularExpressions.Match.
+func matchObject(m *regexp2.Match) *psobject.Object {
+	item := func(typ, value string, index, length int, more ...psobject.Property) *psobject.Object {
+		return &psobject.Object{TypeNames: []string{"System.Text.RegularExpressions." + typ, "System.Object"}, Text: value, HasText: true,
+			Adapted: append(more, psobject.Property{Name: "Index", Value: int32(index)}, psobject.Property{Name: "Length", Value: int32(length)}, psobject.Property{Name: "Value", Value: value})}
+	}
+	groups := &psobject.List{Type: "System.Text.RegularExpressions.GroupCollection"}
+	captures := func(g *regexp2.Group) *psobject.List {
+		l := &psobject.List{Type: "System.Text.RegularExpressions.CaptureCollection"}
+		for _, c := range g.Captures {
+			l.Items = append(l.Items, item("Capture", c.String(), c.Index, c.Length))
+		}
+		return l
+	}
+	for _, g := range m.Groups() {
+		groups.Items = append(groups.Items, item("Group", g.String(), g.Index, g.Length, psobject.Property{Name: "Success", Value: len(g.Captures) > 0},
+			psobject.Property{Name: "Name", Value: g.Name}, psobject.Property{Name: "Captures", Value: captures(&g)}))
+	}
+	return item("Match", m.String(), m.Index, m.Length, psobject.Property{Name: "Groups", Value: groups}, psobject.Property{Name: "Success", Value: true},
+		psobject.Property{Name: "Name", Value: "0"}, psobject.Property{Name: "Captures", Value: captures(&m.Group)})
+}
+
+const inputStream = "InputStream"
+
+// match is a MatchInfo whose context may still be filled.
+func (s *selectString) match(line, path string, number uint64, pattern string, matches []*regexp2.Match) *psobject.Object {
+	list := psobject.NewArray()
+	list.Type = "System.Text.RegularExpressions.Match[]"
+	for _, m := range matches {
+		list.Items = append(list.Items, matchObject(m))
+	}
+	text := line
+	if path != inputStream {
+		text = path + ":" + dotnet.String(number) + ":" + line
+	}
+	return &psobject.Object{TypeNames: []string{objectTypePrefix + "MatchInfo", "System.Object"}, Text: text, HasText: true,
+		Adapted: []psobject.Property{{Name: "IgnoreCase", Value: !s.CaseSensitive}, {Name: "LineNumber", Value: number}, {Name: "Line", Value: line},
+			{Name: "Filename", Value: filepath.Base(path)}, {Name: "Path", Value: path}, {Name: "Pattern", Value: pattern}, {Name: "Context", Value: nil}, {Name: "Matches", Value: list}}}
+}
+
+func (s *selectString) Process(r *cmdlet.Run) error {
+	if s.stop {
+		return cmdlet.ErrStop
+	}
+	if r.Bound("InputObject") {
+		return s.object(r, s.InputObject)
+	}
+	if r.PipelineInput && len(s.Path)+len(s.LiteralPath) == 0 {
+		return s.object(r, r.Object)
+	}
+	for _, p := range s.LiteralPath {
+		if err := s.file(r, p); err != nil {
+			return err
+		}
+	}
+	for _, p := range s.Path {
+		files := []string{p}
+		if dotnet.HasWildcards(p) {
+			full, err := resolvePath(r, p)
+			if err != nil {
+				return err
+			}
+			files, _ = filepath.Glob(full)
+		}
+		for _, f := range files {
+			if err := s.file(r, f); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (s *selectString) object(r *cmdlet.Run, v any) error {
+	if v == nil {
+		return nil
+	}
+	if p, ok := read(v, "FullName"); ok && strings.HasSuffix(psobject.TypeName(v), "System.IO.FileInfo") {
+		return s.file(r, dotnet.String(p))
+	}
+	s.number++
+	line := dotnet.String(v)
+	pattern, matches, ok := s.search(line)
+	if !ok {
+		return nil
+	}
+	return s.emit(r, s.match(line, inputStream, s.number, pattern, matches), line)
+}
+
+func (s *selectString) emit(r *cmdlet.Run, o *psobject.Object, line string) error {
+	switch {
+	case s.Quiet:
+		s.found, s.stop = true, true
+		if err := r.Write(true); err != nil {
+			return err
+		}
+		return cmdlet.ErrStop
+	case s.Raw:
+		return r.Write(line)
+	}
+	return r.Write(o)
+}
+
+func (s *selectString) file(r *cmdlet.Run, path string) error {
+	full, err := resolvePath(r, path)
+	if err != nil {
+		return err
+	}
+	wanted := len(s.Include) == 0
+	for _, p := range s.Include {
+		wanted = wanted || dotnet.Like(filepath.Base(full), p, true)
+	}
+	for _, p := range s.Exclude {
+		wanted = wanted && !dotnet.Like(filepath.Base(full), p, true)
+	}
+	if st, err := os.Stat(full); !wanted || err == nil && st.IsDir() {
+		return nil
+	}
+	f, err := os.Open(full)
+	if err != nil {
+		return r.WriteError(pathError(r, path, err))
+	}
+	defer f.Close()
+	text, err := decodeReader(f, s.Encoding)
+	if err != nil {
+		return err
+	}
+	before, after := 0, 0
+	if len(s.Context) > 0 {
+		before = int(s.Context[0])
+		after = int(s.Context[len(s.Context)-1])
+	}
+	var recent []string
+	type open struct {
+		o    *psobject.Object
+		post *psobject.List
+	}
+	var pending []open
+	done := func(n int) error {
+		for _, p := range pending[:n] {
+			if err := s.emit(r, p.o, dotnet.String(p.o.Adapted[2].Value)); err != nil {
+				return err
+			}
+		}
+		pending = pending[n:]
+		return nil
+	}
+	in := bufio.NewReader(text)
+	for number := uint64(1); ; number++ {
+		line, rerr := in.ReadString('\n')
+		if line == "" && rerr != nil {
+			if !errors.Is(rerr, io.EOF) {
+				return r.WriteError(pathError(r, path, rerr))
+			}
+			return done(len(pending))
+		}
+		line = strings.TrimSuffix(strings.TrimSuffix(line, "\n"), "\r")
+		full1 := 0
+		for _, p := range pending {
+			p.post.Items = append(p.post.Items, line)
+			if len(p.post.Items) == after {
+				full1++
+			}
+		}
+		if err := done(full1); err != nil {
+			return err
+		}
+		if pattern, matches, ok := s.search(line); ok {
+			o := s.match(line, full, number, pattern, matches)
+			post := psobject.NewArray()
+			if len(s.Context) > 0 {
+				pre := psobject.NewArray()
+				for _, l := range recent {
+					pre.Items = append(pre.Items, l)
+				}
+				o.Adapted[6].Value = &psobject.Object{TypeNames: []string{objectTypePrefix + "MatchInfoContext", "System.Object"},
+					Adapted: []psobject.Property{{Name: "PreContext", Value: pre}, {Name: "PostContext", Value: post}, {Name: "DisplayPreContext", Value: pre}, {Name: "DisplayPostContext", Value: post}}}
+			}
+			pending = append(pending, open{o, post})
+			if after == 0 {
+				if err := done(len(pending)); err != nil {
+					return err
+				}
+			}
+			if s.List {
+				return done(len(pending))
+			}
+		}
+		if before > 0 {
+			recent = append(recent, line)
+			if len(recent) > before {
+				recent = recent[1:]
+			}
+		}
+	}
+}
