@@ -27,6 +27,9 @@ type Declaration struct {
 	// New returns a pointer to a fresh struct whose tagged fields are the parameters and which implements Beginner,
 	// Processor or Ender.
 	New func() any
+	// Made are the parameters of a command that is made at run time; its struct has none. nil takes them from the
+	// struct.
+	Made []*Parameter
 
 	once   sync.Once
 	params *Parameters
@@ -172,7 +175,10 @@ func (p *Parameter) order() []string {
 func (d *Declaration) Parameters() *Parameters {
 	d.once.Do(func() {
 		t := reflect.TypeOf(d.New()).Elem()
-		list := structParameters(t, nil)
+		list := d.Made
+		if list == nil {
+			list = structParameters(t, nil)
+		}
 		list = append(list, commonParameters(d.ShouldProcess)...)
 		d.params = NewParameters(list, d.DefaultSet)
 	})

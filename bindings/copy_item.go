@@ -1,0 +1,493 @@
+package bindings
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/pslshell/psl/remoting"
+	"github.com/pslshell/psl/remoting/cmdlet"
+	"github.com/pslshell/psl/remoting/dotnet"
+	"github.com/pslshell/psl/remoting/psobject"
+)
+
+// copyItem declares Copy-Item: files between this computer and a session, or on this computer.
+func copyItem(c *remoting.Client) *cmdlet.Declaration {
+	return &cmdlet.Declaration{
+		Name: "Copy-Item", Class: psClass + "CopyItemCommand", Aliases: []string{"cpi", "copy"}, DefaultSet: "Path", ShouldProcess: true,
+		Synopsis: "Copies files and folders, also to or from a session.",
+		Description: "Contents travel in pieces and are checked by their SHA-256 hash at the end; a file appears under its name only when it is complete. " +
+			"Times of the last change are kept.",
+		Examples: []cmdlet.Example{{Title: "To a session", Code: `copy_item{"app.conf", destination = "/etc/app.conf", to_session = s}`, Needs: "a file"}},
+		New:      func() any { return &copyItemCmd{client: c} },
+	}
+}
+
+type copyItemCmd struct {
+	Path        []string          `param:"sets=Path pos=0 mandatory value name" help:"What is copied; patterns are understood."`
+	LiteralPath []string          `param:"sets=LiteralPath mandatory name alias=PSPath,LP" help:"What is copied, the names taken as they are."`
+	Destination string            `param:"pos=1 name" help:"Where it goes: a folder that exists, or the new name."`
+	Container   bool              `param:"" help:"Accepted."`
+	Force       bool              `param:"" help:"Overwrites what is read-only."`
+	Filter      string            `param:"hidden"`
+	Recurse     bool              `param:"" help:"Folders with all that is in them."`
+	PassThru    bool              `param:"" help:"Accepted."`
+	FromSession *remoting.Session `param:"type=System.Management.Automation.Runspaces.PSSession nn" help:"The session where the source is."`
+	ToSession   *remoting.Session `param:"type=System.Management.Automation.Runspaces.PSSession nn" help:"The session where the destination is."`
+
+	client *remoting.Client
+}
+
+// pieceSize is how much of a file travels at once: few round trips, and a bounded amount in memory on both sides.
+const pieceSize = 1 << 20
+
+func (c *copyItemCmd) Process(r *cmdlet.Run) error {
+	if c.FromSession != nil && c.ToSession != nil {
+		return r.WriteError(r.Fail("InvalidInput", psobject.InvalidArgument, "System.ArgumentException",
+			"'-FromSession' and '-ToSession' are mutually exclusive and cannot be specified at the same time.", nil))
+	}
+	for _, s := range []*remoting.Session{c.FromSession, c.ToSession} {
+		if s != nil && s.Availability() != "Available" {
+			a, _ := dotnet.Convert(s.Availability(), "System.Management.Automation.Runspaces.RunspaceAvailability")
+			return r.WriteError(r.Fail("SessionIsNotAvailable", psobject.InvalidOperation, "System.InvalidOperationException",
+				"Cannot perform operation because the session Availability is set to "+s.Availability()+".", a))
+		}
+	}
+	for _, p := range append(append([]string(nil), c.Path...), c.LiteralPath...) {
+		var err error
+		if c.FromSession != nil {
+			err = c.download(r, p)
+		} else {
+			err = c.upload(r, p)
+		}
+		var rec *psobject.ErrorRecord
+		if errors.As(err, &rec) {
+			err = r.WriteError(rec)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// side is where files are: this computer or a session. Paths are absolute.
+type side interface {
+	// list gives the folder or file at a path and, if asked, all below it: names relative to it, folders before their
+	// contents.
+	list(r *cmdlet.Run, path string, all bool) ([]entry, error)
+	// folder tells whether a path is a folder that exists.
+	folder(r *cmdlet.Run, path string) (bool, error)
+	mkdir(r *cmdlet.Run, path string) error
+	// read yields a file's pieces and returns its hash.
+	read(r *cmdlet.Run, path string, yield func([]byte) error) (hash string, err error)
+	// write takes the pieces that feed yields, perhaps on a goroutine of its own, checks the hash that feed returns, and
+	// gives the file its name and time.
+	write(r *cmdlet.Run, path string, changed time.Time, feed func(yield func([]byte) error) (hash string, err error)) error
+	join(dir, name string) string
+}
+
+type entry struct {
+	name    string // with /, relative; "" for the thing itself
+	dir     bool
+	size    int64
+	changed time.Time
+}
+
+func (c *copyItemCmd) upload(r *cmdlet.Run, p string) error {
+	full, err := r.Host.Resolve(p)
+	if err != nil {
+		return err
+	}
+	matches := []string{full}
+	if dotnet.HasWildcards(p) && len(c.LiteralPath) == 0 {
+		if matches, err = filepath.Glob(full); err != nil {
+			return r.Fail("PathNotFound", psobject.ObjectNotFound, "System.Management.Automation.ItemNotFoundException", err.Error(), full)
+		}
+	}
+	var to side = localSide{}
+	dest := c.Destination
+	if c.ToSession != nil {
+		to = &remoteSide{c.client, c.ToSession}
+		if dest == "" {
+			return r.Fail("CopyItemRemoteDestinationIsNullOrEmpty", psobject.InvalidArgument, "System.ArgumentException", "Value cannot be null. (Parameter ''Destination' parameter cannot be null or empty.')", nil)
+		}
+		if !absolute(dest) {
+			return notAbsolute(r, dest)
+		}
+	} else if dest, err = r.Host.Resolve(dest); err != nil {
+		return err
+	}
+	for _, m := range matches {
+		if err := c.copy(r, localSide{}, m, filepath.Base(m), to, dest); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *copyItemCmd) download(r *cmdlet.Run, p string) error {
+	if !absolute(p) {
+		return notAbsolute(r, p)
+	}
+	dest, err := r.Host.Resolve(c.Destination)
+	if err != nil {
+		return err
+	}
+	from := &remoteSide{c.client, c.FromSession}
+	return c.copy(r, from, p, path.Base(strings.ReplaceAll(p, `\`, "/")), localSide{}, dest)
+}
+
+// absolute reports whether a path is absolute on either kind of system.
+func absolute(p string) bool {
+	return strings.HasPrefix(p, "/") || strings.HasPrefix(p, `\\`) || len(p) > 2 && p[1] == ':' && (p[2] == '\\' || p[2] == '/')
+}
+
+func notAbsolute(r *cmdlet.Run, p string) error {
+	return r.Fail("RemotePathIsNotAbsolute", psobject.InvalidArgument, "System.ArgumentException", "The path '"+p+"' is not valid. Only absolute paths are supported on remote copy operations.", p)
+}
+
+func (c *copyItemCmd) copy(r *cmdlet.Run, from side, src, base string, to side, dest string) error {
+	list, err := from.list(r, src, c.Recurse)
+	if err != nil {
+		return err
+	}
+	isFolder, err := to.folder(r, dest)
+	if err != nil {
+		return err
+	}
+	if isFolder {
+		dest = to.join(dest, base)
+	}
+	ok, err := r.ShouldProcess("Item: "+src+" Destination: "+dest, "Copy File")
+	if err != nil || !ok {
+		return err
+	}
+	var total, done int64
+	for _, e := range list {
+		total += e.size
+	}
+	for _, e := range list {
+		target, source := dest, src
+		if e.name != "" {
+			target, source = to.join(dest, e.name), from.join(src, e.name)
+		}
+		if e.dir {
+			if err := to.mkdir(r, target); err != nil {
+				return err
+			}
+			continue
+		}
+		err := to.write(r, target, e.changed, func(yield func([]byte) error) (string, error) {
+			return from.read(r, source, yield)
+		})
+		if err != nil {
+			return err
+		}
+		done += e.size
+		percent := int32(100)
+		if total > 0 {
+			percent = int32(done * 100 / total)
+		}
+		if err := r.WriteProgress(&psobject.ProgressRecord{Activity: "Copying " + source + " to " + target, StatusDescription: "From " + source + " to " + target,
+			PercentComplete: percent, SecondsRemaining: -1, ParentActivityID: -1}); err != nil {
+			return err
+		}
+	}
+	return r.WriteProgress(&psobject.ProgressRecord{Activity: "Copying", StatusDescription: "Completed", Completed: true, PercentComplete: 100, SecondsRemaining: -1, ParentActivityID: -1})
+}
+
+// localSide is this computer.
+type localSide struct{}
+
+func notFound(r *cmdlet.Run, p string, err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		rec := r.Fail("PathNotFound", psobject.ObjectNotFound, "System.Management.Automation.ItemNotFoundException", "Cannot find path '"+p+"' because it does not exist.", p)
+		rec.Cause = err
+		return rec
+	}
+	rec := r.Fail("CopyError", psobject.WriteError, "System.IO.IOException", err.Error(), p)
+	rec.Cause = err
+	return rec
+}
+
+func (localSide) join(dir, name string) string { return filepath.Join(dir, filepath.FromSlash(name)) }
+
+func (localSide) list(r *cmdlet.Run, p string, all bool) (out []entry, err error) {
+	st, err := os.Stat(p)
+	if err != nil {
+		return nil, notFound(r, p, err)
+	}
+	if !st.IsDir() || !all {
+		return []entry{{dir: st.IsDir(), size: size(st), changed: st.ModTime()}}, nil
+	}
+	err = filepath.WalkDir(p, func(name string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		rel, err := filepath.Rel(p, name)
+		if err != nil {
+			return err
+		}
+		if rel == "." {
+			rel = ""
+		}
+		info, err := d.Info()
+		if err != nil {
+			return err
+		}
+		out = append(out, entry{name: filepath.ToSlash(rel), dir: d.IsDir(), size: size(info), changed: info.ModTime()})
+		return nil
+	})
+	if err != nil {
+		return nil, notFound(r, p, err)
+	}
+	return out, nil
+}
+
+func size(i fs.FileInfo) int64 {
+	if i.IsDir() {
+		return 0
+	}
+	return i.Size()
+}
+
+func (localSide) folder(_ *cmdlet.Run, p string) (bool, error) {
+	st, err := os.Stat(p)
+	return err == nil && st.IsDir(), nil
+}
+
+func (localSide) mkdir(r *cmdlet.Run, p string) error {
+	if err := os.MkdirAll(p, 0o777); err != nil {
+		return notFound(r, p, err)
+	}
+	return nil
+}
+
+func (localSide) read(r *cmdlet.Run, p string, yield func([]byte) error) (string, error) {
+	f, err := os.Open(p)
+	if err != nil {
+		return "", notFound(r, p, err)
+	}
+	defer f.Close()
+	h := sha256.New()
+	for {
+		// A fresh slice: the piece may still be on its way when the next one is read.
+		buf := make([]byte, pieceSize)
+		n, err := io.ReadFull(f, buf)
+		if n > 0 {
+			h.Write(buf[:n])
+			if err := yield(buf[:n]); err != nil {
+				return "", err
+			}
+		}
+		if err == io.EOF || err == io.ErrUnexpectedEOF {
+			return hex.EncodeToString(h.Sum(nil)), nil
+		}
+		if err != nil {
+			return "", notFound(r, p, err)
+		}
+	}
+}
+
+func (localSide) write(r *cmdlet.Run, p string, changed time.Time, feed func(func([]byte) error) (string, error)) error {
+	f, err := os.CreateTemp(filepath.Dir(p), ".psl-copy-*")
+	if err != nil {
+		return notFound(r, filepath.Dir(p), err)
+	}
+	temp := f.Name()
+	defer os.Remove(temp) // without effect once it has its name
+	h := sha256.New()
+	want, err := feed(func(b []byte) error {
+		h.Write(b)
+		_, err := f.Write(b)
+		return err
+	})
+	if cerr := f.Close(); err == nil {
+		err = cerr
+	}
+	if err != nil {
+		return err
+	}
+	if got := hex.EncodeToString(h.Sum(nil)); want != got {
+		return r.Fail("CopyError", psobject.WriteError, "System.IO.IOException", "The copy of "+p+" differs from its source.", p)
+	}
+	mode := fs.FileMode(0o644)
+	if st, err := os.Stat(p); err == nil {
+		mode = st.Mode().Perm()
+	}
+	if err := errors.Join(os.Chmod(temp, mode), os.Chtimes(temp, changed, changed), os.Rename(temp, p)); err != nil {
+		return notFound(r, p, err)
+	}
+	return nil
+}
+
+// remoteSide is the computer of a session. Its scripts use .NET alone, so that they run wherever PowerShell does.
+type remoteSide struct {
+	client  *remoting.Client
+	session *remoting.Session
+}
+
+func (s *remoteSide) join(dir, name string) string {
+	if strings.Contains(dir, `\`) && !strings.Contains(dir, "/") {
+		return strings.TrimRight(dir, `\`) + `\` + strings.ReplaceAll(name, "/", `\`)
+	}
+	return strings.TrimRight(dir, "/") + "/" + name
+}
+
+// run runs a script and gives its results to yield.
+func (s *remoteSide) run(r *cmdlet.Run, cmd remoting.Command, yield func(any) error) error {
+	inv := s.client.Invoke(r.Context(), cmd, 0, remoting.On{Session: s.session})
+	defer inv.Stop()
+	for e := range inv.Events() {
+		switch e.Kind {
+		case remoting.Output:
+			if err := yield(e.Value); err != nil {
+				return err
+			}
+		case remoting.Error:
+			return e.Value.(*psobject.ErrorRecord)
+		case remoting.Finished:
+			if e.Err != nil {
+				if rec := failure(e.Err, remoting.On{Session: s.session}); rec != nil {
+					return rec
+				}
+				return e.Err
+			}
+		}
+	}
+	return r.Context().Err()
+}
+
+func (s *remoteSide) list(r *cmdlet.Run, p string, all bool) (out []entry, err error) {
+	const script = `param($path, $all)
+function Show($item, $name) {
+  $folder = $item -is [IO.DirectoryInfo]
+  $size = 0L; if (-not $folder) { $size = $item.Length }
+  [pscustomobject]@{ Name = $name; Folder = $folder; Size = $size; Changed = $item.LastWriteTimeUtc.Ticks }
+}
+if ([IO.File]::Exists($path)) { Show ([IO.FileInfo]::new($path)) '' }
+elseif ([IO.Directory]::Exists($path)) {
+  $top = [IO.DirectoryInfo]::new($path)
+  Show $top ''
+  if ($all) {
+    foreach ($i in $top.EnumerateFileSystemInfos('*', 'AllDirectories')) { Show $i $i.FullName.Substring($top.FullName.TrimEnd('/', '\').Length + 1).Replace('\', '/') }
+  }
+}`
+	err = s.run(r, remoting.Command{Script: script, Arguments: []any{p, all}}, func(v any) error {
+		n, _ := psobject.Base(field(v, "Size")).(int64)
+		ticks, _ := psobject.Base(field(v, "Changed")).(int64)
+		out = append(out, entry{name: dotnet.String(field(v, "Name")), dir: dotnet.True(field(v, "Folder")), size: n, changed: psobject.DateTime{Ticks: ticks, Kind: psobject.UTC}.Time()})
+		return nil
+	})
+	if err == nil && len(out) == 0 {
+		err = r.Fail("RemotePathNotFound", psobject.InvalidArgument, "System.Management.Automation.ItemNotFoundException", "Cannot find path '"+p+"' because it does not exist.", p)
+	}
+	return out, err
+}
+
+func (s *remoteSide) folder(r *cmdlet.Run, p string) (is bool, err error) {
+	err = s.run(r, remoting.Command{Script: `param($path) [IO.Directory]::Exists($path)`, Arguments: []any{p}}, func(v any) error {
+		is = dotnet.True(v)
+		return nil
+	})
+	return is, err
+}
+
+func (s *remoteSide) mkdir(r *cmdlet.Run, p string) error {
+	return s.run(r, remoting.Command{Script: `param($path) $null = [IO.Directory]::CreateDirectory($path)`, Arguments: []any{p}}, func(any) error { return nil })
+}
+
+func (s *remoteSide) read(r *cmdlet.Run, p string, yield func([]byte) error) (hash string, err error) {
+	const script = `param($path, $size)
+$file = [IO.File]::OpenRead($path)
+$sha = [Security.Cryptography.SHA256]::Create()
+try {
+  while ($true) {
+    $piece = [byte[]]::new($size)
+    $n = $file.Read($piece, 0, $size)
+    if ($n -eq 0) { break }
+    $null = $sha.TransformBlock($piece, 0, $n, $null, 0)
+    if ($n -lt $size) { [Array]::Resize([ref] $piece, $n) }
+    , $piece
+  }
+  $null = $sha.TransformFinalBlock([byte[]]::new(0), 0, 0)
+  [BitConverter]::ToString($sha.Hash).Replace('-', '').ToLowerInvariant()
+} finally { $file.Dispose() }`
+	err = s.run(r, remoting.Command{Script: script, Arguments: []any{p, int32(pieceSize)}}, func(v any) error {
+		switch b := psobject.Base(v).(type) {
+		case []byte:
+			return yield(b)
+		case string:
+			hash = b
+		}
+		return nil
+	})
+	return hash, err
+}
+
+func (s *remoteSide) write(r *cmdlet.Run, p string, changed time.Time, feed func(func([]byte) error) (string, error)) error {
+	const script = `param($path, $ticks)
+$folder = [IO.Path]::GetDirectoryName($path)
+if (-not [IO.Directory]::Exists($folder)) { throw "Cannot find path '$folder' because it does not exist." }
+$temp = [IO.Path]::Combine($folder, '.psl-copy-' + [guid]::NewGuid().ToString('N'))
+$sha = [Security.Cryptography.SHA256]::Create()
+$file = [IO.File]::Create($temp)
+try {
+  $want = ''
+  foreach ($piece in $input) {
+    if ($piece -is [string]) { $want = $piece; break }
+    $file.Write($piece, 0, $piece.Length)
+    $null = $sha.TransformBlock($piece, 0, $piece.Length, $null, 0)
+  }
+  $null = $sha.TransformFinalBlock([byte[]]::new(0), 0, 0)
+  $file.Dispose()
+  if ([BitConverter]::ToString($sha.Hash).Replace('-', '').ToLowerInvariant() -ne $want) { throw "The copy of $path differs from its source." }
+  [IO.File]::SetLastWriteTimeUtc($temp, [datetime]::new($ticks, 'Utc'))
+  if ([IO.File]::Exists($path)) { [IO.File]::Delete($path) }
+  [IO.File]::Move($temp, $path)
+} finally { $file.Dispose(); if ([IO.File]::Exists($temp)) { [IO.File]::Delete($temp) } }`
+	var failed error
+	pieces := make(chan any, 2)
+	stop := make(chan struct{})
+	go func() {
+		defer close(pieces)
+		hash, err := feed(func(b []byte) error {
+			select {
+			case pieces <- b:
+				return nil
+			case <-stop:
+				return cmdlet.ErrStop
+			}
+		})
+		if err != nil {
+			failed = err
+			return
+		}
+		select {
+		case pieces <- hash:
+		case <-stop:
+		}
+	}()
+	err := s.run(r, remoting.Command{Script: script, Arguments: []any{p, psobject.DateTimeOf(changed, psobject.UTC).Ticks}, Input: func(yield func(any) bool) {
+		for v := range pieces {
+			if !yield(v) {
+				return
+			}
+		}
+	}}, func(any) error { return nil })
+	close(stop)
+	for range pieces { // the feeder has ended when this does
+	}
+	if failed != nil && !errors.Is(failed, cmdlet.ErrStop) {
+		return failed
+	}
+	return err
+}

@@ -1,0 +1,256 @@
+package bindings
+
+import (
+	"errors"
+	"sort"
+	"strings"
+
+	luacmdlet "github.com/pslshell/psl/bindings/cmdlet"
+	"github.com/pslshell/psl/remoting"
+	"github.com/pslshell/psl/remoting/cmdlet"
+	"github.com/pslshell/psl/remoting/dotnet"
+	"github.com/pslshell/psl/remoting/psobject"
+)
+
+// importPSSession declares Import-PSSession: implicit remoting.
+func importPSSession(c *remoting.Client) *cmdlet.Declaration {
+	return &cmdlet.Declaration{
+		Name: "Import-PSSession", Class: psClass + "ImportPSSessionCommand", Aliases: []string{"ipsn"},
+		Synopsis: "Makes the commands of a session Lua functions.",
+		Description: "Each command gets its name in Lua, with the prefix before its noun. Its parameters are those of the remote command; it runs in the session, " +
+			"and gives what comes back. The functions are there until the host ends; after the session is closed they fail.",
+		Examples: []cmdlet.Example{{Title: "One command", Code: `local s = new_pssession()
+invoke_command(s, [[ function Get-Stock { param($Item) "stock of $Item" } ]])
+import_pssession{s, command_name = "Get-Stock", prefix = "Remote"}
+get_remotestock{item = "bolts"}`}},
+		New: func() any { return &importPSSessionCmd{client: c} },
+	}
+}
+
+type importPSSessionCmd struct {
+	Session             *remoting.Session `param:"pos=0 mandatory type=System.Management.Automation.Runspaces.PSSession" help:"The session."`
+	CommandName         []string          `param:"pos=1 alias=Name nne" help:"Commands; patterns are understood." default:"*"`
+	FormatTypeName      []string          `param:"pos=2 hidden"`
+	Prefix              string            `param:"" help:"Stands before the nouns of the functions."`
+	DisableNameChecking bool              `param:"" help:"Accepted."`
+	AllowClobber        bool              `param:"" help:"Functions may replace cmdlets of psl."`
+	ArgumentList        []any             `param:"alias=Args hidden"`
+	CommandType         []string          `param:"alias=Type" help:"Alias, Cmdlet, Function, Filter."`
+	Module              []string          `param:"alias=PSSnapin" help:"Only commands of these modules."`
+
+	client *remoting.Client
+}
+
+// describeCommands asks the session for commands and their parameters.
+const describeCommands = `param($names, $types, $modules)
+$by = @{ CommandType = $types; ErrorAction = 'SilentlyContinue' }
+if ($names) { $by.Name = $names }
+if ($modules) { $by.Module = $modules }
+foreach ($command in Get-Command @by) {
+  $c = $command
+  if ($c.ResolvedCommand) { $c = $c.ResolvedCommand }
+  [pscustomobject]@{
+    Name = $command.Name
+    DefaultSet = $c.DefaultParameterSet
+    Parameters = @(foreach ($p in $c.Parameters.Values) {
+      [pscustomobject]@{
+        Name = $p.Name; Type = $p.ParameterType.FullName; Switch = $p.SwitchParameter; Aliases = @($p.Aliases)
+        Sets = @(foreach ($e in $p.ParameterSets.GetEnumerator()) {
+          [pscustomobject]@{ Name = $e.Key; Position = $e.Value.Position; Mandatory = $e.Value.IsMandatory
+            ByValue = $e.Value.ValueFromPipeline; ByName = $e.Value.ValueFromPipelineByPropertyName; Rest = $e.Value.ValueFromRemainingArguments }
+        })
+      }
+    })
+  }
+}`
+
+// neverImported are commands that implicit remoting needs itself and imports only where they are named.
+var neverImported = map[string]bool{"get-command": true, "get-formatdata": true, "get-help": true, "select-object": true, "measure-object": true, "exit-pssession": true, "out-default": true}
+
+func (i *importPSSessionCmd) Process(r *cmdlet.Run) error {
+	fail := func(id string, category psobject.ErrorCategory, text string) error {
+		rec := r.Fail(id, category, "System.InvalidOperationException", text, nil)
+		rec.Details = &psobject.ErrorDetails{Message: text}
+		return rec
+	}
+	if i.Session == nil || i.Session.State() != remoting.Opened {
+		return fail("ErrorFromRemoteCommand", psobject.InvalidOperation, "Running the Get-Command command in a remote session reported the following error: the session is not open.")
+	}
+	var names, modules any
+	if len(i.CommandName) > 0 {
+		names = texts(i.CommandName)
+	}
+	if len(i.Module) > 0 {
+		modules = texts(i.Module)
+	}
+	types := i.CommandType
+	if len(types) == 0 {
+		types = []string{"Alias", "Function", "Filter", "Cmdlet"}
+	}
+	found, err := i.describe(r, names, texts(types), modules)
+	if err != nil {
+		return err
+	}
+	session := luacmdlet.SessionOf(r)
+	exported := psobject.NewDictionary("System.Collections.Generic.Dictionary`2[[System.String],[System.Management.Automation.FunctionInfo]]")
+	all, skipped := 0, 0
+	for _, v := range found {
+		name := dotnet.String(field(v, "Name"))
+		named := false
+		for _, n := range i.CommandName {
+			named = named || strings.EqualFold(n, name)
+		}
+		if neverImported[strings.ToLower(name)] && !named {
+			continue
+		}
+		all++
+		local := name
+		if verb, noun, ok := strings.Cut(name, "-"); ok {
+			local = verb + "-" + i.Prefix + noun
+		} else {
+			local = i.Prefix + name
+		}
+		if _, taken := session.Host.Command(luacmdlet.LuaName(local)); taken && !i.AllowClobber {
+			skipped++
+			if err := r.WriteWarning("Proxy creation has been skipped for the following command: '" + name + "', because it would shadow an existing local command.  Use the AllowClobber parameter if you want to shadow existing local commands."); err != nil {
+				return err
+			}
+			continue
+		}
+		session.Register(i.proxy(name, local, v), nil)
+		exported.Set(local, local)
+	}
+	switch {
+	case all == 0:
+		return fail("ErrorNoResultsFromRemoteEnd", psobject.InvalidResult, "Running the Get-Command command in a remote session returned no results.")
+	case skipped == all:
+		return fail("ErrorNoCommandsImportedBecauseOfSkipping", psobject.InvalidResult, "No command proxies have been created, because all of the requested remote commands would shadow existing local commands.  Use the AllowClobber parameter if you want to shadow existing local commands.")
+	}
+	name := "tmp_" + strings.ReplaceAll(i.Session.InstanceID().String(), "-", "")[:8]
+	return r.Write(&psobject.Object{TypeNames: []string{"System.Management.Automation.PSModuleInfo", "System.Object"}, Text: name, HasText: true,
+		Adapted: []psobject.Property{{Name: "ModuleType", Value: "Script"}, {Name: "Version", Value: psobject.Version{Major: 1, Build: -1, Revision: -1}},
+			{Name: "PreRelease", Value: nil}, {Name: "Name", Value: name}, {Name: "ExportedCommands", Value: exported}, {Name: "ExportedFunctions", Value: exported}}})
+}
+
+func texts(list []string) *psobject.List {
+	l := psobject.NewArray()
+	for _, s := range list {
+		l.Items = append(l.Items, s)
+	}
+	return l
+}
+
+// field reads a property of what describeCommands sent.
+func field(v any, name string) any {
+	if o, ok := v.(*psobject.Object); ok {
+		x, _ := o.Get(name)
+		return x
+	}
+	return nil
+}
+
+func items(v any) []any {
+	if l, ok := psobject.Base(v).(*psobject.List); ok {
+		return l.Items
+	}
+	if v == nil {
+		return nil
+	}
+	return []any{v}
+}
+
+func (i *importPSSessionCmd) describe(r *cmdlet.Run, args ...any) (found []any, err error) {
+	inv := i.client.Invoke(r.Context(), remoting.Command{Script: describeCommands, Arguments: args}, 0, remoting.On{Session: i.Session})
+	defer inv.Stop()
+	for e := range inv.Events() {
+		switch e.Kind {
+		case remoting.Output:
+			found = append(found, e.Value)
+		case remoting.Finished:
+			err = e.Err
+		}
+	}
+	if err != nil && !errors.Is(err, r.Context().Err()) {
+		rec := r.Fail("ErrorFromRemoteCommand", psobject.InvalidOperation, "System.InvalidOperationException", "Running the Get-Command command in a remote session reported the following error: "+err.Error()+".", nil)
+		rec.Cause = err
+		err = rec
+	}
+	sort.SliceStable(found, func(a, b int) bool {
+		return dotnet.String(field(found[a], "Name")) < dotnet.String(field(found[b], "Name"))
+	})
+	return found, err
+}
+
+// proxy declares the function that runs a remote command. The remote side converts and checks the values; what is
+// known here are names, positions and sets.
+func (i *importPSSessionCmd) proxy(name, local string, described any) *cmdlet.Declaration {
+	common := map[string]bool{}
+	for _, p := range cmdlet.CommonParameters(true) {
+		common[strings.ToLower(p.Name)] = true
+	}
+	made := []*cmdlet.Parameter{}
+	for _, v := range items(field(described, "Parameters")) {
+		p := &cmdlet.Parameter{Name: dotnet.String(field(v, "Name")), Switch: dotnet.True(field(v, "Switch")), Sets: map[string]cmdlet.SetInfo{}, AllowNull: true, AllowEmptyString: true, AllowEmptyCollection: true}
+		if common[strings.ToLower(p.Name)] {
+			continue
+		}
+		if t := dotnet.String(field(v, "Type")); strings.HasSuffix(t, "[]") {
+			p.Type = psobject.ObjectArray
+		}
+		for _, a := range items(field(v, "Aliases")) {
+			p.Aliases = append(p.Aliases, dotnet.String(a))
+		}
+		for _, s := range items(field(v, "Sets")) {
+			pos := -1
+			if n, ok := psobject.Base(field(s, "Position")).(int32); ok && n >= 0 {
+				pos = int(n)
+			}
+			p.Sets[dotnet.String(field(s, "Name"))] = cmdlet.SetInfo{Position: pos, Mandatory: dotnet.True(field(s, "Mandatory")), ByValue: dotnet.True(field(s, "ByValue")),
+				ByName: dotnet.True(field(s, "ByName")), Remaining: dotnet.True(field(s, "Rest"))}
+		}
+		made = append(made, p)
+	}
+	session, client := i.Session, i.client
+	set := dotnet.String(field(described, "DefaultSet"))
+	if set == cmdlet.AllSets {
+		set = ""
+	}
+	return &cmdlet.Declaration{Name: local, Class: psClass + "ImportedCommand", DefaultSet: set, Made: made,
+		Synopsis: "Runs " + name + " in the session " + session.Name() + " on " + session.ComputerName() + ".",
+		New:      func() any { return &proxyCmd{name: name, session: session, client: client} }}
+}
+
+// proxyCmd runs a remote command with the parameters that were bound.
+type proxyCmd struct {
+	name    string
+	session *remoting.Session
+	client  *remoting.Client
+	given   *psobject.Dictionary
+	input   []any
+}
+
+func (p *proxyCmd) Begin(r *cmdlet.Run) error {
+	p.given = psobject.NewHashtable()
+	r.Binder().Each(func(x *cmdlet.Parameter, v any) {
+		if !x.Common {
+			p.given.Set(x.Name, v)
+		}
+	})
+	return nil
+}
+
+func (p *proxyCmd) Process(r *cmdlet.Run) error {
+	if r.PipelineInput {
+		p.input = append(p.input, r.Object)
+	}
+	return nil
+}
+
+func (p *proxyCmd) End(r *cmdlet.Run) error {
+	cmd := remoting.Command{Script: "param($name, $given, $fed) if ($fed) { $input | & $name @given } else { & $name @given }",
+		Arguments: []any{p.name, p.given, r.PipelineInput}, HideComputerName: true}
+	if r.PipelineInput {
+		cmd.Input = values(p.input)
+	}
+	return (&invokeCommandCmd{client: p.client}).run(r, cmd, []remoting.On{{Session: p.session}})
+}
