@@ -1410,7 +1410,7 @@ func serializerStatics() map[string]method {
 			return string(b), nil
 		},
 		"deserialize": func(c *netCall) (any, error) {
-			v, err := clixml.Decode([]byte(c.text(0)), nil)
+			v, err := clixml.Decode([]byte(c.text(0)), &clixml.DecodeOptions{Deserialized: true})
 			if err != nil {
 				return nil, netError("System.Xml.XmlException", err.Error())
 			}

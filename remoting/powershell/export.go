@@ -1,19 +1,94 @@
 package powershell
 
-import "github.com/pslshell/psl/remoting/psobject"
+import (
+	"strings"
+
+	"github.com/pslshell/psl/remoting/dotnet"
+	"github.com/pslshell/psl/remoting/psobject"
+)
 
 // based is implemented by the engine's objects that stand for a value of package psobject.
 type based interface{ PSBase() any }
 
-// Export turns a value that a run put out into one that only has types of package psobject inside: script blocks and XML documents
-// become their text. What needs no change is returned as it is.
+// Export turns a value that a run put out into what goes over the wire: it only has types of package psobject inside, script
+// blocks and XML documents become their text, generic types have their assemblies in their names, and objects of classes show
+// hidden properties, too. What needs no change is returned as it is.
 func Export(v any) any {
+	return (&exporter{seen: map[any]any{}, wire: true}).value(v)
+}
+
+// forView turns a value into one of types of package psobject alone for a view of it.
+func forView(v any) any {
 	return (&exporter{seen: map[any]any{}}).value(v)
 }
 
 type exporter struct {
 	seen  map[any]any
 	depth int
+	wire  bool
+}
+
+// wireName gives the name that a type has on the wire.
+func (e *exporter) wireName(name string) string {
+	if e.wire && strings.Contains(name, "`") {
+		return qualified(name)
+	}
+	return name
+}
+
+// list gives collections of kinds that carry properties as such objects.
+func (e *exporter) list(l *psobject.List, out *psobject.List) any {
+	if !e.wire || l.Kind != psobject.KindEnumerable {
+		return out
+	}
+	prop := func(name string, v any) psobject.Property { return psobject.Property{Name: name, Value: v} }
+	count := prop("Count", int32(len(l.Items)))
+	o := &psobject.Object{Base: out}
+	switch element := genericElement(l.Type); {
+	case l.Type == "System.Collections.BitArray":
+		length := prop("Length", int32(len(l.Items)))
+		flags := []psobject.Property{prop("IsSynchronized", false), prop("IsReadOnly", false)}
+		root := &psobject.Object{Base: &psobject.List{Type: out.Type, Kind: out.Kind, Items: out.Items}}
+		root.Adapted = append([]psobject.Property{length, count, prop("SyncRoot", root)}, flags...)
+		o.Adapted = append([]psobject.Property{length, count, prop("SyncRoot", root)}, flags...)
+	case strings.HasPrefix(l.Type, "System.Collections.Generic.HashSet`1"):
+		comparer := "System.Collections.Generic.GenericEqualityComparer`1[" + element + "]"
+		if element == "System.String" {
+			comparer = "System.Collections.Generic.NonRandomizedStringEqualityComparer+OrdinalComparer"
+		}
+		o.Adapted = []psobject.Property{count, prop("Capacity", int32(hashCapacity(len(l.Items)))), prop("Comparer", comparer), prop("IsReadOnly", false)}
+	default:
+		return out
+	}
+	return o
+}
+
+// genericElement is the type name of a generic collection's elements.
+func genericElement(full string) string {
+	if args := genericArgs(full); len(args) > 0 {
+		return args[0]
+	}
+	return "System.Object"
+}
+
+// hashCapacity is the size of the table of .NET's hash collections for a count of entries.
+func hashCapacity(n int) int {
+	for _, p := range []int{0, 3, 7, 11, 17, 23, 29, 37, 47, 59, 71, 89, 107, 131, 163, 197, 239, 293, 353, 431, 521, 631, 761, 919} {
+		if p >= n {
+			return p
+		}
+	}
+	return n
+}
+
+// entry tells an entry of a dictionary apart: its Name is an alias that PowerShell adds.
+func (e *exporter) entry(o *psobject.Object) *psobject.Object {
+	if !e.wire || len(o.Adapted) != 3 || len(o.TypeNames) == 0 || o.TypeNames[0] != "System.Collections.DictionaryEntry" || o.Adapted[0].Name != "Name" {
+		return o
+	}
+	c := *o
+	c.Adapted, c.Extended = o.Adapted[1:], append(o.Adapted[:1:1], o.Extended...)
+	return &c
 }
 
 func (e *exporter) value(v any) any {
@@ -23,6 +98,31 @@ func (e *exporter) value(v any) any {
 	case based:
 		if b := x.PSBase(); b != nil {
 			return b
+		}
+		return v
+	case *instance:
+		if !e.wire || x.exception != nil {
+			return v
+		}
+		if done, ok := e.seen[x]; ok {
+			return done
+		}
+		o := &psobject.Object{TypeNames: x.PSTypeNames(), Text: x.PSText(), HasText: true}
+		e.seen[x] = o
+		if e.depth++; e.depth > 200 {
+			e.depth--
+			return o
+		}
+		defer func() { e.depth-- }()
+		for _, p := range x.class.allProperties() {
+			if !p.static {
+				o.Adapted = append(o.Adapted, psobject.Property{Name: p.name, Value: e.value(x.fields[strings.ToLower(p.name)])})
+			}
+		}
+		return o
+	case psobject.URI:
+		if e.wire {
+			return psobject.URI(dotnet.String(x))
 		}
 		return v
 	case *psobject.List:
@@ -36,6 +136,13 @@ func (e *exporter) value(v any) any {
 		}
 		defer func() { e.depth-- }()
 		var out *psobject.List
+		if name := e.wireName(x.Type); name != x.Type {
+			c := *x
+			c.Type = name
+			c.Items = append([]any(nil), x.Items...)
+			out = &c
+			e.seen[x] = out
+		}
 		for i, it := range x.Items {
 			n := e.value(it)
 			if isNone(n) {
@@ -51,10 +158,12 @@ func (e *exporter) value(v any) any {
 				out.Items[i] = n
 			}
 		}
-		if out != nil {
-			return out
+		if out == nil {
+			out = x
 		}
-		return x
+		done := e.list(x, out)
+		e.seen[x] = done
+		return done
 	case *psobject.Dictionary:
 		if done, ok := e.seen[x]; ok {
 			return done
@@ -66,6 +175,11 @@ func (e *exporter) value(v any) any {
 		}
 		defer func() { e.depth-- }()
 		var out *psobject.Dictionary
+		if name := e.wireName(x.Type); name != x.Type {
+			out = x.Clone()
+			out.Type = name
+			e.seen[x] = out
+		}
 		for i := range x.Keys() {
 			_, it := x.At(i)
 			n := e.value(it)
@@ -91,8 +205,14 @@ func (e *exporter) value(v any) any {
 			return x
 		}
 		defer func() { e.depth-- }()
+		given := x
+		x = e.entry(x)
 		c := *x
-		changed := false
+		changed := x != given
+		if len(x.TypeNames) > 0 && e.wireName(x.TypeNames[0]) != x.TypeNames[0] {
+			c.TypeNames = append([]string{qualified(x.TypeNames[0])}, x.TypeNames[1:]...)
+			changed = true
+		}
 		if x.Base != nil {
 			if b := e.value(x.Base); !same(b, x.Base) {
 				c.Base, changed = b, true
@@ -119,7 +239,7 @@ func (e *exporter) value(v any) any {
 		}
 		c.Adapted, c.Extended = props(x.Adapted), props(x.Extended)
 		if changed {
-			e.seen[x] = &c
+			e.seen[given] = &c
 			return &c
 		}
 		return x

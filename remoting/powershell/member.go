@@ -357,6 +357,11 @@ func (f *frame) exceptionProperty(x *psobject.Exception, l, name string) (any, b
 		}
 	case "innerexceptions":
 		if psobject.Is(x, "System.AggregateException") {
+			for _, p := range x.Properties {
+				if p.Name == "InnerExceptions" {
+					return p.Value, true, nil
+				}
+			}
 			l := psobject.NewArray()
 			if x.Inner != nil {
 				l.Items = append(l.Items, x.Inner)

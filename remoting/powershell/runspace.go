@@ -313,7 +313,7 @@ func (p hostPrompter) Credential(caption, message, user string) (*psobject.Crede
 func (rs *Runspace) render(f *frame, objs []any) string {
 	out := make([]any, len(objs))
 	for i, o := range objs {
-		out[i] = Export(o)
+		out[i] = forView(o)
 	}
 	text, err := format.String(rs.opts.Width, nil, out...)
 	if err == nil {

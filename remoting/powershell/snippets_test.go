@@ -193,7 +193,7 @@ func shown(script string) string {
 	defer cancel()
 	var objs []any
 	_ = rs.RunScript(ctx, script, Streams{Output: func(v any) error {
-		objs = append(objs, Export(v))
+		objs = append(objs, forView(v))
 		return nil
 	}})
 	text, err := format.String(120, nil, objs...)

@@ -78,45 +78,16 @@ func (f *frame) newArray(t *Type, args []any) (any, error) {
 	return l, nil
 }
 
-var hresults = map[string]int32{
-	"System.ArgumentException": -2147024809, "System.ArgumentNullException": -2147467261, "System.ArgumentOutOfRangeException": -2146233086,
-	"System.InvalidOperationException": -2146233079, "System.FormatException": -2146233033, "System.IO.FileNotFoundException": -2147024894,
-	"System.IO.DirectoryNotFoundException": -2147024893, "System.IO.IOException": -2146232800, "System.NotSupportedException": -2146233067,
-	"System.NotImplementedException": -2147467263, "System.InvalidCastException": -2147467262, "System.IndexOutOfRangeException": -2146233080,
-	"System.NullReferenceException": -2147467261, "System.OverflowException": -2146233066, "System.DivideByZeroException": -2147352558,
-	"System.UnauthorizedAccessException": -2147024891, "System.TimeoutException": -2146233083, "System.OutOfMemoryException": -2147024882,
-	"System.SystemException": -2146233087, "System.ApplicationException": -2146232832, "System.OperationCanceledException": -2146233029,
-	"System.Management.Automation.RuntimeException": -2146233087, "System.Collections.Generic.KeyNotFoundException": -2146232969,
-}
-
 func newException(c *netCall) (any, error) {
 	full := c.typ.Full
 	message := "Exception of type '" + full + "' was thrown."
-	switch full {
-	case "System.ArgumentNullException":
-		message = "Value cannot be null."
-	case "System.ArgumentOutOfRangeException":
-		message = "Specified argument was out of the range of valid values."
-	case "System.InvalidOperationException":
-		message = "Operation is not valid due to the current state of the object."
-	case "System.NotImplementedException":
-		message = "The method or operation is not implemented."
-	case "System.NotSupportedException":
-		message = "Specified method is not supported."
-	case "System.ArgumentException":
-		message = "Value does not fall within the expected range."
-	case "System.TimeoutException":
-		message = "The operation has timed out."
-	case "System.UnauthorizedAccessException":
-		message = "Attempted to perform an unauthorized operation."
-	case "System.IO.FileNotFoundException":
-		message = "Unable to find the specified file."
-	case "System.FormatException":
-		message = "One of the identified items was in an invalid format."
+	d, known := exceptionDefaults[full]
+	if known && d.message != "" {
+		message = d.message
 	}
 	ex := psobject.NewException(full, message)
-	if h, ok := hresults[full]; ok {
-		ex.HResult = h
+	if known {
+		ex.HResult = d.hresult
 	}
 	param := ""
 	args := c.args
