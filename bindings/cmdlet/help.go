@@ -9,8 +9,8 @@ import (
 	"github.com/pslshell/psl/remoting/dotnet"
 )
 
-// luaParameter is a parameter's name as Lua writes it: computer_name for ComputerName.
-func luaParameter(name string) string {
+// LuaParameter is a parameter's name as Lua writes it: computer_name for ComputerName.
+func LuaParameter(name string) string {
 	s := strings.TrimPrefix(spaced("x-"+name), "x_")
 	if keywords[s] {
 		s += "_"
@@ -77,9 +77,9 @@ func Syntax(d *cmdlet.Declaration) []string {
 			if _, all := p.Sets[cmdlet.AllSets]; !all {
 				own = true
 			}
-			text := luaParameter(p.Name) + " = " + typeText(p)
+			text := LuaParameter(p.Name) + " = " + typeText(p)
 			if p.Switch {
-				text = luaParameter(p.Name) + " = true"
+				text = LuaParameter(p.Name) + " = true"
 			}
 			if !info.Mandatory {
 				text = "[" + text + "]"
@@ -191,7 +191,7 @@ func parameterHelp(d *cmdlet.Declaration, p *cmdlet.Parameter) string {
 	if len(p.Aliases) > 0 {
 		var a []string
 		for _, x := range p.Aliases {
-			a = append(a, luaParameter(x))
+			a = append(a, LuaParameter(x))
 		}
 		facts = append(facts, "also: "+strings.Join(a, ", "))
 	}
@@ -202,7 +202,7 @@ func parameterHelp(d *cmdlet.Declaration, p *cmdlet.Parameter) string {
 		}
 		facts = append(facts, "one of "+strings.Join(n, ", "))
 	}
-	text := fmt.Sprintf("    %s  <%s>\n", luaParameter(p.Name), typeText(p))
+	text := fmt.Sprintf("    %s  <%s>\n", LuaParameter(p.Name), typeText(p))
 	if p.Help != "" {
 		text += "        " + p.Help + "\n"
 	}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/pslshell/psl/runtime/engine"
 	"github.com/pslshell/psl/runtime/module"
+	"github.com/pslshell/psl/runtime/repl"
 )
 
 // Exit codes. exit(n) of a script gives its own.
@@ -33,7 +34,7 @@ type app struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	terminal       bool // standard input is one
-	install        func(module.Host) error
+	install        func(module.Host) (repl.Completer, error)
 	helpOn         func(topic string) (string, bool)
 }
 
@@ -43,7 +44,7 @@ var errBrokenPipe = errors.New("standard output is closed")
 func (a *app) run(ctx context.Context, args []string) int {
 	if len(args) == 0 {
 		if a.terminal {
-			return a.usage("a script is wanted: psl FILE.lua, psl -e CODE, or a script on standard input")
+			return a.prompt(ctx, nil)
 		}
 		return a.script(ctx, a.fromStdin(nil))
 	}
@@ -70,6 +71,15 @@ func (a *app) run(ctx context.Context, args []string) int {
 		return a.script(ctx, func() (engine.Script, error) {
 			return engine.Script{Name: "-e", Text: rest[0], Args: rest[1:]}, nil
 		})
+	case "-i":
+		if len(rest) == 0 {
+			return a.usage("-i wants a file: psl -i FILE.lua")
+		}
+		s, err := engine.ReadFile(rest[0], rest[1:]...)
+		if err != nil {
+			return a.fail(err)
+		}
+		return a.prompt(ctx, &s)
 	case "-":
 		return a.script(ctx, a.fromStdin(rest))
 	default:
@@ -147,7 +157,7 @@ func (a *app) runScript(ctx context.Context, cancel context.CancelCauseFunc, sou
 			code = a.fail(fmt.Errorf("closing: %w", err))
 		}
 	}()
-	if err := a.install(e.Host()); err != nil {
+	if _, err := a.install(e.Host()); err != nil {
 		return a.fail(err)
 	}
 	err = e.Run(ctx, s)

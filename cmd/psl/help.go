@@ -8,7 +8,8 @@ import (
 
 const usageText = `usage: psl FILE.lua [ARG...]   run a script (its arguments in ... and arg)
        psl -e CODE [ARG...]    run code
-       psl                     run the script on standard input
+       psl                     the prompt; where standard input is no terminal, run the script on it
+       psl -i FILE.lua         run a script, then the prompt with its variables
        psl check FILE.lua...   say whether scripts can be read, without running them
        psl help [TOPIC]        help on a cmdlet, or on: ` + "%TOPICS%" + `, cmdlets
        psl serve --stdio       an endpoint for a client that started it, or for sshd

@@ -1,14 +1,40 @@
 package main
 
 import (
+	"os"
+	"path/filepath"
+	"runtime"
+
 	"github.com/pslshell/psl/bindings"
 	"github.com/pslshell/psl/remoting"
 	"github.com/pslshell/psl/runtime/module"
+	"github.com/pslshell/psl/runtime/repl"
 )
 
-// install gives a host its commands. This is the one place where the host and the bindings meet; runtime alone needs
-// nothing here.
-func install(h module.Host) error {
-	_, err := bindings.Install(h, remoting.New(remoting.Options{}))
-	return err
+// install gives a host its commands, and returns what completes them at the prompt. This is the one place where the host
+// and the bindings meet; runtime alone needs nothing here.
+func install(h module.Host) (repl.Completer, error) {
+	c := remoting.New(remoting.Options{})
+	s, err := bindings.Install(h, c)
+	if err != nil {
+		return nil, err
+	}
+	return bindings.NewCompleter(s, c), nil
+}
+
+// historyFile is where the prompt keeps its inputs between runs, "" where the user has no home.
+func historyFile() string {
+	if dir := os.Getenv("XDG_DATA_HOME"); dir != "" {
+		return filepath.Join(dir, "psl", "history")
+	}
+	if runtime.GOOS == "windows" {
+		if dir := os.Getenv("LOCALAPPDATA"); dir != "" {
+			return filepath.Join(dir, "psl", "history")
+		}
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return ""
+	}
+	return filepath.Join(home, ".local", "share", "psl", "history")
 }
