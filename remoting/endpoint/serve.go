@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"sync"
+	"time"
 
 	"github.com/pslshell/psl/remoting/psobject"
 	"github.com/pslshell/psl/remoting/psrp"
@@ -24,6 +25,9 @@ type Options struct {
 	MaxMessage int
 	// Version is the newest protocol version to speak; zero means 2.3.
 	Version psobject.Version
+	// Settle is how long the first answer is held back. A PowerShell (7.6 was seen to do it) breaks off the opening if the
+	// answer comes before it has taken note that it has sent its question. Stdio waits; Serve does not unless told.
+	Settle time.Duration
 }
 
 // Serve serves one client over conn until the client closes the session, is gone, or the context is done, and closes
@@ -45,7 +49,7 @@ func Serve(ctx context.Context, conn frame.Conn, h Handler, o *Options) error {
 	stop := context.AfterFunc(ctx, func() { conn.Close() })
 	defer stop()
 	written := make(chan struct{})
-	go func() { defer close(written); s.write() }()
+	go func() { defer close(written); s.write(o.Settle) }()
 	over, err := s.read()
 	if ctx.Err() != nil {
 		err = context.Cause(ctx)
@@ -154,10 +158,19 @@ func (s *session) control(p frame.Packet) {
 func (s *session) ack(id psobject.GUID) { s.control(frame.Packet{Kind: frame.DataAck, ID: id}) }
 
 // write is the goroutine that sends what is queued.
-func (s *session) write() {
+func (s *session) write(settle time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for {
+		if settle > 0 && s.dirty {
+			s.mu.Unlock()
+			select {
+			case <-time.After(settle):
+			case <-s.ctx.Done():
+			}
+			s.mu.Lock()
+			settle = 0
+		}
 		p, ok := s.nextPacket()
 		if !ok {
 			if s.finishing || s.writeErr != nil {
@@ -192,7 +205,7 @@ func (s *session) nextPacket() (frame.Packet, bool) {
 		return p, true
 	}
 	if s.dirty {
-		if b, pr := s.server.Outgoing(fragment.DefaultSize); b != nil {
+		if b, pr := s.server.OutgoingOne(fragment.DefaultSize); b != nil {
 			return frame.Packet{Kind: frame.Data, Priority: pr, Data: b}, true
 		}
 		for id, c := range s.commandsByID {

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"sync"
+	"time"
 
 	"github.com/pslshell/psl/remoting/transport"
 	"github.com/pslshell/psl/remoting/transport/frame"
@@ -14,7 +15,14 @@ import (
 // Stdio serves the client that started this process, over the standard input and output given, as `pwsh -s` and
 // `pwsh -sshs` do. Nothing else may be written to the output.
 func Stdio(ctx context.Context, in, out *os.File, h Handler, o *Options) error {
-	return Serve(ctx, StdioConn(in, out), h, o)
+	var c Options
+	if o != nil {
+		c = *o
+	}
+	if c.Settle == 0 {
+		c.Settle = 30 * time.Millisecond
+	}
+	return Serve(ctx, StdioConn(in, out), h, &c)
 }
 
 // StdioConn returns a Conn over two files. Its Close closes both. Files that are pipes or sockets are put into

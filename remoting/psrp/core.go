@@ -68,6 +68,19 @@ func (o *outbox) Outgoing(max int) ([]byte, Priority) {
 	}
 }
 
+// OutgoingOne is Outgoing for a single fragment: a client of PowerShell handles the messages with which a pool opens
+// wrongly where several come in one piece.
+func (o *outbox) OutgoingOne(max int) ([]byte, Priority) {
+	for p := priorities - 1; ; p-- {
+		if b := o[p].AppendOne(nil, fragment.DefaultSize, max); len(b) > 0 {
+			return b, p
+		}
+		if p == 0 {
+			return nil, Default
+		}
+	}
+}
+
 // Queued returns the bytes that wait to be sent.
 func (o *outbox) Queued() int {
 	n := 0

@@ -197,24 +197,38 @@ func (s *Splitter) Empty() bool { return len(s.queue) == 0 }
 // at least if there is one and it fits into max. It returns dst unchanged where nothing is queued or not even a header
 // with one byte fits.
 func (s *Splitter) Append(dst []byte, size, max int) []byte {
-	for len(s.queue) > 0 {
-		o := &s.queue[0]
-		n := min(size, max-len(dst)) - HeaderSize
-		if n < 1 || n < len(o.rest) && n < size-HeaderSize && len(dst) > 0 && n < 1024 {
-			return dst // what is left is not worth a fragment of its own
-		}
-		n = min(n, len(o.rest))
-		h := Header{Object: o.id, Fragment: o.next, Start: o.next == 0, End: n == len(o.rest), Length: n}
-		dst = append(h.Append(dst), o.rest[:n]...)
-		o.rest = o.rest[n:]
-		o.next++
-		s.bytes -= n
-		if h.End {
-			s.queue[0] = object{}
-			if s.queue = s.queue[1:]; len(s.queue) == 0 {
-				s.queue = nil
-			}
-		}
+	for more := true; more; {
+		dst, more = s.appendOne(dst, size, max)
 	}
 	return dst
+}
+
+// AppendOne is Append for one fragment.
+func (s *Splitter) AppendOne(dst []byte, size, max int) []byte {
+	dst, _ = s.appendOne(dst, size, max)
+	return dst
+}
+
+func (s *Splitter) appendOne(dst []byte, size, max int) ([]byte, bool) {
+	if len(s.queue) == 0 {
+		return dst, false
+	}
+	o := &s.queue[0]
+	n := min(size, max-len(dst)) - HeaderSize
+	if n < 1 || n < len(o.rest) && n < size-HeaderSize && len(dst) > 0 && n < 1024 {
+		return dst, false // what is left is not worth a fragment of its own
+	}
+	n = min(n, len(o.rest))
+	h := Header{Object: o.id, Fragment: o.next, Start: o.next == 0, End: n == len(o.rest), Length: n}
+	dst = append(h.Append(dst), o.rest[:n]...)
+	o.rest = o.rest[n:]
+	o.next++
+	s.bytes -= n
+	if h.End {
+		s.queue[0] = object{}
+		if s.queue = s.queue[1:]; len(s.queue) == 0 {
+			s.queue = nil
+		}
+	}
+	return dst, true
 }
