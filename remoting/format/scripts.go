@@ -55,12 +55,72 @@ func (o *Options) eval(e viewExpr, v any) (any, error) {
 			return get(v, "DisplayName"), nil
 		}
 		return x, nil
-	case "prerelease":
-		return walk(v, []string{"PrivateData", "PSData", "PreRelease"}), nil
+	case "drive":
+		if root := get(v, "DisplayRoot"); root != nil {
+			return root, nil
+		}
+		return x, nil
+	case "completed":
+		if !dotnet.True(get(v, "IsCompleted")) {
+			return nil, nil
+		}
+		return x, nil
+	case "timed":
+		if text(get(v, "Status")) == "TimedOut" {
+			return "*", nil
+		}
+		return x, nil
+	case "star":
+		if !dotnet.True(x) {
+			return "*", nil
+		}
+		return x, nil
+	case "leaf":
+		s := text(x)
+		return s[strings.LastIndexAny(s, `/\`)+1:], nil
+	case "computer":
+		if x == nil {
+			return "localhost", nil
+		}
+		return x, nil
+	case "place":
+		if x == nil {
+			return "Local", nil
+		}
+		return "Remote", nil
+	case "date":
+		return dotnet.Format(x, "d")
+	case "duration":
+		return duration(x), nil
 	case "match":
 		return matchText(v, o.Location), nil
 	}
 	return nil, nil
+}
+
+// duration is how long a command ran, with as few parts as that takes.
+func duration(x any) any {
+	t, ok := psobject.Base(x).(psobject.TimeSpan)
+	if !ok {
+		return nil
+	}
+	format := `s\.fff`
+	switch {
+	case t >= 10*psobject.Hour:
+		// Hours are rounded, half to even.
+		hours, _ := dotnet.Convert(float64(t)/float64(psobject.Hour), "System.Int32")
+		s, _ := dotnet.Composite("{0}:{1:mm}:{1:ss}.{1:fff}", hours, t)
+		return s
+	case t >= psobject.Hour:
+		format = `h\:mm\:ss\.fff`
+	case t >= psobject.Minute:
+		format = `m\:ss\.fff`
+	}
+	s, err := dotnet.FormatTimeSpan(t, format)
+	if err != nil {
+		return nil
+	}
+	return s
 }
 
 func number(x any) (float64, bool) {

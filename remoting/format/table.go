@@ -186,23 +186,12 @@ func (t *tableWriter) wrapped(at func(int) (string, Alignment), line func(string
 		}
 	}
 	texts := make([][]string, len(visible))
+	aligns := make([]Alignment, len(visible))
 	rows := 0
 	for k, i := range visible {
 		s, align := at(i)
-		width := t.cols[i].width
-		lines := wrap(s, width, width)
-		last := k == len(visible)-1
-		if !last || align == Right || align == Center {
-			for n, l := range lines {
-				if Cells(l) < width {
-					t.buf.Reset()
-					t.field(l, width, align, !last)
-					lines[n] = t.buf.String()
-				}
-			}
-		}
-		texts[k] = lines
-		rows = max(rows, len(lines))
+		texts[k], aligns[k] = wrap(s, t.cols[i].width, t.cols[i].width), align
+		rows = max(rows, len(texts[k]))
 	}
 	for r := range rows {
 		last := 0 // the last column with text in this line
@@ -214,18 +203,19 @@ func (t *tableWriter) wrapped(at func(int) (string, Alignment), line func(string
 		}
 		var b strings.Builder
 		for k, i := range visible {
-			switch {
-			case len(texts[k]) > r:
-				if k > 0 {
-					b.WriteByte(' ')
-				}
-				b.WriteString(texts[k][r])
-			case last > k:
-				if k > 0 {
-					b.WriteByte(' ')
-				}
-				b.WriteString(padding(t.cols[i].width))
+			if k > last {
+				break
 			}
+			if k > 0 {
+				b.WriteByte(' ')
+			}
+			if len(texts[k]) <= r {
+				b.WriteString(padding(t.cols[i].width))
+				continue
+			}
+			t.buf.Reset()
+			t.field(texts[k][r], t.cols[i].width, aligns[k], k < last)
+			b.WriteString(t.buf.String())
 		}
 		line(b.String())
 	}

@@ -120,10 +120,17 @@ func elementText(e any) string {
 		return dotnet.ToString(e)
 	case *psobject.Object:
 		t := strings.TrimPrefix(psobject.TypeName(x), deserialized)
+		if t == "System.Text.RegularExpressions.Match" || t == "System.Text.RegularExpressions.Group" {
+			// They have no text of their own type.
+			return text(get(x, "Name"))
+		}
 		if t == "System.Collections.DictionaryEntry" || strings.HasPrefix(t, pairType) {
 			return "[" + text(get(x, "Key")) + ", " + text(get(x, "Value")) + "]"
 		}
 	case psobject.Live:
+		if t := psobject.TypeName(x); t == "System.Text.RegularExpressions.Match" || t == "System.Text.RegularExpressions.Group" {
+			return text(get(x, "Name"))
+		}
 		if s := x.PSText(); s != psobject.TypeName(x) {
 			return s
 		}

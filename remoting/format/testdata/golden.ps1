@@ -47,6 +47,7 @@ Case 'table grouped' $rows 60 'Table' @{ GroupBy = 'G' }
 Case 'table grouped, some columns' $rows 60 'Table' @{ GroupBy = 'G'; Property = @('Name'); HideTableHeaders = $true }
 Case 'table wraps' $long 40 'Table' @{ Wrap = $true }
 Case 'table wraps two' $long 50 'Table' @{ Property = @(@{ e = 'a'; w = 10 }, @{ e = 'b'; w = 12 }); Wrap = $true }
+Case 'table wraps line breaks' @((O ([ordered]@{ a = "l1`nl2`nxx"; b = 1 })), (O ([ordered]@{ a = 'zz'; b = "q`nr" }))) 60 'Table' @{ Wrap = $true }
 Case 'table fitted' @($long, (O ([ordered]@{ a = 'x'; b = 'y' }))) 100 'Table' @{ AutoSize = $true }
 Case 'alignment' @((O ([ordered]@{ a = 'abc'; b = 'x' }))) 60 'Table' @{ Property = @(@{ n = 'ccccc'; e = 'a'; a = 'Center' }, @{ n = 'rrrrr'; e = 'b'; a = 'Right' }, @{ n = 'lllll'; e = 'b'; a = 'Left' }, @{ n = 'mmmmm'; e = 'b'; a = 'Center' }) }
 Case 'alignment of cut text' @((O ([ordered]@{ a = 'abcdefgh' }))) 60 'Table' @{ Property = @(@{ n = 'c'; e = 'a'; a = 'Center'; w = 5 }, @{ n = 'r'; e = 'a'; a = 'Right'; w = 5 }, @{ n = 'l'; e = 'a'; w = 5 }) }
