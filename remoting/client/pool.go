@@ -96,6 +96,8 @@ type Pool struct {
 	opened    chan struct{}
 	done      chan struct{}
 	closing   bool
+	ctx       context.Context // done with the pool: the host's calls for the pool live as long as it
+	cancel    context.CancelFunc
 
 	sending sync.Mutex // keeps the order of what is sent for the pool
 	helpers sync.WaitGroup
@@ -129,6 +131,7 @@ func newPool(t transport.Transport, o PoolOptions) *Pool {
 		key: make(chan struct{}), opened: make(chan struct{}), done: make(chan struct{}), reader: make(chan struct{}),
 	}
 	p.room.L = &p.mu
+	p.ctx, p.cancel = context.WithCancel(context.Background())
 	p.core = psrp.NewClient(psrp.ClientOptions{
 		ID: o.ID, MinRunspaces: o.MinRunspaces, MaxRunspaces: o.MaxRunspaces, ThreadOptions: o.ThreadOptions,
 		ApartmentState: o.ApartmentState, Host: info, ApplicationArguments: o.ApplicationArguments, Version: o.Version,
@@ -276,6 +279,7 @@ func (p *Pool) end(err error) {
 		p.state, p.err = message.PoolBroken, &BrokenError{err}
 	}
 	close(p.done)
+	p.cancel()
 	for _, pl := range p.pipelines {
 		pl.wake()
 		pl.sent.Broadcast()
@@ -320,7 +324,7 @@ func (p *Pool) handle(e psrp.Event) {
 			p.helpers.Add(1)
 			go func() {
 				defer p.helpers.Done()
-				p.answer(context.Background(), e)
+				p.answer(p.ctx, e)
 			}()
 			return
 		}
@@ -533,6 +537,7 @@ func (p *Pool) Close(ctx context.Context) error {
 		for _, pl := range p.pipelines {
 			pl.wake()
 		}
+		p.cancel()
 		p.hungry++ // the reader must see the transport's last words
 		p.room.Broadcast()
 		p.mu.Unlock()

@@ -21,6 +21,8 @@ type EncodeOptions struct {
 	Depth int
 	// Text gives the text of a value that has none of its own, as .NET's ToString; nil means a plain one.
 	Text func(v any) string
+	// TypeName changes type names as they are written; nil leaves them.
+	TypeName func(name string) string
 	// Cipher encrypts secure strings. Nil: one that came encrypted is written as it came, any other is an error.
 	Cipher Encrypter
 }
@@ -248,6 +250,9 @@ func (e *encoder) typeNames(names []string) {
 	e.level++
 	for _, n := range names {
 		e.line()
+		if e.o.TypeName != nil {
+			n = e.o.TypeName(n)
+		}
 		e.text("T", attrs{}, n)
 	}
 	e.level--

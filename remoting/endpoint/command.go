@@ -34,6 +34,7 @@ type Command struct {
 	closed     bool      // the client has closed the pipeline
 	nested     bool
 	stopping   bool
+	unreadable error // why input could not be read
 	signalled  bool
 }
 
@@ -171,8 +172,11 @@ func (c *Command) run(f func() error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	state, reason := message.Completed, (*psobject.ErrorRecord)(nil)
+	if c.unreadable != nil {
+		err = c.unreadable
+	}
 	switch {
-	case c.ctx.Err() != nil:
+	case c.ctx.Err() != nil && c.unreadable == nil:
 		state, reason = message.Stopped, stopped()
 	case err != nil:
 		state = message.Failed

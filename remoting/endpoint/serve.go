@@ -19,6 +19,8 @@ import (
 type Options struct {
 	// Text gives the text of values for their ToString.
 	Text func(any) string
+	// TypeName changes type names as they are sent; nil leaves them.
+	TypeName func(string) string
 	// Depth is how many levels of properties of objects are sent; 0 means 1, as PowerShell has.
 	Depth int
 	// MaxMessage is the longest message to accept, in bytes; 0 means fragment.MaxMessage.
@@ -41,7 +43,7 @@ func Serve(ctx context.Context, conn frame.Conn, h Handler, o *Options) error {
 		o = &Options{}
 	}
 	s := &session{
-		conn: conn, handler: h, server: psrp.NewServer(psrp.ServerOptions{Text: o.Text, Depth: o.Depth, MaxMessage: o.MaxMessage, Version: o.Version}),
+		conn: conn, handler: h, server: psrp.NewServer(psrp.ServerOptions{Text: o.Text, TypeName: o.TypeName, Depth: o.Depth, MaxMessage: o.MaxMessage, Version: o.Version}),
 		commandsByID: map[psobject.GUID]*Command{}, calls: map[int64]*hostCall{}, key: make(chan struct{}),
 	}
 	s.ctx, s.cancel = context.WithCancelCause(ctx)
@@ -382,8 +384,10 @@ func (s *session) event(e psrp.Event) {
 	case psrp.Undecodable:
 		// Input that cannot be read fails the command: it must not run without it.
 		if c := s.commandsByID[e.Pipeline.ID()]; c != nil {
+			c.unreadable = e.Err
 			c.stop(e.Err)
 			c.inputReady.Broadcast()
+			c.room.Broadcast()
 		}
 	case psrp.HostResponse:
 		s.answered(e.Response)

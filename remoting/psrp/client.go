@@ -4,6 +4,7 @@ import (
 	"crypto/rsa"
 	"fmt"
 
+	"github.com/pslshell/psl/remoting/clixml"
 	"github.com/pslshell/psl/remoting/psobject"
 	"github.com/pslshell/psl/remoting/psrp/message"
 )
@@ -56,7 +57,7 @@ func NewClient(o ClientOptions) *Client {
 		o.ApartmentState = &a
 	}
 	c := &Client{o: o}
-	c.core = newCore(ClientRole, o.ID, o.Version, o.MaxMessage, o.Text, o.Depth)
+	c.core = newCore(ClientRole, o.ID, o.Version, o.MaxMessage, clixml.EncodeOptions{Depth: o.Depth, Text: o.Text})
 	c.core.owner = c
 	return c
 }

@@ -150,18 +150,19 @@ func (c *core) Next() (Event, bool) {
 
 func (c *core) emit(e Event) { c.events = append(c.events, e) }
 
-func newCore(role Role, id psobject.GUID, version psobject.Version, maxSize int, text func(any) string, depth int) core {
+func newCore(role Role, id psobject.GUID, version psobject.Version, maxSize int, enc clixml.EncodeOptions) core {
 	if version == (psobject.Version{}) {
 		version = Version23
 	}
-	if depth == 0 {
-		depth = 1
+	if enc.Depth == 0 {
+		enc.Depth = 1
 	}
+	enc.Cipher = noCipher{}
 	c := core{
 		machine: machine[message.PoolState]{name: "runspace pool", role: role, table: poolTable, steps: poolSteps},
 		id:      id, version: version, maxSize: maxSize,
 		dec:       clixml.NewDecoder(&clixml.DecodeOptions{Deserialized: true, Owned: true, Cipher: noCipher{}}),
-		enc:       clixml.EncodeOptions{Depth: depth, Text: text, Cipher: noCipher{}},
+		enc:       enc,
 		pipelines: map[psobject.GUID]*Pipeline{},
 	}
 	for i := range c.inbox {

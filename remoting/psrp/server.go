@@ -3,6 +3,7 @@ package psrp
 import (
 	"fmt"
 
+	"github.com/pslshell/psl/remoting/clixml"
 	"github.com/pslshell/psl/remoting/psobject"
 	"github.com/pslshell/psl/remoting/psrp/message"
 )
@@ -13,6 +14,8 @@ type ServerOptions struct {
 	Version psobject.Version
 	// Text gives the text of values for <ToString>; nil means a plain one.
 	Text func(any) string
+	// TypeName changes type names as they are sent; nil leaves them.
+	TypeName func(string) string
 	// Depth is how many levels of properties of sent objects are kept; 0 means 1, as PowerShell has.
 	Depth int
 	// MaxMessage is the longest message to accept, in bytes; 0 means fragment.MaxMessage.
@@ -29,7 +32,7 @@ type Server struct {
 // NewServer returns a pool that waits for a client. Its ID is the client's, once that is known.
 func NewServer(o ServerOptions) *Server {
 	s := &Server{}
-	s.core = newCore(ServerRole, psobject.GUID{}, o.Version, o.MaxMessage, o.Text, o.Depth)
+	s.core = newCore(ServerRole, psobject.GUID{}, o.Version, o.MaxMessage, clixml.EncodeOptions{Depth: o.Depth, Text: o.Text, TypeName: o.TypeName})
 	s.core.owner = s
 	return s
 }

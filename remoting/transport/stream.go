@@ -28,9 +28,8 @@ type stream struct {
 	peer     peer
 	timeouts Timeouts
 
-	conn frame.Conn // nil before Open
-
 	mu      sync.Mutex
+	conn    frame.Conn                      // nil before Open
 	waiting map[ack]chan struct{}           // closed when the answer has come
 	unacked map[psobject.GUID]chan struct{} // closed when the last data of a shell or pipeline is acknowledged
 	closing bool
@@ -40,6 +39,8 @@ type stream struct {
 	closeOnce sync.Once
 	closeErr  error
 }
+
+var errNotOpen = errors.New("the connection is not open")
 
 type ack struct {
 	kind frame.Kind
@@ -64,7 +65,9 @@ func (s *stream) Open(ctx context.Context, _ psobject.GUID, first []byte) error 
 	if err != nil {
 		return err
 	}
+	s.mu.Lock()
 	s.conn = conn
+	s.mu.Unlock()
 	// A process that does not read its input would block this; it is ended then.
 	stop := context.AfterFunc(ctx, func() { conn.Close() })
 	defer stop()
@@ -83,9 +86,13 @@ func (s *stream) Receive() (Data, error) {
 		s.mu.Unlock()
 		return Data{}, err
 	}
+	conn := s.conn
 	s.mu.Unlock()
+	if conn == nil {
+		return Data{}, errNotOpen
+	}
 	for {
-		p, err := s.conn.Read()
+		p, err := conn.Read()
 		if err != nil {
 			return Data{}, s.fail(err)
 		}
@@ -188,10 +195,13 @@ func (s *stream) request(ctx context.Context, kind, answer frame.Kind, id psobje
 
 // write sends a packet. Where the other side is gone, the reason is told that Receive finds.
 func (s *stream) write(p frame.Packet) error {
-	if s.conn == nil {
-		return errors.New("the connection is not open")
+	s.mu.Lock()
+	conn := s.conn
+	s.mu.Unlock()
+	if conn == nil {
+		return errNotOpen
 	}
-	err := s.conn.Write(p)
+	err := conn.Write(p)
 	if err == nil {
 		return nil
 	}
@@ -272,9 +282,9 @@ func (s *stream) Close(ctx context.Context) error {
 	s.closeOnce.Do(func() {
 		s.mu.Lock()
 		s.closing = true
-		lost := s.err != nil
+		lost, conn := s.err != nil, s.conn
 		s.mu.Unlock()
-		if s.conn == nil {
+		if conn == nil {
 			s.fail(ErrClosed)
 			return
 		}

@@ -217,3 +217,45 @@ func unmade(v any) any {
 	}
 	return list
 }
+
+const coreLibrary = ", System.Private.CoreLib, Version=10.0.0.0, Culture=neutral, PublicKeyToken=7cec85d7bea7798e"
+
+// qualified gives a generic type's name its arguments' assemblies, as .NET's full names have them. The engine leaves them
+// out.
+func qualified(name string) string {
+	open := strings.Index(name, "[[")
+	if open < 0 || strings.Contains(name, ", ") {
+		return name
+	}
+	var b strings.Builder
+	b.WriteString(name[:open+1])
+	rest := name[open+1:]
+	for len(rest) > 0 && rest[0] == '[' {
+		depth, end := 0, -1
+		for i := 0; i < len(rest) && end < 0; i++ {
+			switch rest[i] {
+			case '[':
+				depth++
+			case ']':
+				if depth--; depth == 0 {
+					end = i
+				}
+			}
+		}
+		if end < 0 {
+			return name
+		}
+		inner := qualified(rest[1:end])
+		b.WriteString("[" + inner)
+		if strings.HasPrefix(inner, "System.") && !strings.HasPrefix(inner, "System.Management.") {
+			b.WriteString(coreLibrary)
+		}
+		b.WriteByte(']')
+		rest = rest[end+1:]
+		if strings.HasPrefix(rest, ",[") {
+			b.WriteByte(',')
+			rest = rest[1:]
+		}
+	}
+	return b.String() + rest
+}

@@ -127,3 +127,12 @@ func TestStreams(t *testing.T) {
 		t.Errorf("%v, %q, want %q", err, got, want)
 	}
 }
+
+func TestListOfNumbers(t *testing.T) {
+	p := open(t, client.PoolOptions{})
+	out, _ := run(t, p, client.Script("$l = [System.Collections.Generic.List[int]]::new(); $l.Add(4); ,$l"))
+	const want = "Deserialized.System.Collections.Generic.List`1[[System.Int32, System.Private.CoreLib, Version=10.0.0.0, Culture=neutral, PublicKeyToken=7cec85d7bea7798e]]"
+	if len(out) != 1 || psobject.TypeName(out[0]) != want {
+		t.Errorf("%v", out)
+	}
+}

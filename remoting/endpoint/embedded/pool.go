@@ -30,7 +30,9 @@ type Options struct {
 }
 
 // EndpointOptions are the options that endpoint.Serve needs for this shell.
-func EndpointOptions() *endpoint.Options { return &endpoint.Options{Text: dotnet.ToString} }
+func EndpointOptions() *endpoint.Options {
+	return &endpoint.Options{Text: dotnet.ToString, TypeName: qualified}
+}
 
 // Handler makes a shell for each client.
 func Handler(o Options) endpoint.Handler {
@@ -225,12 +227,16 @@ func result(err error) error {
 // streams sends what a command puts out.
 func streams(ctx context.Context, c *endpoint.Command, h *host) powershell.Streams {
 	o := c.Create.StreamOptions
-	informational := func(flag message.StreamOptions) func(*psobject.InformationalRecord) error {
+	informational := func(flag message.StreamOptions, method message.Method) func(*psobject.InformationalRecord) error {
 		return func(r *psobject.InformationalRecord) error {
 			if o&flag == 0 && r.PipelineIteration != nil {
 				r = plain(r)
 			}
-			return c.Record(ctx, r)
+			if err := c.Record(ctx, r); err != nil {
+				return err
+			}
+			_, err := h.call(method, r.Message) // the host shows it, too
+			return err
 		}
 	}
 	return powershell.Streams{
@@ -243,9 +249,9 @@ func streams(ctx context.Context, c *endpoint.Command, h *host) powershell.Strea
 			e.TargetObject = powershell.Export(r.TargetObject)
 			return c.Record(ctx, &e)
 		},
-		Warning: informational(message.AddInvocationToWarnings),
-		Verbose: informational(message.AddInvocationToVerbose),
-		Debug:   informational(message.AddInvocationToDebug),
+		Warning: informational(message.AddInvocationToWarnings, message.WriteWarningLine),
+		Verbose: informational(message.AddInvocationToVerbose, message.WriteVerboseLine),
+		Debug:   informational(message.AddInvocationToDebug, message.WriteDebugLine),
 		Information: func(r *psobject.InformationRecord) error {
 			i := *r
 			h.recorded, _ = r.MessageData.(*psobject.HostMessage)
