@@ -114,9 +114,6 @@ func (f *frame) lookProgram(name string) any {
 	return &application{p}
 }
 
-// scriptFile is a script in a file.
-type scriptFile struct{ path string }
-
 // commandInfo is what Get-Command gives.
 type commandInfo struct {
 	name   string

@@ -1,6 +1,7 @@
 package powershell
 
 import (
+	"path/filepath"
 	"strings"
 
 	"github.com/pslshell/psl/remoting/powershell/ast"
@@ -67,7 +68,7 @@ type scriptProc struct {
 	active bool
 	// hadError tells that the function wrote an error, which makes $? false.
 	hadError bool
-	run0     *pipeRun
+	exited   bool // a script file has called exit
 	// more is what the invocation needs to put back.
 	undo []func()
 }
@@ -144,15 +145,16 @@ func (p *scriptProc) begin() error {
 func (p *scriptProc) automatic(s *scope, dot bool) {
 	args := psobject.NewArray(p.b.rest...)
 	if dot {
-		// A dot-sourced block lends its caller's scope its own $args.
-		if old, had := s.vars["args"]; had {
-			p.undo = append(p.undo, func() { s.vars["args"] = old })
-		}
-		if old, had := s.vars["myinvocation"]; had {
-			p.undo = append(p.undo, func() { s.vars["myinvocation"] = old })
-		}
-		if old, had := s.vars["psboundparameters"]; had {
-			p.undo = append(p.undo, func() { s.vars["psboundparameters"] = old })
+		// A dot-sourced block lends its caller's scope its own variables of the call.
+		for _, name := range []string{"args", "myinvocation", "psboundparameters", "psscriptroot", "pscommandpath"} {
+			old, had := s.vars[name]
+			p.undo = append(p.undo, func() {
+				if had {
+					s.vars[name] = old
+				} else {
+					delete(s.vars, name)
+				}
+			})
 		}
 	}
 	if !p.meta.advanced {
@@ -168,6 +170,10 @@ func (p *scriptProc) automatic(s *scope, dot bool) {
 		s.setLocal("PSCmdlet", nil)
 	}
 	s.setLocal("input", newEnumerator(nil))
+	if file := p.fn.body.Source.File; file != "" {
+		s.setLocal("PSScriptRoot", filepath.Dir(file))
+		s.setLocal("PSCommandPath", file)
+	}
 }
 
 // run runs one of the named blocks.

@@ -3,10 +3,14 @@ package powershell
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/pslshell/psl/remoting/dotnet"
 	"github.com/pslshell/psl/remoting/psobject"
@@ -84,6 +88,10 @@ func (n *native) end() error {
 		return newFaultOf("System.ComponentModel.Win32Exception", "NativeCommandFailed", psobject.ResourceUnavailable, nil,
 			"Program '"+n.c.name+"' failed to run: "+err.Error())
 	}
+	// A program's own children may hold its output open when it has been killed.
+	cmd.WaitDelay = time.Second
+	stop := context.AfterFunc(n.f.in.ctx, func() { _ = stdout.Close() })
+	defer stop()
 	sc := bufio.NewScanner(stdout)
 	sc.Buffer(nil, 1<<26)
 	var failure error
@@ -106,12 +114,18 @@ func (n *native) end() error {
 	} else if werr != nil {
 		return netError("System.InvalidOperationException", werr.Error())
 	}
+	id := "NativeCommandError"
 	for _, line := range strings.Split(strings.TrimSuffix(stderr.String(), "\n"), "\n") {
 		if line == "" {
 			continue
 		}
-		rec := newRecord(psobject.NewException(smaPrefix+"RemoteException", strings.TrimSuffix(line, "\r")), "NativeCommandErrorMessage", psobject.NotSpecified, line)
-		rec.FullyQualifiedErrorID = "NativeCommandErrorMessage"
+		var target any
+		if id == "NativeCommandError" {
+			target = line
+		}
+		rec := newRecord(psobject.NewException(smaPrefix+"RemoteException", strings.TrimSuffix(line, "\r")), id, psobject.NotSpecified, target)
+		rec.FullyQualifiedErrorID = id
+		id = "NativeCommandErrorMessage"
 		rec.Invocation = invocationOf(n.c)
 		if err := n.st.err(rec); err != nil {
 			return err
@@ -119,6 +133,13 @@ func (n *native) end() error {
 	}
 	n.f.scope.global.setLocal("LASTEXITCODE", int32(code))
 	n.hadError = code != 0
+	if v, _ := n.f.lookup("psnativecommanduseerroractionpreference"); code != 0 && truth(v) {
+		ex := psobject.NewException(smaPrefix+"NativeCommandExitException",
+			fmt.Sprintf("Program %q ended with non-zero exit code: %d (0x%02X).", filepath.Base(n.app.path), code, uint32(code)))
+		rec := newRecord(ex, "ProgramExitedWithNonZeroCode", psobject.NotSpecified, n.app.path)
+		rec.ScriptStackTrace = n.f.stackTrace()
+		return n.f.writeError(rec, n.f.preference("erroractionpreference", "Continue"), nil)
+	}
 	return nil
 }
 

@@ -256,7 +256,9 @@ func (f *frame) pipeline(p *ast.Pipeline) error {
 			}
 		}
 		s := &stage{run: r}
-		st = r.watch(st)
+		if _, isProgram := c.target.(*application); !isProgram {
+			st = r.watch(st) // a program may write to its error stream and still succeed
+		}
 		proc, err := f.start(c, sink, st, i > 0)
 		if err != nil {
 			return err
@@ -279,8 +281,13 @@ func (f *frame) pipeline(p *ast.Pipeline) error {
 		return err
 	}
 	for _, s := range r.stages {
-		if sp, ok := s.p.(*scriptProc); ok && sp.hadError {
-			r.failed = true
+		switch p := s.p.(type) {
+		case *scriptProc:
+			r.failed = r.failed || p.hadError
+		case *fileProc:
+			r.failed = r.failed || p.hadError
+		case *native:
+			r.failed = r.failed || p.hadError
 		}
 	}
 	*f.in.question = !r.failed
@@ -554,6 +561,8 @@ func (f *frame) start(c *call, out func(any) error, st *streams, input bool) (pr
 		return f.startFunction(c, t, out, st, input), nil
 	case *cmdlet.Declaration:
 		return f.startCmdlet(c, t, out, st, input)
+	case *scriptFile:
+		return f.startFile(c, t, out, st, input)
 	case *application:
 		return &native{f: f, c: c, app: t, out: out, st: st, input: input}, nil
 	case *builtin:

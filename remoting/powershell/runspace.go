@@ -4,10 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"os"
 	"os/user"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -109,7 +109,7 @@ func New(o Options) *Runspace {
 	}
 	rs := &Runspace{
 		opts: o, host: o.Host, types: map[string]*Type{}, classes: map[string]*class{}, modules: map[string]*module{},
-		cmdlets: map[string]*cmdlet.Declaration{}, builtinAliases: maps.Clone(aliasTable), net: netTypes(), regexes: map[regexKey]*regexValue{},
+		cmdlets: map[string]*cmdlet.Declaration{}, net: netTypes(), regexes: map[regexKey]*regexValue{},
 		blockMeta: map[*ast.ScriptBlock]*metadata{}, typesDone: map[*ast.ScriptBlock]bool{}, scriptMethods: map[*psobject.Computed]*ScriptBlock{},
 		noteChecks: map[*psobject.Property][]check{}, dimensions: map[*psobject.List][]int{}, foldedSets: map[*psobject.List]bool{},
 		exceptions: map[*psobject.Exception]*instance{}, errors: psobject.NewArrayList(), question: true, pid: os.Getpid(),
@@ -123,14 +123,11 @@ func New(o Options) *Runspace {
 		rs.user = u.Username
 	}
 	rs.customType = &Type{Full: smaPrefix + "PSObject", custom: true, rs: rs}
-	for _, list := range [][]*cmdlet.Declaration{cmdlets.All(), engineCmdlets(), o.Cmdlets} {
-		for _, d := range list {
-			rs.cmdlets[strings.ToLower(d.Name)] = d
-			for _, a := range d.Aliases {
-				rs.builtinAliases[strings.ToLower(a)] = d.Name
-			}
-		}
+	declared := slices.Concat(cmdlets.All(), engineCmdlets(), o.Cmdlets)
+	for _, d := range declared {
+		rs.cmdlets[strings.ToLower(d.Name)] = d
 	}
+	rs.builtinAliases = aliases(declared, o.NoPrograms)
 	rs.global = newScope(nil)
 	rs.automaticVariables()
 	for name, text := range builtinFunctions {
@@ -147,17 +144,6 @@ var builtinFunctions = map[string]string{
 	"prompt": `"PS $($ExecutionContext.SessionState.Path.CurrentLocation)$('>' * ($NestedPromptLevel + 1)) "`,
 	"cd..":   `Set-Location ..`,
 	"pause":  `$null = Read-Host 'Press Enter to continue...'`,
-}
-
-// aliasTable are the aliases of the shell beyond those that declarations bring.
-var aliasTable = map[string]string{
-	"foreach": "ForEach-Object", "%": "ForEach-Object", "where": "Where-Object", "?": "Where-Object", "select": "Select-Object", "sort": "Sort-Object", "group": "Group-Object",
-	"measure": "Measure-Object", "echo": "Write-Output", "write": "Write-Output", "gv": "Get-Variable", "sv": "Set-Variable", "set": "Set-Variable", "nv": "New-Variable", "rv": "Remove-Variable",
-	"clv": "Clear-Variable", "gcm": "Get-Command", "icm": "Invoke-Command", "iex": "Invoke-Expression", "gal": "Get-Alias", "sal": "Set-Alias", "nal": "New-Alias", "gmo": "Get-Module",
-	"ipmo": "Import-Module", "nmo": "New-Module", "rmo": "Remove-Module", "gps": "Get-Process", "ps": "Get-Process", "gm": "Get-Member", "gl": "Get-Location", "pwd": "Get-Location", "sl": "Set-Location",
-	"cd": "Set-Location", "chdir": "Set-Location", "gc": "Get-Content", "cat": "Get-Content", "type": "Get-Content", "oh": "Out-Host", "tee": "Tee-Object", "compare": "Compare-Object", "diff": "Compare-Object",
-	"sleep": "Start-Sleep", "ft": "Format-Table", "fl": "Format-List", "fw": "Format-Wide", "fc": "Format-Custom", "gu": "Get-Unique", "gci": "Get-ChildItem", "dir": "Get-ChildItem", "ls": "Get-ChildItem",
-	"gi": "Get-Item", "gdr": "Get-PSDrive", "ii": "Invoke-Item", "h": "Get-History", "history": "Get-History", "r": "Invoke-History",
 }
 
 func (rs *Runspace) now() time.Time { return rs.opts.Now() }
@@ -339,6 +325,8 @@ func (rs *Runspace) automaticVariables() {
 	constant("PID", int32(rs.pid))
 	constant("ExecutionContext", &executionContext{})
 	g.vars["host"] = &variable{name: "Host", constant: true, allScope: true, get: func() any { return rs.hostObject() }}
+	g.setLocal("PSScriptRoot", "")
+	g.setLocal("PSCommandPath", "")
 	constant("ShellId", "Microsoft.PowerShell")
 	home, _ := os.UserHomeDir()
 	constant("HOME", home)

@@ -103,6 +103,9 @@ func typeNameOf(v any) string {
 			}
 			return smaPrefix + "PSCustomObject"
 		}
+		if len(x.TypeNames) > 0 && strings.HasPrefix(x.TypeNames[0], "Deserialized.") {
+			return smaPrefix + "PSObject"
+		}
 	}
 	if isNone(v) {
 		return ""
