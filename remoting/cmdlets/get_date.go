@@ -89,6 +89,14 @@ func (g *getDate) Process(r *cmdlet.Run) error {
 		}
 		return r.Write(s)
 	}
+	if hint := strings.ToLower(g.DisplayHint); hint == "date" || hint == "time" {
+		// The view reads the note; a value without it shows both.
+		e := psobject.Enum{Type: objectTypePrefix + "DisplayHintType", Name: "Date"}
+		if hint == "time" {
+			e.Value, e.Name = 1, "Time"
+		}
+		return r.Write(psobject.WithNote(d, "DisplayHint", e))
+	}
 	return r.Write(d)
 }
 

@@ -53,9 +53,10 @@ func (g *generator) applies(types []string) bool {
 
 // use takes a view of the database.
 func (g *generator) use(vw *view, v any) {
-	// Objects of systems without modes of Unix have the view of their own system.
+	// Files of systems without modes of Unix have the view of their own system.
 	if vw.name == "childrenWithUnixStat" && (g.params == nil || g.params.View == "") {
-		if _, _, ok, _ := lookup(v, "UnixMode"); !ok {
+		_, _, unix, _ := lookup(v, "UnixMode")
+		if _, _, other, _ := lookup(v, "Mode"); other && !unix {
 			for _, o := range db().views {
 				if o.name == "children" && o.kind == tableKind && o.applies([]string{"System.IO.FileInfo"}) {
 					vw = o

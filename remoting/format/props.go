@@ -39,6 +39,12 @@ func own(v any) []psobject.Property {
 			{Name: "Keys", Value: get("Keys")}, {Name: "Values", Value: get("Values")}, {Name: "SyncRoot", Value: b}, {Name: "Count", Value: int32(b.Len())}}
 	case psobject.XMLDocument:
 		return xmlProperties(string(b))
+	case psobject.Enum:
+		return nil
+	}
+	if o, ok := v.(*psobject.Object); ok && o.HasText && len(o.TypeNames) > 1 && o.TypeNames[1] == deserialized+"System.Enum" {
+		// PowerShell adds the name to an enumeration that came as a number.
+		return []psobject.Property{{Name: "Value", Value: o.Text}}
 	}
 	if o, ok := v.(*psobject.Object); ok && o.Base == nil {
 		return o.Adapted
@@ -115,8 +121,17 @@ func lookup(v any, name string) (value any, written string, ok bool, err error) 
 			return val, dotnet.String(k), true, nil
 		}
 	case *psobject.List, psobject.XMLDocument:
+	case psobject.DateTime:
+		if o, ok := v.(*psobject.Object); ok && strings.EqualFold(name, "DateTime") {
+			// What Get-Date -DisplayHint says about the view.
+			hint, _ := o.Get("DisplayHint")
+			if f := map[string]string{"Date": "D", "Time": "T"}[dotnet.String(hint)]; f != "" {
+				s, err := dotnet.FormatDate(x, f)
+				return s, "DateTime", true, err
+			}
+		}
 	default:
-		props := own(b)
+		props := own(v)
 		for i := range props {
 			if strings.EqualFold(props[i].Name, name) {
 				val := props[i].Value

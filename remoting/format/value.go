@@ -24,7 +24,7 @@ func scalar(types []string) bool {
 	if scalarTypes[strings.TrimPrefix(types[0], deserialized)] {
 		return true
 	}
-	return len(types) > 1 && strings.TrimPrefix(types[1], deserialized) == "System.Enum"
+	return len(types) > 1 && types[1] == "System.Enum"
 }
 
 // alignmentOf returns where a column of such values stands.

@@ -34,6 +34,8 @@ Case 'dictionaries' @(@{ x = 1 }, ([ordered]@{ y = 1, 2, 3, 4, 5, 6; z = 1.5 }),
 Case 'dictionary then object' @(@{ x = 1 }, (O ([ordered]@{ a = 1; b = 2; c = 3; d = 4; e = 5 })), @{ y = 2 })
 Case 'object then dictionary' @((O @{ a = 1 }), @{ x = 1 })
 Case 'date then others' @([datetime]'2024-02-29', [guid]::Empty, [datetime]'2024-02-29 13:45', @{ x = 1 }, (O @{ a = 1 }))
+Case 'enumeration' @((O ([ordered]@{ d = [dayofweek]1; e = 1 })), [dayofweek]2)
+Case 'enumeration alone' @([dayofweek]2)
 Case 'version' @([version]'1.2', [version]'10.0.17763.1')
 Case 'uri' @([uri]'https://example.org:8443/path?q=1#top')
 Case 'timespan' @([timespan]'1.02:03:04.5')
