@@ -26,6 +26,7 @@ type ErrorOptions struct {
 const (
 	colorError  = "\x1b[31;1m"
 	colorAccent = "\x1b[36;1m"
+	colorHeader = "\x1b[32;1m"
 	colorReset  = "\x1b[0m"
 )
 

@@ -30,6 +30,7 @@ type Formatter struct {
 func New(out io.Writer, width int, opts *Options) *Formatter {
 	f := &Formatter{out: out}
 	f.writer = NewWriter(width, func(s string) { f.buf = append(f.buf, s...) })
+	f.writer.Color = opts != nil && opts.Color
 	f.shaper = NewShaper(Default, nil, opts, func(p Packet) error {
 		f.writer.Write(p)
 		f.clock()

@@ -113,6 +113,19 @@ func TestPackets(t *testing.T) {
 	}
 }
 
+// The colours are those of PowerShell 7.6.9 on a terminal.
+func TestColor(t *testing.T) {
+	o := &format.Options{Color: true}
+	got, err := format.String(40, o, object("a", int32(1), "bb", "x"))
+	if want := "\n\x1b[32;1ma\x1b[0m\x1b[32;1m bb\x1b[0m\n\x1b[32;1m-\x1b[0m \x1b[32;1m--\x1b[0m\n1 x\n\n"; err != nil || got != want {
+		t.Errorf("table: got %q, want %q, %v", got, want, err)
+	}
+	got, err = format.String(40, o, object("a", int32(1), "bb", "x\ny", "c", nil, "d", nil, "e", nil))
+	if want := "\n\x1b[32;1ma  : \x1b[0m1\n\x1b[32;1mbb : \x1b[0mx\n     y\n"; err != nil || !strings.HasPrefix(got, want) {
+		t.Errorf("list: got %q, want %q, %v", got, want, err)
+	}
+}
+
 func TestUnknownView(t *testing.T) {
 	s := format.NewShaper(format.Table, &format.Params{View: "nope"}, nil, func(format.Packet) error { return nil })
 	err := s.Write(object("a", int32(1)))

@@ -66,6 +66,8 @@ type Options struct {
 	EnumerationLimit int
 	// Error says how an error record is shown.
 	Error ErrorOptions
+	// Color marks the headers of tables and the labels of lists with the colours of PSStyle.
+	Color bool
 	// Location is the folder that paths of Select-String are shown relative to.
 	Location string
 }

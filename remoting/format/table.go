@@ -6,6 +6,7 @@ import "strings"
 type tableWriter struct {
 	cols     []column // width <= 0: hidden
 	disabled bool
+	color    string // before the texts of a header, "" for none
 	buf      strings.Builder
 }
 
@@ -78,9 +79,13 @@ func trim(cols []column, width int) {
 }
 
 // header writes the labels and the dashes below them.
-func (t *tableWriter) header(line func(string)) {
+func (t *tableWriter) header(color bool, line func(string)) {
 	if t.disabled {
 		return
+	}
+	if color {
+		t.color = colorHeader
+		defer func() { t.color = "" }()
 	}
 	labels := make([]cell, len(t.cols))
 	dashes := make([]cell, len(t.cols))
@@ -126,7 +131,13 @@ func (t *tableWriter) row(cells []cell, wraps bool, line func(string)) {
 			t.buf.WriteByte(' ')
 		}
 		s, align := at(i)
+		if t.color != "" {
+			t.buf.WriteString(t.color)
+		}
 		t.field(s, c.width, align, i < len(t.cols)-1)
+		if t.color != "" {
+			t.buf.WriteString(colorReset)
+		}
 	}
 	line(t.buf.String())
 }
@@ -206,6 +217,10 @@ func (t *tableWriter) wrapped(at func(int) (string, Alignment), line func(string
 			if k > last {
 				break
 			}
+			colored := t.color != "" && len(texts[k]) > r
+			if colored {
+				b.WriteString(t.color)
+			}
 			if k > 0 {
 				b.WriteByte(' ')
 			}
@@ -216,6 +231,9 @@ func (t *tableWriter) wrapped(at func(int) (string, Alignment), line func(string
 			t.buf.Reset()
 			t.field(texts[k][r], t.cols[i].width, aligns[k], k < last)
 			b.WriteString(t.buf.String())
+			if colored {
+				b.WriteString(colorReset)
+			}
 		}
 		line(b.String())
 	}

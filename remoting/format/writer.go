@@ -4,6 +4,9 @@ import "strings"
 
 // Writer turns packets into lines of a width.
 type Writer struct {
+	// Color marks headers and labels with the colours of PSStyle.
+	Color bool
+
 	width int
 	out   func(string) // text with its line ends
 
@@ -160,7 +163,7 @@ func (w *Writer) open() {
 		}
 		w.table = newTable(cols, w.width)
 		if !w.cur.hide {
-			w.table.header(w.line)
+			w.table.header(w.Color, w.line)
 		}
 	case wideKind:
 		w.fits = w.cur.wide
@@ -213,7 +216,7 @@ func (w *Writer) entry(e *entry) {
 				w.table.row(e.cells, e.wrap, w.line)
 			}
 		case listKind:
-			writeList(e.fields, w.width, w.line)
+			writeList(e.fields, w.width, w.Color, w.line)
 			w.line("")
 		case wideKind:
 			w.wideRow = append(w.wideRow, e.text)
@@ -238,13 +241,13 @@ func (w *Writer) outOfBand(e *entry) {
 		cw.write(e.tokens)
 	default:
 		w.line("")
-		writeList(e.fields, w.width, w.line)
+		writeList(e.fields, w.width, w.Color, w.line)
 		w.line("")
 	}
 }
 
 // writeList writes labels and values, the values one under the other.
-func writeList(fields []field, width int, line func(string)) {
+func writeList(fields []field, width int, color bool, line func(string)) {
 	const separator = " : "
 	if len(fields) == 0 || width < len(separator)+2 {
 		return
@@ -258,6 +261,9 @@ func writeList(fields []field, width int, line func(string)) {
 	for _, f := range fields {
 		label := head(f.label, longest)
 		label += padding(longest-Cells(label)) + separator
+		if color {
+			label = colorHeader + label + colorReset
+		}
 		for _, s := range wrap(f.text, width-len(indent), width-len(indent)) {
 			line(label + s)
 			label = indent
