@@ -3,11 +3,13 @@
 package client_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -170,4 +172,75 @@ func TestReal(t *testing.T) {
 			t.Errorf("%v", err)
 		}
 	})
+}
+
+// Commands cancelled at any moment leave the real engine's pool usable.
+func TestRealStress(t *testing.T) {
+	p, _ := open(t, client.PoolOptions{MaxRunspaces: 3})
+	var wg sync.WaitGroup
+	for i := range 4 {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			for j := range 12 {
+				ctx, cancel := context.WithTimeout(context.Background(), time.Duration(5+10*((i+j)%7))*time.Millisecond)
+				script := "1..20000"
+				if (i+j)%3 == 0 {
+					script = "$input | ForEach-Object { $_ }; Start-Sleep 30"
+				}
+				err := p.Run(ctx, client.Script(script), client.RunOptions{Values: func(yield func(any) bool) {
+					for k := range int32(300) {
+						if !yield(k) {
+							return
+						}
+					}
+				}})
+				cancel()
+				if err != nil && !errors.Is(err, context.DeadlineExceeded) {
+					t.Error(err)
+				}
+			}
+		}()
+	}
+	wg.Wait()
+	if out, _ := run(t, p, client.Script("'after'")); len(out) != 1 || out[0] != any("after") {
+		t.Errorf("%v", out)
+	}
+}
+
+// Null, as the real engine sends it, and all kinds of values, there and back.
+func TestRealValues(t *testing.T) {
+	p, _ := open(t, client.PoolOptions{})
+	values := []any{
+		nil, true, "text _x0041_ \U0001F600\n", int32(5), int64(1 << 40), uint8(7), 1.5, float32(2.5), psobject.Char('x'),
+		psobject.DateTime{Ticks: 638397614450000000, Kind: psobject.UTC}, psobject.Hour, psobject.GUID{1, 2},
+		psobject.Version{Major: 1, Minor: 2, Build: 3, Revision: -1}, psobject.URI("http://a/b"), []byte{1, 2, 3},
+	}
+	i := 0
+	err := p.Run(context.Background(), client.Script("$input | ForEach-Object { , $_ }"), client.RunOptions{
+		Values: func(yield func(any) bool) {
+			for _, v := range values {
+				if !yield(v) {
+					return
+				}
+			}
+		},
+		Output: func(v any) error {
+			if i < len(values) {
+				want, got := values[i], v
+				if b, ok := want.([]byte); ok {
+					if g, ok := psobject.Base(got).([]byte); !ok || !bytes.Equal(b, g) {
+						t.Errorf("value %d: got %v", i, got)
+					}
+				} else if got != want {
+					t.Errorf("value %d: got %#v, want %#v", i, got, want)
+				}
+			}
+			i++
+			return nil
+		},
+	})
+	if err != nil || i != len(values) {
+		t.Errorf("%v, %d values of %d", err, i, len(values))
+	}
 }
