@@ -125,6 +125,13 @@ func (b *blocks) guid(v psobject.GUID) any             { return box(protoGUID, b
 func (b *blocks) object() *psobject.Object             { return b.objects.place(psobject.Object{}) }
 func (b *blocks) properties(n int) []psobject.Property { return b.props.take(n) }
 
+// expect sizes the first blocks for an input of n bytes, so that a single document does not pay for growing.
+func (b *blocks) expect(n int) {
+	n = min(n/64, lastBlock) / 2 // the first block is twice as large
+	b.strings.size, b.props.size = n/2, n
+	b.int32s.size, b.int64s.size, b.times.size = n/4, n/8, n/8
+}
+
 // drop lets go of the blocks that can point into the input.
 func (b *blocks) drop() {
 	b.strings.drop()

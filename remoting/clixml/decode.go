@@ -140,7 +140,7 @@ func (r *refTable[T]) reset() {
 
 // NewDecoder returns a decoder. A nil o means defaults.
 func NewDecoder(o *DecodeOptions) *Decoder {
-	d := &Decoder{types: map[string]*typeSet{}}
+	d := &Decoder{}
 	if o != nil {
 		d.o = *o
 	}
@@ -197,6 +197,9 @@ func (d *Decoder) Reset(in string) {
 	d.refs.reset()
 	d.typeRefs.reset()
 	d.props, d.items = stack(d.props), stack(d.items)
+	if d.pinned == 0 {
+		d.blocks.expect(len(in))
+	}
 	if d.pinned += len(in); d.pinned > maxPinned {
 		d.blocks.drop()
 		d.pinned = len(in)
@@ -337,6 +340,9 @@ func (d *Decoder) properties(t *tag) ([]psobject.Property, error) {
 		v, err := d.value(&c)
 		if err != nil {
 			return nil, err
+		}
+		if d.props == nil {
+			d.props = make([]psobject.Property, 0, 16)
 		}
 		d.props = append(d.props, psobject.Property{Name: c.n, Value: v})
 	}

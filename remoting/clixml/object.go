@@ -1,6 +1,7 @@
 package clixml
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/pslshell/psl/remoting/psobject"
@@ -198,7 +199,7 @@ func (d *Decoder) typeNames(t *tag) (*typeSet, error) {
 		}
 	}
 	from := d.pos
-	var names []string
+	names := make([]string, 0, 4)
 	for {
 		var c tag
 		more, err := d.child(t, &c)
@@ -220,8 +221,11 @@ func (d *Decoder) typeNames(t *tag) (*typeSet, error) {
 		}
 		names = append(names, strings.Clone(n))
 	}
-	ts = newTypeSet(names, d.o.Deserialized)
+	ts = newTypeSet(slices.Clip(names), d.o.Deserialized)
 	if raw := d.in[from:max(from, from+end)]; end >= 0 && len(raw) <= maxTypeSetText && len(d.types) < maxTypeSets {
+		if d.types == nil {
+			d.types = map[string]*typeSet{}
+		}
 		d.types[strings.Clone(raw)] = ts
 	}
 	d.typeRefs.set(t.ref, ts)
@@ -230,7 +234,7 @@ func (d *Decoder) typeNames(t *tag) (*typeSet, error) {
 
 func newTypeSet(names []string, asDeserialized bool) *typeSet {
 	ts := &typeSet{names: names}
-	if names == nil {
+	if len(names) == 0 {
 		ts.names = []string{}
 		return ts
 	}
