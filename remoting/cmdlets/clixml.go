@@ -43,6 +43,9 @@ var (
 
 // encodeCLIXML is the document of the objects.
 func encodeCLIXML(r *cmdlet.Run, objs []any, depth int32) (string, error) {
+	if len(objs) == 0 {
+		return `<Objs Version="1.1.0.1" xmlns="http://schemas.microsoft.com/powershell/2004/04" />`, nil
+	}
 	items := make([]clixml.Item, len(objs))
 	for i, o := range objs {
 		items[i].Value = o
@@ -59,6 +62,10 @@ func encodeCLIXML(r *cmdlet.Run, objs []any, depth int32) (string, error) {
 // decodeCLIXML gives the objects of a document as a receiver has them.
 func decodeCLIXML(r *cmdlet.Run, data []byte) ([]any, error) {
 	data = []byte(strings.TrimLeft(string(data), "\ufeff \t\r\n"))
+	if root := rootName(string(data)); root != "" && root != "Objs" {
+		return nil, r.Fail("System.Xml.XmlException", psobject.NotSpecified, "System.Xml.XmlException",
+			"Element 'Objs' with namespace name 'http://schemas.microsoft.com/powershell/2004/04' was not found.", nil)
+	}
 	objs, err := clixml.DecodeAll(data, &clixml.DecodeOptions{Deserialized: true, Owned: true})
 	if err != nil {
 		msg := err.Error()
@@ -72,11 +79,37 @@ func decodeCLIXML(r *cmdlet.Run, data []byte) ([]any, error) {
 	return objs, nil
 }
 
+// rootName is the name of a document's root element, "" where there is none.
+func rootName(s string) string {
+	for {
+		i := strings.IndexByte(s, '<')
+		if i < 0 {
+			return ""
+		}
+		s = s[i+1:]
+		end := "?>"
+		switch {
+		case strings.HasPrefix(s, "!--"):
+			end = "-->"
+		case !strings.HasPrefix(s, "?"):
+			if n := strings.IndexAny(s, " \t\r\n/>"); n >= 0 {
+				return s[:n]
+			}
+			return s
+		}
+		_, rest, ok := strings.Cut(s, end)
+		if !ok {
+			return ""
+		}
+		s = rest
+	}
+}
+
 type exportCLIXML struct {
 	Depth       int32  `param:"range=1,2147483647" help:"How many levels of properties are kept of objects that are neither containers nor custom objects." default:"2"`
 	Path        string `param:"sets=ByPath pos=0 mandatory" help:"The file."`
 	LiteralPath string `param:"sets=ByLiteralPath mandatory name alias=PSPath,LP" help:"The file, its name taken as it is."`
-	InputObject any    `param:"mandatory value null" help:"What is kept."`
+	InputObject any    `param:"mandatory value null empty" help:"What is kept."`
 	Force       bool   `param:"" help:"Writes to a file that is read-only."`
 	NoClobber   bool   `param:"alias=NoOverwrite" help:"Does not overwrite a file."`
 	Encoding    string `param:"" help:"utf8, ascii, unicode and so on." default:"utf8"`
@@ -202,7 +235,7 @@ func (c *importCLIXML) file(r *cmdlet.Run, full string) error {
 }
 
 type convertToCLIXML struct {
-	InputObject any   `param:"pos=0 mandatory value null" help:"What is written."`
+	InputObject any   `param:"pos=0 mandatory value null empty" help:"What is written."`
 	Depth       int32 `param:"range=1,2147483647" help:"How many levels of properties are kept of objects that are neither containers nor custom objects." default:"2"`
 
 	objs []any

@@ -84,6 +84,9 @@ func (c *csvReader) lineFields() (fields []string, blank bool, err error) {
 			if !errors.Is(err, io.EOF) {
 				return nil, false, err
 			}
+			if start && len(fields) > 0 {
+				return fields, false, nil // the text ends after a delimiter
+			}
 			return append(fields, b.String()), len(fields) == 0 && b.Len() == 0 && !quoted, nil
 		}
 		any = true
@@ -147,16 +150,21 @@ type csvSource struct {
 
 // check names columns without a name and refuses names that stand twice.
 func (s *csvSource) check(r *cmdlet.Run, names []string) error {
+	if n := len(names); n > 1 && names[n-1] == "" {
+		names = names[:n-1] // a delimiter at the end begins no column
+	}
 	seen := map[string]bool{}
+	missing := 0
 	for i, n := range names {
 		if n == "" {
+			missing++
 			if !s.warned {
 				s.warned = true
 				if err := r.WriteWarning("One or more headers were not specified. Default names starting with \"H\" have been used in place of any missing headers."); err != nil {
 					return err
 				}
 			}
-			names[i] = "H" + strconv.Itoa(i)
+			names[i] = "H" + strconv.Itoa(missing)
 			n = names[i]
 		}
 		if l := strings.ToLower(n); seen[l] {

@@ -62,6 +62,8 @@ func TestConvertFromCSV(t *testing.T) {
 		{"delimiter", []any{"a;b", "1;2"}, []cmdlet.Argument{named("Delimiter", ";")}, "@{a=1; b=2}"},
 		{"comment", []any{"a,b", "# comment", "1,2"}, nil, "@{a=1; b=2}"},
 		{"quoted line end", []any{"a,b\n\"1\n2\",3"}, nil, "@{a=1\n2; b=3}"},
+		{"ends after a delimiter", []any{"a,b,c", "1,,", `1,2,""`}, nil, "@{a=1; b=; c=}\n@{a=1; b=2; c=}"},
+		{"names end after a delimiter", []any{"a,b,\n1,2,3"}, nil, "@{a=1; b=2}"},
 		{"names only", []any{"a,b"}, nil, ""},
 	} {
 		h := &testHost{}

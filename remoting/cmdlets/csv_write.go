@@ -137,7 +137,7 @@ func csvText(x any) string {
 }
 
 type convertToCSV struct {
-	InputObject any `param:"pos=0 mandatory value name" help:"What is written."`
+	InputObject any `param:"pos=0 mandatory value name empty" help:"What is written."`
 	csvFormat
 }
 
@@ -172,7 +172,7 @@ type exportCSV struct {
 	NoClobber   bool   `param:"alias=NoOverwrite" help:"Does not overwrite a file."`
 	Encoding    string `param:"" help:"utf8, ascii, unicode and so on." default:"utf8"`
 	Append      bool   `param:"" help:"Adds to the file."`
-	InputObject any    `param:"mandatory value name" help:"What is written."`
+	InputObject any    `param:"mandatory value name empty" help:"What is written."`
 	csvFormat
 
 	full  string

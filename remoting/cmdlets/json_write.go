@@ -24,7 +24,7 @@ var ConvertToJSON = &cmdlet.Declaration{
 }
 
 type convertToJSON struct {
-	InputObject    any    `param:"pos=0 mandatory value null" help:"What is written."`
+	InputObject    any    `param:"pos=0 mandatory value null empty" help:"What is written."`
 	Depth          int32  `param:"range=0,100" help:"How many levels below the object are written." default:"2"`
 	Compress       bool   `param:"" help:"Without blanks and line ends."`
 	EnumsAsStrings bool   `param:"" help:"Enumerations by name instead of number."`

@@ -27,7 +27,7 @@ type selectString struct {
 	Pattern       []string `param:"pos=0 mandatory" help:"Regular expressions, or texts with -SimpleMatch."`
 	Path          []string `param:"sets=File pos=1 mandatory name" help:"Files; patterns are understood."`
 	LiteralPath   []string `param:"sets=LiteralFile mandatory name alias=PSPath,LP" help:"Files whose names are taken as they are."`
-	InputObject   any      `param:"sets=Object mandatory value null" help:"Where text is looked for."`
+	InputObject   any      `param:"sets=Object mandatory value null empty" help:"Where text is looked for."`
 	SimpleMatch   bool     `param:"" help:"The patterns are plain texts."`
 	CaseSensitive bool     `param:"" help:"Tells upper case from lower case."`
 	Quiet         bool     `param:"" help:"Only True, or nothing."`
