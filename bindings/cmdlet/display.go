@@ -23,7 +23,14 @@ const maxHeldRows = 20000
 // original does on a console. Now is the clock by which rows are held back until their widths are known; nil holds them
 // until something else is shown.
 func NewDisplay(out io.Writer, width int, now func() time.Time, opts *format.Options) *Display {
-	f := format.New(out, width-1, opts)
+	o := format.Options{}
+	if opts != nil {
+		o = *opts
+	}
+	if o.Error.Width == 0 {
+		o.Error.Width = width
+	}
+	f := format.New(out, width-1, &o)
 	f.Now, f.MaxHeld = now, maxHeldRows
 	return &Display{f: f}
 }
