@@ -67,6 +67,14 @@ func int32s(n []int32) any {
 	return l
 }
 
+func int32Array(n []int32) any {
+	l := &psobject.List{Type: "System.Int32[]"}
+	for _, v := range n {
+		l.Items = append(l.Items, v)
+	}
+	return l
+}
+
 func exceptionObject(x *psobject.Exception) *psobject.Object {
 	if x.Remote != nil {
 		return x.Remote
@@ -173,7 +181,7 @@ func flatInvocation(i *psobject.InvocationInfo) []psobject.Property {
 	if origin(i) == "Internal" {
 		n = 1
 	}
-	return []psobject.Property{
+	ps := []psobject.Property{
 		prop("InvocationInfo_BoundParameters", bound),
 		prop("InvocationInfo_CommandOrigin", psobject.Enum{Type: "System.Management.Automation.CommandOrigin", Value: n, Name: origin(i)}),
 		prop("InvocationInfo_ExpectingInput", i.ExpectingInput),
@@ -181,7 +189,7 @@ func flatInvocation(i *psobject.InvocationInfo) []psobject.Property {
 		prop("InvocationInfo_Line", i.Line),
 		prop("InvocationInfo_OffsetInLine", i.OffsetInLine),
 		prop("InvocationInfo_HistoryId", i.HistoryID),
-		prop("InvocationInfo_PipelineIterationInfo", int32s(i.PipelineIterationInfo)),
+		prop("InvocationInfo_PipelineIterationInfo", int32Array(i.PipelineIterationInfo)),
 		prop("InvocationInfo_PipelineLength", i.PipelineLength),
 		prop("InvocationInfo_PipelinePosition", i.PipelinePosition),
 		prop("InvocationInfo_PSScriptRoot", i.PSScriptRoot),
@@ -189,11 +197,28 @@ func flatInvocation(i *psobject.InvocationInfo) []psobject.Property {
 		prop("InvocationInfo_PositionMessage", i.PositionMessage),
 		prop("InvocationInfo_ScriptLineNumber", i.ScriptLineNumber),
 		prop("InvocationInfo_ScriptName", i.ScriptName),
-		prop("InvocationInfo_Statement", i.Statement),
 		prop("InvocationInfo_UnboundArguments", unbound),
 		prop("SerializeExtent", false),
 	}
+	if i.MyCommand == "" {
+		return ps
+	}
+	kind := psobject.Enum{Type: "System.Management.Automation.CommandTypes", Name: i.CommandType}
+	for value, name := range commandTypes {
+		if name == i.CommandType {
+			kind.Value = value
+		}
+	}
+	if kind.Value == 0 {
+		kind.Value, kind.Name = 8, "Cmdlet"
+	}
+	return append(ps,
+		prop("CommandInfo_CommandType", kind), prop("CommandInfo_Definition", i.MyCommand), prop("CommandInfo_Name", i.MyCommand),
+		prop("CommandInfo_Visibility", psobject.Enum{Type: "System.Management.Automation.SessionStateEntryVisibility", Name: "Public"}))
 }
+
+// commandTypes are the members of CommandTypes that a record can have.
+var commandTypes = map[int64]string{1: "Alias", 2: "Function", 4: "Filter", 8: "Cmdlet", 16: "ExternalScript", 32: "Application", 64: "Script"}
 
 // InformationalRecordObject returns the form in which a warning, verbose or debug record travels.
 func InformationalRecordObject(r *psobject.InformationalRecord) *psobject.Object {

@@ -229,8 +229,12 @@ func streams(ctx context.Context, c *endpoint.Command, h *host) powershell.Strea
 	o := c.Create.StreamOptions
 	informational := func(flag message.StreamOptions, method message.Method) func(*psobject.InformationalRecord) error {
 		return func(r *psobject.InformationalRecord) error {
-			if o&flag == 0 && r.PipelineIteration != nil {
-				r = plain(r)
+			if p := *r; o&flag == 0 {
+				p.PipelineIteration = nil
+				r = &p
+			} else if p.PipelineIteration == nil {
+				p.PipelineIteration = []int32{}
+				r = &p
 			}
 			if err := c.Record(ctx, r); err != nil {
 				return err
@@ -243,8 +247,11 @@ func streams(ctx context.Context, c *endpoint.Command, h *host) powershell.Strea
 		Output: func(v any) error { return c.Output(ctx, powershell.Export(v)) },
 		Error: func(r *psobject.ErrorRecord) error {
 			e := *r
-			if o&message.AddInvocationToErrors == 0 {
+			switch {
+			case o&message.AddInvocationToErrors == 0:
 				e.PipelineIteration = nil
+			case e.PipelineIteration == nil:
+				e.PipelineIteration = []int32{} // the client makes an InvocationInfo of its own
 			}
 			e.TargetObject = powershell.Export(r.TargetObject)
 			return c.Record(ctx, &e)
@@ -277,11 +284,4 @@ func streams(ctx context.Context, c *endpoint.Command, h *host) powershell.Strea
 			return err
 		},
 	}
-}
-
-// plain is a record without its invocation.
-func plain(r *psobject.InformationalRecord) *psobject.InformationalRecord {
-	p := *r
-	p.PipelineIteration = nil
-	return &p
 }
