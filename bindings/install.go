@@ -4,7 +4,9 @@
 package bindings
 
 import (
+	"errors"
 	"os"
+	"strings"
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
@@ -94,7 +96,7 @@ func Install(h module.Host, c *remoting.Client) (*luacmdlet.Session, error) {
 	h.SetDisplay(luacmdlet.NewDisplay(h.Stdout(), s.Width, time.Now, nil))
 	h.SetErrorView(func(err error) string {
 		if rec := value.Record(err); rec != nil {
-			return s.ErrorText(rec)
+			return s.ErrorText(rec) + calls(err)
 		}
 		return "" // the host's own text
 	})
@@ -103,6 +105,29 @@ func Install(h module.Host, c *remoting.Client) (*luacmdlet.Session, error) {
 	for _, d := range All(c) {
 		s.Register(d, adapt[d.Name])
 	}
+	if err := installModules(h); err != nil {
+		return nil, err
+	}
 	h.OnClose(c.Close)
 	return s, nil
+}
+
+// calls is the Lua traceback of an error that a function's call led to; an error of the script's own statement shows its
+// place already.
+func calls(err error) string {
+	var le *module.LuaError
+	if !errors.As(err, &le) || !strings.Contains(le.Traceback, "in function '") && !strings.Contains(le.Traceback, "in function <") {
+		return ""
+	}
+	lines := strings.Split(le.Traceback, "\n")
+	own := 0
+	for _, l := range lines {
+		if !strings.Contains(l, "[G]") {
+			own++
+		}
+	}
+	if own < 2 {
+		return ""
+	}
+	return "stack traceback:\n" + le.Traceback + "\n"
 }

@@ -6,6 +6,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"github.com/pslshell/psl/runtime/dialect"
 	"github.com/pslshell/psl/runtime/module"
 )
 
@@ -45,6 +46,10 @@ func (h host) Command(name string) (module.Command, bool) {
 func (h host) Preferences(vars map[string]lua.LValue) { h.e.scopes.Preferences(vars) }
 
 func (h host) Preload(name string, loader lua.LGFunction) { h.e.L.PreloadModule(name, loader) }
+
+func (h host) Load(text, name string) (*lua.LFunction, error) {
+	return h.e.load(text, name, h.e.scopes.NewScript(), dialect.Options{})
+}
 
 func (h host) SetValues(v module.Values)            { h.e.values = v }
 func (h host) SetDisplay(d module.Display)          { h.e.display = d }

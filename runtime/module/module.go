@@ -234,6 +234,9 @@ type Host interface {
 	Preferences(vars map[string]lua.LValue)
 	// Preload makes require(name) give what loader returns; it is called once.
 	Preload(name string, loader lua.LGFunction)
+	// Load compiles a text of the dialect as a function with a script scope
+	// of its own. The error is that of the text.
+	Load(text, name string) (*lua.LFunction, error)
 	// SetValues, SetDisplay and SetErrorView install the implementations.
 	SetValues(Values)
 	SetDisplay(Display)
