@@ -596,6 +596,7 @@ func (f *frame) runMethod(m *classMethod, this *instance, args []any) (any, erro
 	if m.body != nil && m.body.End != nil {
 		fr.pos = m.body.Extent
 		var ret *returned
+		fr.returns = m
 		err = fr.methodBody(m.body.End, &ret)
 		if ret != nil {
 			result = ret.value
@@ -865,13 +866,15 @@ func (f *frame) convertEnum(v any, c *class) (any, error) {
 		return c.value(n), nil
 	}
 	if n, ok := asInt64(v); ok {
-		if c.flags {
-			return c.value(n), nil
-		}
+		var mask int64
 		for _, m := range c.members {
 			if m.Value == n {
 				return c.value(n), nil
 			}
+			mask |= m.Value
+		}
+		if c.flags && n&^mask == 0 {
+			return c.value(n), nil
 		}
 		return nil, &dotnet.ConversionError{Message: `Cannot convert value "` + f.text(v) + `" to type "` + c.name + `" due to enumeration values that are not valid. Specify one of the following enumeration values and try again. The possible enumeration values are "` + c.memberNames(",") + `".`, ID: "UndefinedIntegerToEnum"}
 	}

@@ -49,7 +49,8 @@ type frame struct {
 	// class is the class whose method runs.
 	class *class
 	// method takes the value of return inside the methods of classes.
-	method **returned
+	method  **returned
+	returns *classMethod // the method of a class that runs here
 }
 
 // maxDepth is how deep calls may nest. The original's limit is its stack; this is about what that allows.

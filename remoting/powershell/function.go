@@ -113,7 +113,7 @@ func (p *scriptProc) begin() error {
 	cmd := &scriptCmdlet{f: p.f, caller: p.caller, name: p.fn.name, call: p.call, meta: meta, out: p.out, proc: p}
 	p.f.cmd = cmd
 	p.f.handling = nil
-	if p.fn.body.Dynamic != nil {
+	if p.fn.body.Dynamic != nil && meta.advanced {
 		if err := p.dynamic(); err != nil {
 			return err
 		}
@@ -148,6 +148,7 @@ func (p *scriptProc) automatic(s *scope, dot bool) {
 		// A dot-sourced block lends its caller's scope its own variables of the call.
 		for _, name := range []string{"args", "myinvocation", "psboundparameters", "psscriptroot", "pscommandpath"} {
 			old, had := s.vars[name]
+			delete(s.vars, name)
 			p.undo = append(p.undo, func() {
 				if had {
 					s.vars[name] = old
@@ -235,7 +236,7 @@ func (p *scriptProc) end() error {
 	if body.End != nil {
 		if body.Process == nil {
 			s.setLocal("input", newEnumerator(p.inputs))
-			if n := len(p.inputs); n > 0 && p.call.invoke != '.' && body.Process == nil && !body.Unnamed {
+			if n := len(p.inputs); n > 0 && p.call.invoke != '.' && body.Begin == nil && !body.Unnamed {
 				s.setLocal("_", p.inputs[n-1])
 			}
 		} else {

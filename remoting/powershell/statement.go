@@ -429,6 +429,12 @@ func (f *frame) flow(s *ast.Flow) error {
 				if err != nil {
 					return err
 				}
+				if m := f.returns; m != nil && !m.void && m.ret != nil {
+					if v, err = f.convert(plain(v), m.ret); err != nil {
+						f.pos = s.Value.Pos()
+						return err
+					}
+				}
 				*f.method = &returned{v}
 				return &returnFlow{}
 			}

@@ -46,9 +46,7 @@ func (p *parser) check(sb *ast.ScriptBlock) {
 		case *ast.Try:
 			for i, c := range n.Catches {
 				if len(c.Types) == 0 && i < len(n.Catches)-1 {
-					end := ast.Extent{Start: c.End, End: c.End}
-					_ = end
-					p.report(ast.Extent{Start: c.End - 0, End: c.End}, "EmptyCatchNotLast", "Catch block must be the last catch block.")
+					p.report(ast.Extent{Start: c.End, End: c.End}, "EmptyCatchNotLast", "Catch block must be the last catch block.")
 					break
 				}
 			}
@@ -199,20 +197,56 @@ func (p *parser) checkConstant(e ast.Expr) {
 	}
 }
 
-// checkType looks into the methods of a class: variables must be the method's own, and a value must be returned on each path.
+// checkType looks into a type: no member may stand twice, variables of methods must be their own, and a value must be returned on
+// each path, or on none.
 func (p *parser) checkType(def *ast.TypeDef) {
+	seen := map[string]bool{}
 	for _, m := range def.Members {
-		if !m.IsMethod || m.Body == nil || m.Body.End == nil && m.Body.Process == nil {
+		if !m.IsMethod {
+			key := strings.ToLower(m.Name)
+			if seen[key] {
+				p.report(m.Extent, "MemberAlreadyDefined", "The member '"+m.Name+"' is already defined.")
+			}
+			seen[key] = true
+			if s, ok := m.Initial.(*ast.String); ok && def.IsEnum {
+				p.report(s.Extent, "CannotConvertValue", "Cannot convert the value to type \""+enumBase(def)+"\".")
+			}
 			continue
 		}
-		p.checkLocals(m)
-		if m.Type == nil || strings.EqualFold(m.Type.Name, "void") || m.Body.End == nil {
+		if m.Body == nil || m.Body.End == nil && m.Body.Process == nil {
 			continue
 		}
-		if !leaves(m.Body.End.Statements) {
+		void := m.Type == nil || strings.EqualFold(m.Type.Name, "void")
+		if void {
+			p.checkReturns(m.Body)
+		} else if m.Body.End != nil && !leaves(m.Body.End.Statements) {
 			p.report(m.NamePos, "MethodHasCodePathNotReturn", "Not all code path returns value within method.")
 		}
+		p.checkLocals(m)
 	}
+}
+
+// enumBase names the type of an enumeration's numbers.
+func enumBase(def *ast.TypeDef) string {
+	if len(def.Bases) > 0 {
+		return def.Bases[0].Name
+	}
+	return "int"
+}
+
+// checkReturns refuses values where a method gives none.
+func (p *parser) checkReturns(body *ast.ScriptBlock) {
+	ast.Walk(body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.ScriptBlockExpr, *ast.Function:
+			return false
+		case *ast.Flow:
+			if n.Keyword == "return" && n.Value != nil {
+				p.report(n.Extent, "VoidMethodHasReturn", "Invalid return statement within void method.")
+			}
+		}
+		return true
+	})
 }
 
 // leaves tells whether a list of statements never runs to its end.

@@ -63,7 +63,12 @@ func (p *parser) typeDefinition(t token, attrs []*ast.Attribute) ast.Statement {
 	p.noComma = false
 	defer func() { p.noComma = oldComma }()
 	for !p.dead {
-		p.skipSeparators()
+		// Only the end of a property takes semicolons, not that of a method.
+		if n := len(def.Members); n > 0 && !def.Members[n-1].IsMethod {
+			p.skipSeparators()
+		} else {
+			p.skipNewlines()
+		}
 		k := p.peek().kind
 		if k == tRCurly || k == tEOF {
 			break
@@ -159,6 +164,9 @@ func (p *parser) classMember(class string) *ast.Member {
 		p.next()
 		m.Name = p.tokenText(n)
 	default:
+		if n.start == first.start {
+			return nil // no member at all
+		}
 		p.incomplete(ast.Extent{Start: p.prevEnd, End: p.prevEnd}, "IncompleteMemberDefinition", "Missing a property name or method definition.")
 		return nil
 	}
