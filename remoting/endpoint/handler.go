@@ -38,7 +38,8 @@ type HostCaller interface {
 	HostCall(ctx context.Context, m message.Method, parameters ...any) (any, error)
 }
 
-// Pool runs the commands of one client.
+// Pool runs the commands of one client. The methods of its optional interfaces answer at once: the client's other packets
+// wait meanwhile.
 type Pool interface {
 	// Run runs a command to its end, in a goroutine of its own. At most as many run at once as the pool has runspaces.
 	// The context is done when the client stops the command or is gone. A nil error is the state Completed; where the

@@ -404,7 +404,7 @@ func (s *session) event(e psrp.Event) {
 		s.server.Availability(e.CallID, s.max-int32(s.busy))
 	case psrp.ResetRunspaceState:
 		r, ok := s.pool.(Resetter)
-		s.server.Availability(e.CallID, ok && r.Reset())
+		s.server.Availability(e.CallID, ok && asks(r.Reset))
 	}
 }
 
@@ -443,10 +443,22 @@ func (s *session) openPool(init *message.InitRunspacePool) {
 }
 
 func (s *session) privateData() *psobject.Dictionary {
+	data := VersionTable()
 	if p, ok := s.pool.(PrivateDataProvider); ok {
-		return p.PrivateData()
+		protect(func() error {
+			if d := p.PrivateData(); d != nil {
+				data = d
+			}
+			return nil
+		})
 	}
-	return VersionTable()
+	return data
+}
+
+// asks is a question to a pool; one that panics says no.
+func asks(f func() bool) (yes bool) {
+	protect(func() error { yes = f(); return nil })
+	return yes
 }
 
 // enqueue lets a command run when a runspace is free; a nested one runs at once. s.mu is held.
@@ -492,7 +504,7 @@ func (s *session) resize(minimum, maximum int32) bool {
 	if minimum < 1 || maximum < minimum || maximum == s.max && minimum == s.min {
 		return false
 	}
-	if z, ok := s.pool.(Sizer); ok && !z.SetRunspaces(minimum, maximum) {
+	if z, ok := s.pool.(Sizer); ok && !asks(func() bool { return z.SetRunspaces(minimum, maximum) }) {
 		return false
 	}
 	s.min, s.max = minimum, maximum
