@@ -56,8 +56,7 @@ func (c *csvReader) peek() (rune, bool) {
 	return r, true
 }
 
-// record reads the next record that is no empty line: its values, and whether there was one. A value is nil where a
-// line ends before it.
+// record reads the values of the next line that is not empty; io.EOF where there is none.
 func (c *csvReader) record() ([]string, error) {
 	for {
 		fields, blank, err := c.lineFields()
@@ -142,7 +141,7 @@ func (c *csvReader) header() ([]string, error) {
 	}
 }
 
-// csvHeaders are what ConvertFrom-Csv and Import-Csv share.
+// csvSource is what ConvertFrom-Csv and Import-Csv share.
 type csvSource struct {
 	names  []string
 	warned bool

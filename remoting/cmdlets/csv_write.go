@@ -59,7 +59,7 @@ func (c *csvFormat) check(r *cmdlet.Run) error {
 	return nil
 }
 
-// columns are the names of an object's properties: the keys of a table.
+// csvColumns are the names of an object's properties: the keys of a table.
 func csvColumns(v any) []string {
 	var out []string
 	for _, m := range members(v) {
@@ -74,7 +74,7 @@ func typeLine(v any) string {
 	return "#TYPE " + t
 }
 
-// field writes a value, name of its column; nil is nothing, not even quotes.
+// field writes the text of a value of the column name. A null is nothing, not even quotes: row leaves it out.
 func (c *csvFormat) field(name, s string) {
 	delimiter := dotnet.ToString(c.Delimiter)
 	quote := true

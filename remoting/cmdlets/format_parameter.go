@@ -28,7 +28,7 @@ var formatKeys = []string{"expression", "label", "name", "formatstring", "width"
 
 const blockTypes = "{System.String, System.Management.Automation.ScriptBlock}"
 
-// column reads an element of -Property, or -GroupBy. allowed are the keys that the cmdlet knows beside expression.
+// formatColumn reads an element of -Property, or -GroupBy. allowed are the keys that the cmdlet knows beside expression.
 func formatColumn(r *cmdlet.Run, v any, allowed ...string) (format.Column, error) {
 	var c format.Column
 	switch b := psobject.Base(v).(type) {

@@ -44,14 +44,14 @@ func (c *convertFromJSON) End(r *cmdlet.Run) error {
 		return nil
 	}
 	if len(c.texts) == 1 {
-		return c.convert(r, c.texts[0], false)
+		return c.convert(r, c.texts[0])
 	}
 	// The first text decides whether each one is a document.
 	if _, err := c.parse(c.texts[0]); err != nil {
-		return c.convert(r, strings.Join(c.texts, lineEnd), false)
+		return c.convert(r, strings.Join(c.texts, lineEnd))
 	}
 	for _, t := range c.texts {
-		if err := c.convert(r, t, false); err != nil {
+		if err := c.convert(r, t); err != nil {
 			return err
 		}
 	}
@@ -67,7 +67,7 @@ func (c *convertFromJSON) parse(text string) (any, error) {
 	return p.document()
 }
 
-func (c *convertFromJSON) convert(r *cmdlet.Run, text string, _ bool) error {
+func (c *convertFromJSON) convert(r *cmdlet.Run, text string) error {
 	if strings.TrimSpace(text) == "" {
 		return nil
 	}

@@ -26,8 +26,8 @@ func (v *errorView) details(obj any, indent, depth int) string {
 	}
 	for _, n := range names(obj, true) {
 		x := get(obj, n)
-		if items, list := enumerate(x); x == nil || x == "" || list && len(items) == 0 {
-			continue
+		if items, list := enumerate(x); list && len(items) == 0 || !list && !dotnet.True(x) {
+			continue // nothing, no text, False and 0 are left out
 		}
 		props = append(props, psobject.Property{Name: n, Value: x})
 	}
@@ -78,9 +78,12 @@ func (v *errorView) details(obj any, indent, depth int) string {
 		case "Message":
 			s = v.error + s
 		}
-		for j, l := range strings.Split(s, "\n") {
+		lines := splitLines(s)
+		for j, l := range lines {
 			if j > 0 {
 				b.WriteString("\n" + prefix + padding(longest+3))
+			}
+			if len(lines) > 1 {
 				l = strings.TrimSpace(l)
 			}
 			b.WriteString(l)

@@ -73,6 +73,49 @@ func TestErrorViews(t *testing.T) {
 	}
 }
 
+// What Get-Error shows of a record, as PowerShell 7.6.9 does.
+func TestDetailed(t *testing.T) {
+	r := &psobject.ErrorRecord{Exception: psobject.NewException("Microsoft.PowerShell.Commands.WriteErrorException", "bad thing"), TargetObject: int32(5),
+		FullyQualifiedErrorID: "Mine,F", ScriptStackTrace: "at F, /t.ps1: line 1\nat <ScriptBlock>, /t.ps1: line 2",
+		Category:   psobject.CategoryInfo{Category: psobject.InvalidData, Activity: "Write-Error", Reason: "WriteErrorException", TargetName: "5", TargetType: "Int32"},
+		Details:    &psobject.ErrorDetails{Message: "bad thing", RecommendedAction: "do it"},
+		Invocation: &psobject.InvocationInfo{MyCommand: "F", ScriptLineNumber: 2, OffsetInLine: 1, HistoryID: 1, ScriptName: "/t.ps1", Line: "F 2>$null\n", Statement: "F 2>$null", PositionMessage: "At /t.ps1:2 char:1\n+ F 2>$null\n+ ~~~~~~~~~", PSScriptRoot: "/", PSCommandPath: "/t.ps1", InvocationName: "F", CommandOrigin: "Internal"}}
+	r.Exception.HResult = -2146233087
+	want := `
+Exception             : 
+    Type    : Microsoft.PowerShell.Commands.WriteErrorException
+    Message : bad thing
+    HResult : -2146233087
+TargetObject          : 5
+CategoryInfo          : InvalidData: (5:Int32) [Write-Error], WriteErrorException
+FullyQualifiedErrorId : Mine,F
+ErrorDetails          : bad thing
+InvocationInfo        : 
+    MyCommand        : F
+    ScriptLineNumber : 2
+    OffsetInLine     : 1
+    HistoryId        : 1
+    ScriptName       : /t.ps1
+    Line             : F 2>$null
+                       
+    Statement        : F 2>$null
+    PositionMessage  : At /t.ps1:2 char:1
+                       + F 2>$null
+                       + ~~~~~~~~~
+    PSScriptRoot     : /
+    PSCommandPath    : /t.ps1
+    InvocationName   : F
+    CommandOrigin    : Internal
+ScriptStackTrace      : at F, /t.ps1: line 1
+                        at <ScriptBlock>, /t.ps1: line 2
+
+`
+	got, err := format.String(80, &format.Options{Error: format.ErrorOptions{View: "DetailedView"}}, r)
+	if err != nil || got != want+"\n" {
+		t.Errorf("got:\n%s\nwant:\n%s, %v", mark(got), mark(want), err)
+	}
+}
+
 // The place of an error is found without a position message, too.
 func TestPosition(t *testing.T) {
 	for _, c := range errorCases(t) {

@@ -63,7 +63,7 @@ func added(v any) []psobject.Property {
 	return nil
 }
 
-// Names returns the names of all properties of an object, once each. In the order of display the type's own come before
+// names returns the names of all properties of an object, once each. In the order of display the type's own come before
 // those that PowerShell adds to the type; in the order of members, which patterns match in, after.
 func names(v any, members bool) []string {
 	var out []string
