@@ -66,7 +66,7 @@ func comparisons(_ *module.Call, args []cmdlet.Argument) []cmdlet.Argument {
 
 // All returns the declarations that psl ships, each once. Those that work with sessions do so in the client.
 func All(c *remoting.Client) []*cmdlet.Declaration {
-	return append(cmdlets.All(), getHelp, getVariable, setVariable, newPSSession(c), getPSSession(c), removePSSession(c), invokeCommand(c), newPSSessionOption,
+	return append(cmdlets.All(), getCredential, getHelp, getVariable, readHost, setVariable, newPSSession(c), getPSSession(c), removePSSession(c), invokeCommand(c), newPSSessionOption,
 		copyItem(c), importPSSession(c), getJob(c), receiveJob(c), removeJob(c), startJob(c), stopJob(c), waitJob(c))
 }
 

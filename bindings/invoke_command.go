@@ -260,6 +260,9 @@ func (c *invokeCommandCmd) run(r *cmdlet.Run, cmd remoting.Command, on []remotin
 	if c.AsJob || c.JobName != "" {
 		return r.Write(c.client.StartJob(r.Context(), cmd, c.JobName, "RemoteJob", int(c.ThrottleLimit), on...))
 	}
+	if s := luacmdlet.SessionOf(r); s != nil && len(on) > 0 {
+		cmd.Host = s.RemoteUI(on[0].Name())
+	}
 	c.client.NextJobID() // every command counts as a job, as in the original
 	inv := c.client.Invoke(r.Context(), cmd, int(c.ThrottleLimit), on...)
 	defer inv.Stop()

@@ -9,6 +9,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"github.com/pslshell/psl/bindings/value"
+	"github.com/pslshell/psl/remoting"
 	"github.com/pslshell/psl/remoting/cmdlet"
 	"github.com/pslshell/psl/remoting/dotnet"
 	"github.com/pslshell/psl/remoting/format"
@@ -30,7 +31,25 @@ type Session struct {
 	// Run text of PowerShell for local blocks that are no Lua functions; may be nil.
 	RunText func(call *module.Call, text string, under any, args []any, out func(any) error) error
 
-	tables map[*psobject.List]*lua.LTable
+	tables   map[*psobject.List]*lua.LTable
+	terminal *Terminal
+}
+
+// ErrNonInteractive is what a question gets where nobody can answer.
+var ErrNonInteractive = errors.New("PowerShell is in NonInteractive mode. Read and Prompt functionality is not available.")
+
+// UseTerminal lets the person at a terminal answer questions, of psl's cmdlets and of scripts on other computers.
+func (s *Session) UseTerminal(t *Terminal) {
+	s.terminal = t
+	s.Prompter = t
+}
+
+// RemoteUI answers what scripts on a computer ask; nil where nobody can.
+func (s *Session) RemoteUI(computer string) remoting.HostUI {
+	if s.terminal == nil {
+		return nil
+	}
+	return &RemoteUI{s.terminal, computer}
 }
 
 // NewSession returns a session for the host.
@@ -127,7 +146,7 @@ func (s *Session) HostText(m *psobject.HostMessage) error {
 // askCredential makes a credential of a user name by asking.
 func (s *Session) askCredential(user string) (*psobject.Credential, error) {
 	if s.Prompter == nil {
-		return nil, errors.New("PowerShell is in NonInteractive mode. Read and Prompt functionality is not available.")
+		return nil, ErrNonInteractive
 	}
 	return s.Prompter.Credential("PowerShell credential request", "Enter your credentials.", user)
 }

@@ -5,7 +5,10 @@ import (
 	"path/filepath"
 	"runtime"
 
+	"golang.org/x/term"
+
 	"github.com/pslshell/psl/bindings"
+	luacmdlet "github.com/pslshell/psl/bindings/cmdlet"
 	"github.com/pslshell/psl/remoting"
 	"github.com/pslshell/psl/runtime/module"
 	"github.com/pslshell/psl/runtime/repl"
@@ -18,6 +21,9 @@ func install(h module.Host) (repl.Completer, error) {
 	s, err := bindings.Install(h, c)
 	if err != nil {
 		return nil, err
+	}
+	if in, ok := h.Stdin().(*os.File); ok && term.IsTerminal(int(in.Fd())) {
+		s.UseTerminal(&luacmdlet.Terminal{In: in, Out: h.Stderr()})
 	}
 	return bindings.NewCompleter(s, c), nil
 }

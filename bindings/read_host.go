@@ -1,0 +1,97 @@
+package bindings
+
+import (
+	"bufio"
+	"strings"
+
+	luacmdlet "github.com/pslshell/psl/bindings/cmdlet"
+	"github.com/pslshell/psl/remoting/cmdlet"
+	"github.com/pslshell/psl/remoting/dotnet"
+	"github.com/pslshell/psl/remoting/psobject"
+)
+
+var readHost = &cmdlet.Declaration{
+	Name: "Read-Host", Class: psClass + "ReadHostCommand", DefaultSet: "AsString",
+	Synopsis: "Asks the person at the terminal for a line.",
+	Examples: []cmdlet.Example{{Title: "A name", Code: `local name = read_host("Your name")`, Needs: "somebody who answers"}},
+	New:      func() any { return &readHostCmd{} },
+}
+
+type readHostCmd struct {
+	Prompt         any  `param:"pos=0 rest" help:"The question."`
+	AsSecureString bool `param:"sets=AsSecureString mandatory" help:"The line is not echoed and comes as a SecureString."`
+	MaskInput      bool `param:"sets=AsString" help:"The line is not echoed."`
+}
+
+func (c *readHostCmd) Process(r *cmdlet.Run) error {
+	prompt := ""
+	if r.Bound("Prompt") {
+		prompt = dotnet.String(c.Prompt) + ": "
+	}
+	secret := c.AsSecureString || c.MaskInput
+	var line string
+	var err error
+	if p := r.Host.Prompt(); p != nil {
+		line, err = p.ReadLine(prompt, secret)
+	} else if in := r.Host.Stdin(); in != nil && !secret {
+		line, err = bufio.NewReader(in).ReadString('\n')
+		if line != "" {
+			err = nil
+		}
+	} else {
+		err = errNonInteractive
+	}
+	if err != nil {
+		rec := r.Fail("InvalidOperation", psobject.InvalidOperation, "System.Management.Automation.PSInvalidOperationException", errNonInteractive.Error(), nil)
+		rec.Cause = err
+		return rec
+	}
+	line = strings.TrimRight(line, "\r\n")
+	if c.AsSecureString {
+		return r.Write(psobject.NewSecureString(line))
+	}
+	return r.Write(line)
+}
+
+var errNonInteractive = luacmdlet.ErrNonInteractive
+
+var getCredential = &cmdlet.Declaration{
+	Name: "Get-Credential", Class: psClass + "GetCredentialCommand", DefaultSet: "CredentialSet",
+	Synopsis: "Asks for a user name and a password.",
+	Examples: []cmdlet.Example{{Title: "For a user", Code: `local c = get_credential("Domain01\\User01")`, Needs: "somebody who answers"}},
+	New:      func() any { return &getCredentialCmd{} },
+}
+
+type getCredentialCmd struct {
+	Credential any    `param:"sets=CredentialSet pos=0" help:"A user name, or a credential that is given back."`
+	Message    string `param:"sets=MessageSet nne" help:"Stands above the questions." default:"Enter your credentials."`
+	UserName   string `param:"sets=MessageSet pos=0 nne"`
+	Title      string `param:"sets=MessageSet" help:"The first line." default:"PowerShell credential request"`
+}
+
+func (c *getCredentialCmd) Process(r *cmdlet.Run) error {
+	user := c.UserName
+	switch x := psobject.Base(c.Credential).(type) {
+	case *psobject.Credential:
+		return r.Write(x)
+	case nil:
+	default:
+		user = dotnet.String(x)
+	}
+	p := r.Host.Prompt()
+	if p == nil {
+		return r.WriteError(r.Fail("CouldNotPromptForCredential", psobject.InvalidOperation, "System.Management.Automation.Host.HostException", errNonInteractive.Error(), nil))
+	}
+	title, message := c.Title, c.Message
+	if title == "" {
+		title = "PowerShell credential request"
+	}
+	if message == "" {
+		message = "Enter your credentials."
+	}
+	cred, err := p.Credential(title, message, user)
+	if err != nil || cred == nil {
+		return err
+	}
+	return r.Write(cred)
+}
