@@ -5,11 +5,13 @@ package bindings
 
 import (
 	"errors"
+	"io"
 	"os"
 	"strings"
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
+	"golang.org/x/term"
 
 	luacmdlet "github.com/pslshell/psl/bindings/cmdlet"
 	"github.com/pslshell/psl/bindings/value"
@@ -17,6 +19,7 @@ import (
 	"github.com/pslshell/psl/remoting/cmdlet"
 	"github.com/pslshell/psl/remoting/cmdlets"
 	"github.com/pslshell/psl/remoting/dotnet"
+	"github.com/pslshell/psl/remoting/format"
 	"github.com/pslshell/psl/remoting/psobject"
 	"github.com/pslshell/psl/runtime/module"
 )
@@ -93,7 +96,12 @@ func Install(h module.Host, c *remoting.Client) (*luacmdlet.Session, error) {
 	h.Preferences(prefs)
 	s := luacmdlet.NewSession(h, v)
 	s.Home, _ = os.UserHomeDir()
-	h.SetDisplay(luacmdlet.NewDisplay(h.Stdout(), s.Width, time.Now, nil))
+	width, color := screen(h.Stdout())
+	if width > 0 {
+		s.Width = width
+	}
+	_, s.Color = screen(h.Stderr())
+	h.SetDisplay(luacmdlet.NewDisplay(h.Stdout(), s.Width, time.Now, &format.Options{Color: color}))
 	h.SetErrorView(func(err error) string {
 		if rec := value.Record(err); rec != nil {
 			return s.ErrorText(rec) + calls(err)
@@ -110,6 +118,21 @@ func Install(h module.Host, c *remoting.Client) (*luacmdlet.Session, error) {
 	}
 	h.OnClose(c.Close)
 	return s, nil
+}
+
+// screen tells how wide a terminal is, 0 where out is none, and whether it shows colours: NO_COLOR and a dumb terminal say
+// no.
+func screen(out io.Writer) (width int, color bool) {
+	f, ok := out.(*os.File)
+	if !ok || !term.IsTerminal(int(f.Fd())) {
+		return 0, false
+	}
+	width, _, err := term.GetSize(int(f.Fd()))
+	if err != nil || width < 20 {
+		width = 0
+	}
+	_, no := os.LookupEnv("NO_COLOR")
+	return width, !no && os.Getenv("TERM") != "dumb"
 }
 
 // calls is the Lua traceback of an error that a function's call led to; an error of the script's own statement shows its

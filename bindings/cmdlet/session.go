@@ -26,6 +26,8 @@ type Session struct {
 	Prompter cmdlet.Prompter
 	// Width is the number of columns of the output.
 	Width int
+	// Color shows errors in colours.
+	Color bool
 	// Home is the user's home folder for paths that begin with ~.
 	Home string
 	// Run text of PowerShell for local blocks that are no Lua functions; may be nil.
@@ -112,7 +114,7 @@ func (s *Session) settle() error {
 
 // ErrorText renders a record as the concise view does.
 func (s *Session) ErrorText(r *psobject.ErrorRecord) string {
-	return strings.TrimRight(format.Error(r, format.ErrorOptions{Width: s.Width}), "\n") + "\n"
+	return strings.TrimRight(format.Error(r, format.ErrorOptions{Width: s.Width, Color: s.Color}), "\n") + "\n"
 }
 
 // ShowRecord writes a record of another stream to standard error, each line with its stream's name.
@@ -132,9 +134,6 @@ func (s *Session) ShowRecord(kind psobject.StreamKind, record any) error {
 
 // HostText writes what Write-Host writes: at once, past the formatter, to standard output.
 func (s *Session) HostText(m *psobject.HostMessage) error {
-	if err := s.settle(); err != nil {
-		return err
-	}
 	text := m.Message
 	if !m.NoNewline {
 		text += "\n"

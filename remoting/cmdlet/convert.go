@@ -56,7 +56,7 @@ func (b *Binder) empty(p *Parameter, v any) error {
 	}
 	switch x := psobject.Base(v).(type) {
 	case string:
-		if x == "" && !p.AllowEmptyString && len(p.Validate) == 0 {
+		if x == "" && !p.AllowEmptyString && len(p.Validate) == 0 && strings.HasPrefix(p.Type, "System.String") {
 			return b.bindError(validationException, psobject.InvalidData, "ParameterArgumentValidationErrorEmptyStringNotAllowed", "Cannot bind argument to parameter '"+p.Name+"' because it is an empty string.", nil)
 		}
 	case *psobject.List:

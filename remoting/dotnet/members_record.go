@@ -1,7 +1,6 @@
 package dotnet
 
 import (
-	"strings"
 	"unicode/utf8"
 
 	"github.com/pslshell/psl/remoting/psobject"
@@ -67,7 +66,6 @@ func CategoryText(c psobject.CategoryInfo) string {
 }
 
 func ellipsis(s string) string {
-	s = strings.TrimSpace(s)
 	if utf8.RuneCountInString(s) <= 40 {
 		return s
 	}
