@@ -3,6 +3,7 @@ package embedded_test
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 	"testing"
@@ -12,6 +13,7 @@ import (
 	"github.com/pslshell/psl/remoting/endpoint"
 	"github.com/pslshell/psl/remoting/endpoint/embedded"
 	"github.com/pslshell/psl/remoting/psobject"
+	"github.com/pslshell/psl/remoting/psrp"
 	"github.com/pslshell/psl/remoting/psrp/message"
 	"github.com/pslshell/psl/remoting/transport"
 )
@@ -134,5 +136,36 @@ func TestListOfNumbers(t *testing.T) {
 	const want = "Deserialized.System.Collections.Generic.List`1[[System.Int32, System.Private.CoreLib, Version=10.0.0.0, Culture=neutral, PublicKeyToken=7cec85d7bea7798e]]"
 	if len(out) != 1 || psobject.TypeName(out[0]) != want {
 		t.Errorf("%v", out)
+	}
+}
+
+func TestDescribe(t *testing.T) {
+	p := open(t, client.PoolOptions{})
+	run(t, p, client.Script("function Get-Thing { [CmdletBinding()] param([string]$Name, [switch]$All) }"))
+	l, err := p.GetCommandMetadata(context.Background(), &message.GetCommandMetadata{Names: []string{"Get-Thing"}, CommandTypes: 271}, client.StartOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	var out []*psobject.Object
+	for {
+		e, err := l.Next(context.Background())
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, e.(psrp.Output).Value.(*psobject.Object))
+	}
+	if len(out) != 2 {
+		t.Fatalf("%v", out)
+	}
+	count, _ := out[0].Get("Count")
+	name, _ := out[1].Get("Name")
+	params, _ := out[1].Get("Parameters")
+	d, ok := psobject.Base(params).(*psobject.Dictionary)
+	if count != any(int32(1)) || name != any("Get-Thing") || !ok || d.Index("All") < 0 {
+		t.Errorf("%v %v %v", count, name, params)
 	}
 }
