@@ -189,17 +189,18 @@ func (l *Pipeline) flush(ctx context.Context) error {
 	defer l.pool.waiting()()
 	l.sending.Lock()
 	defer l.sending.Unlock()
+	whole := context.WithoutCancel(ctx) // what has been taken is sent: a message must not lose a piece
 	for {
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
 		l.pool.mu.Lock()
 		b, pr := l.core.Outgoing(l.pool.t.MaxData())
 		l.pool.mu.Unlock()
 		if b == nil {
 			return nil
 		}
-		if err := ctx.Err(); err != nil {
-			return context.Cause(ctx)
-		}
-		if err := l.pool.t.Send(ctx, l.core.ID(), pr, b); err != nil {
+		if err := l.pool.t.Send(whole, l.core.ID(), pr, b); err != nil {
 			return l.pool.lost(err)
 		}
 	}

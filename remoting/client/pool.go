@@ -368,14 +368,18 @@ func (p *Pool) flush(ctx context.Context) error {
 	defer p.waiting()()
 	p.sending.Lock()
 	defer p.sending.Unlock()
+	whole := context.WithoutCancel(ctx) // what has been taken is sent: a message must not lose a piece
 	for {
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
 		p.mu.Lock()
 		b, pr := p.core.Outgoing(p.t.MaxData())
 		p.mu.Unlock()
 		if b == nil {
 			return nil
 		}
-		if err := p.t.Send(ctx, psobject.GUID{}, pr, b); err != nil {
+		if err := p.t.Send(whole, psobject.GUID{}, pr, b); err != nil {
 			return p.lost(err)
 		}
 	}

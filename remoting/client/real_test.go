@@ -8,6 +8,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"syscall"
@@ -242,5 +243,55 @@ func TestRealValues(t *testing.T) {
 	})
 	if err != nil || i != len(values) {
 		t.Errorf("%v, %d values of %d", err, i, len(values))
+	}
+}
+
+// The real engine behind what stands for ssh.
+func TestRealSSH(t *testing.T) {
+	shim := filepath.Join(filepath.Dir(pwsh(t)), "..", "peers", "ssh-shim", "ssh")
+	tr, err := transport.NewSSH(transport.SSHOptions{HostName: "localhost", Executable: shim})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	defer cancel()
+	p, err := client.Open(ctx, tr, client.PoolOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.Close(ctx)
+	if out, _ := run(t, p, client.Script("$PSSenderInfo.ConnectionString; 6 * 7")); len(out) != 2 || out[1] != any(int32(42)) {
+		t.Errorf("%v", out)
+	}
+	if d := p.PrivateData(); d == nil || d.Len() != 1 {
+		t.Errorf("%v", d)
+	}
+}
+
+// 100 MB of output in constant memory.
+func TestRealLargeOutput(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes a while")
+	}
+	p, _ := open(t, client.PoolOptions{})
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	peak := uint64(0)
+	n := 0
+	err := p.Run(context.Background(), client.Script("$s = 'x' * 100000; 1..1000 | ForEach-Object { $s }"), client.RunOptions{Output: func(v any) error {
+		n += len(v.(string))
+		if n%10_000_000 == 0 {
+			runtime.GC()
+			runtime.ReadMemStats(&after)
+			peak = max(peak, after.HeapAlloc)
+		}
+		return nil
+	}})
+	if err != nil || n != 100_000_000 {
+		t.Errorf("%v, %d bytes", err, n)
+	}
+	if peak > before.HeapAlloc+16<<20 {
+		t.Errorf("%d MiB in use", (peak-before.HeapAlloc)>>20)
 	}
 }

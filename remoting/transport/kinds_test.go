@@ -7,7 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -80,6 +82,44 @@ func TestSSH(t *testing.T) {
 	args, err := os.ReadFile(filepath.Join(dir, "args"))
 	if want := "-l me -i key -p 2222 -o Compression=yes -s server powershell\n"; err != nil || !strings.HasPrefix(string(args), want) {
 		t.Errorf("%v, ssh was called with %q, want %q", err, args, want)
+	}
+}
+
+// The terminal's Ctrl-C, which ssh gets too, does not cost the session.
+func TestSSHSurvivesInterrupt(t *testing.T) {
+	dir := t.TempDir()
+	script := fmt.Sprintf("#!/bin/sh\nexport PSL_TEST_SHELL=serve\necho $$ > %s/pid\n%s\n", dir, os.Args[0])
+	name := filepath.Join(dir, "ssh")
+	if err := os.WriteFile(name, []byte(script), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	tr, err := transport.NewSSH(transport.SSHOptions{HostName: "server", Executable: name})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := client.Open(context.Background(), tr, client.PoolOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.Close(context.Background())
+	b, err := os.ReadFile(filepath.Join(dir, "pid"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	pid, err := strconv.Atoi(strings.TrimSpace(string(b)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	syscall.Kill(pid, syscall.SIGINT)
+	time.Sleep(100 * time.Millisecond)
+	if err := p.Run(context.Background(), transporttest.Command("echo", int32(1)), client.RunOptions{}); err != nil {
+		t.Error(err)
+	}
+	if tr, err = transport.NewSSH(transport.SSHOptions{HostName: "h", Executable: "no-such-ssh"}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := client.Open(context.Background(), tr, client.PoolOptions{}); !errors.Is(err, exec.ErrNotFound) {
+		t.Errorf("%v", err)
 	}
 }
 

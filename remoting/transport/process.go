@@ -106,6 +106,7 @@ type process struct {
 	dir      string
 	env      []string
 	ownGroup bool // a process group of its own: the terminal's Ctrl-C does not reach it
+	deaf     bool // it ignores the terminal's Ctrl-C although it stays in its group
 
 	mu     sync.Mutex
 	cmd    *exec.Cmd
@@ -126,7 +127,16 @@ func (p *process) start(ctx context.Context) (frame.Conn, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, context.Cause(ctx)
 	}
-	cmd := exec.Command(p.name, p.args...)
+	name, args := p.name, p.args
+	if p.deaf {
+		// Found here, so that the error is the same as for any other program.
+		path, err := exec.LookPath(name)
+		if err != nil {
+			return nil, fmt.Errorf("cannot start %s: %w", p.name, err)
+		}
+		name, args = ignoringInterrupts(path, args)
+	}
+	cmd := exec.Command(name, args...)
 	cmd.Dir, cmd.Env = p.dir, p.env
 	setSysProcAttr(cmd, p.ownGroup)
 	stdin, err := cmd.StdinPipe()

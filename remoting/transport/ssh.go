@@ -56,6 +56,7 @@ func NewSSH(o SSHOptions) (*SSH, error) {
 		subsystem = "powershell"
 	}
 	args = append(args, "-s", o.HostName, subsystem)
-	// ssh stays in the terminal's group: a process outside it cannot ask for a password.
-	return &SSH{newStream(&process{name: name, args: args}, o.Timeouts)}, nil
+	// ssh stays in the terminal's group, for a process outside it cannot ask for a password; it keeps ignoring the
+	// interrupts that it is started with ignored, so that Ctrl-C stops a command and not the session.
+	return &SSH{newStream(&process{name: name, args: args, deaf: true}, o.Timeouts)}, nil
 }
