@@ -35,6 +35,10 @@ func fixedDepth(names []string, depth int) int {
 	if depth >= unlimited/2 || len(names) == 0 {
 		return depth
 	}
+	// The parts of a formatted document are written whole.
+	if strings.HasPrefix(names[0], "Microsoft.PowerShell.Commands.Internal.Format.") {
+		return 1
+	}
 	for _, n := range names {
 		if d, ok := minimumDepth[n]; ok {
 			return d

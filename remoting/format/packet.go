@@ -19,10 +19,9 @@ type packet struct{ typeName string }
 
 const packetPrefix = "Microsoft.PowerShell.Commands.Internal.Format."
 
-func (p packet) PSTypeNames() []string             { return []string{packetPrefix + p.typeName, "System.Object"} }
-func (p packet) PSText() string                    { return packetPrefix + p.typeName }
-func (p packet) PSProperties() []psobject.Property { return nil }
-func (p packet) isPacket()                         {}
+func (p packet) PSTypeNames() []string { return classTypes(p.typeName) }
+func (p packet) PSText() string        { return packetPrefix + p.typeName }
+func (p packet) isPacket()             {}
 
 // Packet is implemented by all packets.
 type Packet interface {
@@ -33,6 +32,9 @@ type Packet interface {
 // IsPacket tells whether v is part of a formatted document, which only a Writer or Formatter understands.
 func IsPacket(v any) bool {
 	_, ok := psobject.Base(v).(Packet)
+	if !ok {
+		_, ok = received(v)
+	}
 	return ok
 }
 

@@ -122,6 +122,9 @@ func (s *Shaper) Write(v any) error {
 	if p, ok := psobject.Base(v).(Packet); ok {
 		return s.pass(p)
 	}
+	if p, ok := received(v); ok {
+		return s.pass(p)
+	}
 	if v == nil {
 		return nil
 	}
