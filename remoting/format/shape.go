@@ -123,6 +123,9 @@ func (s *Shaper) Write(v any) error {
 		return s.pass(p)
 	}
 	if p, ok := received(v); ok {
+		if e, ok := p.(*entry); ok && e.oob && e.tokens != nil && len(e.tokens) == 0 {
+			return nil // the original's blank line between groups, which a group's end writes here
+		}
 		return s.pass(p)
 	}
 	if v == nil {
