@@ -10,6 +10,7 @@ import (
 	"github.com/pslshell/psl/remoting/psobject"
 	"github.com/pslshell/psl/remoting/psrp"
 	"github.com/pslshell/psl/remoting/psrp/message"
+	"github.com/pslshell/psl/remoting/transport"
 )
 
 // StartOptions say how a pipeline runs.
@@ -182,6 +183,39 @@ func (l *Pipeline) sender() {
 			return
 		}
 	}
+}
+
+// Adopt takes up a pipeline that another client started and left running in a pool that Connect has taken over.
+func (p *Pool) Adopt(ctx context.Context, id psobject.GUID, o StartOptions) (*Pipeline, error) {
+	d, ok := p.t.(transport.Disconnector)
+	if !ok {
+		return nil, errors.New("pipelines of sessions of this kind cannot be taken up again")
+	}
+	if o.Buffer == 0 {
+		o.Buffer = 256 << 10
+	}
+	l := &Pipeline{pool: p, host: o.Host, limit: o.Buffer, ready: make(chan struct{}, 1), over: make(chan struct{})}
+	l.sent.L = &p.mu
+	if l.host == nil {
+		l.host = p.o.Host
+	}
+	p.mu.Lock()
+	if p.err != nil || p.pipelines[id] != nil {
+		defer p.mu.Unlock()
+		if p.err != nil {
+			return nil, p.err
+		}
+		return nil, errors.New("the pipeline is known already")
+	}
+	l.core = p.core.Adopt(id)
+	p.pipelines[id] = l
+	p.mu.Unlock()
+	defer p.waiting()()
+	if err := d.ConnectPipeline(ctx, id); err != nil {
+		l.forget(false)
+		return nil, p.lost(err)
+	}
+	return l, nil
 }
 
 // flush sends what the pipeline has queued.

@@ -321,3 +321,47 @@ func TestUndecodable(t *testing.T) {
 		t.Errorf("%v", es)
 	}
 }
+
+// A second client takes over the pool that the first left, with the pipeline that runs in it.
+func TestPairConnect(t *testing.T) {
+	p := newPair(t, 32<<10, psrp.ClientOptions{}, psrp.ServerOptions{})
+	p.open()
+	p.start(2, oneCommand)
+	p.pump()
+	if err := p.c.SetDisconnected(true); err != nil || p.c.State() != message.PoolDisconnected {
+		t.Fatal(err, p.c.State())
+	}
+	if err := p.c.SetDisconnected(true); err == nil {
+		t.Error("disconnected twice")
+	}
+	if err := p.c.SetDisconnected(false); err != nil || p.c.State() != message.PoolOpened {
+		t.Fatal(err, p.c.State())
+	}
+
+	second := psrp.NewClient(psrp.ClientOptions{ID: id(1)})
+	p.c, p.cp = second, map[psobject.GUID]*psrp.Pipeline{}
+	if err := second.Connect(); err != nil {
+		t.Fatal(err)
+	}
+	_, es := p.pump()
+	if len(es) != 1 {
+		t.Fatalf("%v", es)
+	}
+	if _, ok := es[0].(psrp.ConnectRequested); !ok {
+		t.Fatalf("%T", es[0])
+	}
+	if err := p.s.Connected(nil); err != nil {
+		t.Fatal(err)
+	}
+	es, _ = p.pump()
+	if len(es) != 3 || es[0] != (psrp.InitData{MinRunspaces: 1, MaxRunspaces: 1}) || second.State() != message.PoolOpened {
+		t.Fatalf("%v %v", es, second.State())
+	}
+	l := second.Adopt(id(2))
+	p.sp[id(2)].Output("late")
+	p.sp[id(2)].Finish(message.Completed, nil)
+	es, _ = p.pump()
+	if len(es) != 2 || es[0].(psrp.Output).Value != any("late") || l.State() != message.Completed {
+		t.Fatalf("%v", es)
+	}
+}

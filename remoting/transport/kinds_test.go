@@ -139,6 +139,12 @@ func TestMemory(t *testing.T) {
 	}})
 }
 
+func TestLocal(t *testing.T) {
+	transporttest.Run(t, transporttest.Kind{New: func(t testing.TB) transport.Transport {
+		return endpoint.NewLocal(context.Background(), transporttest.Shell(), nil, transport.Timeouts{})
+	}})
+}
+
 // Shells that do not behave: the error says what happened, in time, and no process is left.
 func TestBadShells(t *testing.T) {
 	for _, c := range []struct {

@@ -53,6 +53,8 @@ type Disconnector interface {
 	Reconnect(ctx context.Context) error
 	// Connect takes up a shell that another transport left behind; first is the pool's first data.
 	Connect(ctx context.Context, shell psobject.GUID, first []byte) error
+	// ConnectPipeline takes up a pipeline of such a shell: its output comes from Receive from now on.
+	ConnectPipeline(ctx context.Context, pipeline psobject.GUID) error
 }
 
 // Data is what arrived for the pool (a zero pipeline) or for a pipeline.
