@@ -34,9 +34,6 @@ func valueText(v any) string {
 	return String(v)
 }
 
-// Now is the clock of conversions whose text has no date. It is a variable only for tests of this package.
-var now = time.Now
-
 // Convert turns v into the type of that full name (see ResolveType) as a cast does. The error is a *ConversionError.
 // A type that is not known here gives an error too; callers with types of their own try those first.
 func Convert(v any, typeName string) (any, error) {
@@ -139,7 +136,7 @@ func toOther(v, b any, typeName string) (any, error) {
 	case "System.DateTime":
 		switch x := b.(type) {
 		case string:
-			d, err := ParseDateTime(x, time.Local, now())
+			d, err := ParseDateTime(x, time.Local, time.Now())
 			if err != nil {
 				return nil, cannot(v, typeName, parseProvider, err.Error())
 			}
@@ -153,7 +150,7 @@ func toOther(v, b any, typeName string) (any, error) {
 	case "System.DateTimeOffset":
 		switch x := b.(type) {
 		case string:
-			d, err := ParseDateTimeOffset(x, time.Local, now())
+			d, err := ParseDateTimeOffset(x, time.Local, time.Now())
 			if err != nil {
 				return nil, cannot(v, typeName, parseProvider, err.Error())
 			}
@@ -225,45 +222,6 @@ func toOther(v, b any, typeName string) (any, error) {
 	case "System.Security.SecureString":
 	}
 	return nil, nullOr(v, typeName, cannot(v, typeName, finalCast, ""))
-}
-
-func toVersion(v any, s string) (any, error) {
-	x, err := psobject.ParseVersion(s)
-	if err == nil {
-		return x, nil
-	}
-	msg := "Version string portion was too short or too long. (Parameter 'input')"
-	if n := strings.Count(s, "."); n >= 1 && n <= 3 {
-		for _, p := range strings.Split(s, ".") {
-			if _, err := strconv.Atoi(p); err != nil {
-				msg = "The input string '" + p + "' was not in a correct format."
-				break
-			}
-		}
-	}
-	return nil, cannot(v, "System.Version", parseTarget, msg)
-}
-
-// ParseSemanticVersion reads major[.minor[.patch]][-pre][+build].
-func ParseSemanticVersion(s string) (psobject.SemanticVersion, bool) {
-	var v psobject.SemanticVersion
-	rest, build, _ := strings.Cut(s, "+")
-	nums, pre, _ := strings.Cut(rest, "-")
-	v.Build, v.PreRelease = build, pre
-	parts := strings.Split(nums, ".")
-	if len(parts) > 3 {
-		return v, false
-	}
-	for i, dst := range []*int32{&v.Major, &v.Minor, &v.Patch} {
-		if i < len(parts) {
-			n, err := strconv.ParseInt(parts[i], 10, 32)
-			if err != nil || n < 0 {
-				return v, false
-			}
-			*dst = int32(n)
-		}
-	}
-	return v, true
 }
 
 func toBool(v any) (any, error) {
@@ -618,163 +576,4 @@ func toChar(v, b any) (any, error) {
 		return psobject.Char(n), nil
 	}
 	return nil, cannot(v, "System.Char", finalCast, "")
-}
-
-func toEnum(v, b any, typeName string) (any, error) {
-	members := enums[typeName]
-	switch x := b.(type) {
-	case nil:
-		return nil, &ConversionError{`Cannot convert null to type "` + typeName + `" due to enumeration values that are not valid. Specify one of the following enumeration values and try again. The possible enumeration values are "` + memberNames(members) + `".`, "nullToEnumInvalidCast"}
-	case psobject.Enum:
-		return EnumOf(typeName, x.Value), nil
-	case string:
-		var value int64
-		for _, part := range strings.Split(x, ",") {
-			part = strings.TrimSpace(part)
-			m, inner := matchEnum(members, part)
-			if inner != "" {
-				return nil, cannot(v, typeName, "SubstringDisambiguationEnumParseThrewAnException", inner)
-			}
-			value |= m
-		}
-		return EnumOf(typeName, value), nil
-	}
-	if n, ok := toInt64(b); ok {
-		for _, m := range members {
-			if m.Value == n {
-				return EnumOf(typeName, n), nil
-			}
-		}
-		if flags[typeName] {
-			return EnumOf(typeName, n), nil
-		}
-		return nil, &ConversionError{`Cannot convert value "` + valueText(v) + `" to type "` + typeName + `" due to enumeration values that are not valid. Specify one of the following enumeration values and try again. The possible enumeration values are "` + memberNames(members) + `".`, "UndefinedIntegerToEnum"}
-	}
-	if _, ok := b.(*psobject.List); ok {
-		return toEnum(v, strings.ReplaceAll(StringSep(b, ","), " ", ""), typeName)
-	}
-	return nil, cannot(v, typeName, finalCast, "")
-}
-
-func memberNames(members []EnumMember) string {
-	names := make([]string, len(members))
-	for i, m := range members {
-		names[i] = m.Name
-	}
-	return strings.Join(names, ",")
-}
-
-// matchEnum finds a member by name, unambiguous prefix or number.
-func matchEnum(members []EnumMember, s string) (int64, string) {
-	var hits []EnumMember
-	for _, m := range members {
-		if strings.EqualFold(m.Name, s) {
-			return m.Value, ""
-		}
-		if s != "" && len(m.Name) > len(s) && strings.EqualFold(m.Name[:len(s)], s) {
-			hits = append(hits, m)
-		}
-	}
-	if n, err := strconv.ParseInt(s, 10, 64); err == nil {
-		return n, ""
-	}
-	list := strings.ReplaceAll(memberNames(members), ",", ", ")
-	switch len(hits) {
-	case 1:
-		return hits[0].Value, ""
-	case 0:
-		return 0, "Unable to match the identifier name " + s + " to a valid enumerator name. Specify one of the following enumerator names and try again:\n" + list
-	}
-	return 0, "The identifier name " + s + " cannot be processed because it is either too similar or identical to the following enumerator names: " +
-		strings.ReplaceAll(memberNames(hits), ",", ", ") + ". Use a more specific identifier name."
-}
-
-func toList(v any, typeName string) *psobject.List {
-	switch x := psobject.Base(v).(type) {
-	case *psobject.List:
-		return &psobject.List{Type: typeName, Items: append([]any(nil), x.Items...)}
-	case []byte:
-		l := &psobject.List{Type: typeName}
-		for _, c := range x {
-			l.Items = append(l.Items, c)
-		}
-		return l
-	case nil:
-		return nil
-	}
-	return &psobject.List{Type: typeName, Items: []any{v}}
-}
-
-func toArray(v any, elem string) (any, error) {
-	if v == nil {
-		if elem == "System.Object" {
-			return nil, nil
-		}
-		return nil, nil
-	}
-	b := psobject.Base(v)
-	if elem == "System.Byte" {
-		if x, ok := b.([]byte); ok {
-			return x, nil
-		}
-	}
-	if l, ok := b.(*psobject.List); ok && l.Type == elem+"[]" {
-		return l, nil
-	}
-	var items []any
-	scalar := false
-	switch x := b.(type) {
-	case *psobject.List:
-		items = x.Items
-	case []byte:
-		for _, c := range x {
-			items = append(items, c)
-		}
-	case string:
-		if elem == "System.Char" {
-			for _, u := range UTF16(x) {
-				items = append(items, psobject.Char(u))
-			}
-			break
-		}
-		items, scalar = []any{v}, true
-	default:
-		items, scalar = []any{v}, true
-	}
-	out := make([]any, len(items))
-	for i, e := range items {
-		c, err := Convert(e, elem)
-		if err != nil {
-			if scalar {
-				return nil, cannot(v, elem+"[]", "InvalidCastExceptionScalarToArray", err.Error())
-			}
-			return nil, cannot(v, elem+"[]", "InvalidCastExceptionEnumerableToArray", err.Error())
-		}
-		if elem != "System.Object" {
-			if o, ok := c.(*psobject.Object); ok && o.Base != nil {
-				c = psobject.Base(o)
-			}
-		}
-		out[i] = c
-	}
-	if elem == "System.Byte" {
-		bs := make([]byte, len(out))
-		for i, c := range out {
-			bs[i] = c.(byte)
-		}
-		return bs, nil
-	}
-	return &psobject.List{Type: elem + "[]", Items: out}, nil
-}
-
-// toCustom is [pscustomobject]: a dictionary becomes an object with its entries as notes.
-func toCustom(v any) (any, error) {
-	if d, ok := psobject.Base(v).(*psobject.Dictionary); ok {
-		o := psobject.NewCustom()
-		for i, k := range d.Keys() {
-			o.Extended = append(o.Extended, psobject.Property{Name: String(k), Value: d.Values()[i]})
-		}
-		return o, nil
-	}
-	return v, nil
 }

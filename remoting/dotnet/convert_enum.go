@@ -1,0 +1,76 @@
+package dotnet
+
+import (
+	"github.com/pslshell/psl/remoting/psobject"
+	"strconv"
+	"strings"
+)
+
+func toEnum(v, b any, typeName string) (any, error) {
+	members := enums[typeName]
+	switch x := b.(type) {
+	case nil:
+		return nil, &ConversionError{`Cannot convert null to type "` + typeName + `" due to enumeration values that are not valid. Specify one of the following enumeration values and try again. The possible enumeration values are "` + memberNames(members) + `".`, "nullToEnumInvalidCast"}
+	case psobject.Enum:
+		return EnumOf(typeName, x.Value), nil
+	case string:
+		var value int64
+		for _, part := range strings.Split(x, ",") {
+			part = strings.TrimSpace(part)
+			m, inner := matchEnum(members, part)
+			if inner != "" {
+				return nil, cannot(v, typeName, "SubstringDisambiguationEnumParseThrewAnException", inner)
+			}
+			value |= m
+		}
+		return EnumOf(typeName, value), nil
+	}
+	if n, ok := toInt64(b); ok {
+		for _, m := range members {
+			if m.Value == n {
+				return EnumOf(typeName, n), nil
+			}
+		}
+		if flags[typeName] {
+			return EnumOf(typeName, n), nil
+		}
+		return nil, &ConversionError{`Cannot convert value "` + valueText(v) + `" to type "` + typeName + `" due to enumeration values that are not valid. Specify one of the following enumeration values and try again. The possible enumeration values are "` + memberNames(members) + `".`, "UndefinedIntegerToEnum"}
+	}
+	if _, ok := b.(*psobject.List); ok {
+		return toEnum(v, strings.ReplaceAll(StringSep(b, ","), " ", ""), typeName)
+	}
+	return nil, cannot(v, typeName, finalCast, "")
+}
+
+func memberNames(members []EnumMember) string {
+	names := make([]string, len(members))
+	for i, m := range members {
+		names[i] = m.Name
+	}
+	return strings.Join(names, ",")
+}
+
+// matchEnum finds a member by name, unambiguous prefix or number.
+func matchEnum(members []EnumMember, s string) (int64, string) {
+	var hits []EnumMember
+	for _, m := range members {
+		if strings.EqualFold(m.Name, s) {
+			return m.Value, ""
+		}
+		if s != "" && len(m.Name) > len(s) && strings.EqualFold(m.Name[:len(s)], s) {
+			hits = append(hits, m)
+		}
+	}
+	if n, err := strconv.ParseInt(s, 10, 64); err == nil {
+		return n, ""
+	}
+	list := strings.ReplaceAll(memberNames(members), ",", ", ")
+	switch len(hits) {
+	case 1:
+		return hits[0].Value, ""
+	case 0:
+		return 0, "Unable to match the identifier name " + s + " to a valid enumerator name. Specify one of the following enumerator names and try again:\n" + list
+	}
+	return 0, "The identifier name " + s + " cannot be processed because it is either too similar or identical to the following enumerator names: " +
+		strings.ReplaceAll(memberNames(hits), ",", ", ") + ". Use a more specific identifier name."
+}
