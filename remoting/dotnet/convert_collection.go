@@ -2,7 +2,6 @@ package dotnet
 
 import (
 	"github.com/pslshell/psl/remoting/psobject"
-	"strings"
 )
 
 func toList(v any, typeName string) *psobject.List {
