@@ -169,3 +169,16 @@ func TestDescribe(t *testing.T) {
 		t.Errorf("%v %v %v", count, name, params)
 	}
 }
+
+func TestSecrets(t *testing.T) {
+	p := open(t, client.PoolOptions{})
+	out, errs := run(t, p, client.Script(`ConvertTo-SecureString 'here' -AsPlainText -Force
+$x = ConvertTo-SecureString 'ab' -AsPlainText -Force | ConvertFrom-SecureString; $x; ConvertTo-SecureString $x | ConvertFrom-SecureString -AsPlainText
+(Get-Runspace).Count`))
+	if len(errs) != 0 || len(out) != 4 {
+		t.Fatalf("%v %v", out, errs)
+	}
+	if s, ok := out[0].(*psobject.SecureString); !ok || s.Plain() != "here" || out[1] != any("61006200") || out[2] != any("ab") || out[3] != any(int32(1)) {
+		t.Errorf("%v", out)
+	}
+}

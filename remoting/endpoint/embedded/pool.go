@@ -89,7 +89,7 @@ func (p *pool) take() *runspace {
 	}
 	r := &runspace{host: h}
 	r.Runspace = powershell.New(powershell.Options{
-		Host: h, HostName: "ServerRemoteHost", SenderInfo: p.senderInfo(), Location: p.o.Location, NoPrograms: p.o.NoPrograms, Width: width,
+		Host: h, HostName: "ServerRemoteHost", SenderInfo: p.senderInfo(), Location: p.o.Location, NoPrograms: p.o.NoPrograms, Width: width, Cmdlets: p.cmdlets(),
 	})
 	p.all = append(p.all, r)
 	return r
