@@ -135,7 +135,7 @@ func (b *binding) bind(args []argument) error {
 				if r := b.remainingParam(); r != nil {
 					positional = append(positional, argument{value: "-" + a.name, has: true, pos: a.pos})
 					if a.has {
-						positional = append(positional, argument{value: a.value, has: true, pos: a.value0})
+						positional = append(positional, argument{value: a.value, has: true, pos: a.valuePos})
 					}
 					continue
 				}
@@ -147,7 +147,7 @@ func (b *binding) bind(args []argument) error {
 			}
 			positional = append(positional, argument{value: text, has: true, pos: a.pos, colon: true})
 			if a.has {
-				positional = append(positional, argument{value: a.value, has: true, pos: a.value0, colon: true})
+				positional = append(positional, argument{value: a.value, has: true, pos: a.valuePos, colon: true})
 			} else if i+1 < len(args) && args[i+1].name == "" {
 				// The value of an unknown name stays with it.
 				i++
@@ -161,7 +161,7 @@ func (b *binding) bind(args []argument) error {
 			// What is named on the command line wins over what is splatted.
 			continue
 		}
-		at := a.value0
+		at := a.valuePos
 		if !a.has {
 			switch {
 			case p.isSwitch:

@@ -419,18 +419,18 @@ func (f *frame) newInstance(c *class, args []any) (any, error) {
 		if k.netBase != "" && strings.HasSuffix(k.netBase, "Exception") {
 			x.exception = psobject.NewException(k.netBase, "Exception of type '"+c.name+"' was thrown.")
 			x.exception.TypeNames = x.PSTypeNames()
-			f.in.rs.exceptions[x.exception] = x
+			x.exception.Owner = x
 		}
 	}
-	if err := f.construct2(c, x, args); err != nil {
+	if err := f.construction(c, x, args); err != nil {
 		return nil, err
 	}
 	x.syncException()
 	return x, nil
 }
 
-// construct2 initialises the fields of one class of the chain and runs its constructor, its bases first.
-func (f *frame) construct2(c *class, x *instance, args []any) error {
+// construction initialises the fields of one class of the chain and runs its constructor, its bases first.
+func (f *frame) construction(c *class, x *instance, args []any) error {
 	var ctors []*classMethod
 	for _, m := range c.methods {
 		if m.ctor && !m.static {
@@ -456,7 +456,7 @@ func (f *frame) construct2(c *class, x *instance, args []any) error {
 			return newFaultOf(smaPrefix+"MethodException", "MethodCountCouldNotFindBest", psobject.NotSpecified, nil, `Cannot find an overload for "new" and the argument count: "`+itoa(len(args))+`".`)
 		}
 		if c.base != nil {
-			if err := f.construct2(c.base, x, nil); err != nil {
+			if err := f.construction(c.base, x, nil); err != nil {
 				return err
 			}
 		}
@@ -485,7 +485,7 @@ func (f *frame) construct2(c *class, x *instance, args []any) error {
 	}
 	switch {
 	case c.base != nil:
-		if err := f.construct2(c.base, x, baseArgs); err != nil {
+		if err := f.construction(c.base, x, baseArgs); err != nil {
 			return err
 		}
 	case x.exception != nil && m.node.HasBase:

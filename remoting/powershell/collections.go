@@ -125,7 +125,7 @@ func addCollections(ctor func(string, method)) {
 // withComparer remembers that a set ignores case.
 func withComparer(f *frame, l *psobject.List, v any) *psobject.List {
 	if c, ok := psobject.Base(v).(*comparer); ok && c.ignore() {
-		f.in.rs.foldedSets[l] = true
+		f.in.rs.foldedSets.set(l, true)
 		if isSet(l.Type) {
 			old := l.Items
 			l.Items = nil
@@ -148,7 +148,7 @@ func sortSet(f *frame, l *psobject.List) {
 }
 
 func setIndex(f *frame, l *psobject.List, v any) int {
-	fold := f.in.rs.foldedSets[l]
+	fold, _ := f.in.rs.foldedSets.get(l)
 	b := psobject.Base(v)
 	for i, x := range l.Items {
 		xb := psobject.Base(x)

@@ -242,10 +242,9 @@ func (f *frame) contains(list, v any, ignore bool) (bool, error) {
 // wildcard makes the matcher of a wildcard pattern.
 func wildcard(pattern string, ignore bool) func(string) bool {
 	type piece struct {
-		kind  byte // c character, ? any one, * any number, [ set
-		r     rune
-		set   [][2]rune
-		fixed bool
+		kind byte // c character, ? any one, * any number, [ set
+		r    rune
+		set  [][2]rune
 	}
 	fold := func(s string) string {
 		if ignore {

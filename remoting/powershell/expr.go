@@ -286,9 +286,6 @@ func (f *frame) assign(s *ast.Assignment) (any, error) {
 			return nil, err
 		}
 		f.pos = s.Pos()
-		if e, ok := psobject.Base(v).(*enumerator); ok && !f.keepsEnumerator(s.Right) {
-			_ = e
-		}
 		if err := f.store(s.Left, v); err != nil {
 			return nil, err
 		}
@@ -310,7 +307,7 @@ func (f *frame) assign(s *ast.Assignment) (any, error) {
 		return v, f.store(s.Left, v)
 	}
 	// Compound: the target is evaluated once.
-	left, put, err := f.place2(s.Left)
+	left, put, err := f.assignTo(s.Left)
 	if err != nil {
 		return nil, err
 	}
@@ -326,10 +323,8 @@ func (f *frame) assign(s *ast.Assignment) (any, error) {
 	return v, put(v)
 }
 
-func (f *frame) keepsEnumerator(ast.Statement) bool { return true }
-
-// place2 reads an assignable expression and gives what writes it back, with its parts evaluated once.
-func (f *frame) place2(e ast.Expr) (any, func(any) error, error) {
+// assignTo reads an assignable expression and gives what writes it back, with its parts evaluated once.
+func (f *frame) assignTo(e ast.Expr) (any, func(any) error, error) {
 	switch x := e.(type) {
 	case *ast.MemberAccess:
 		target, err := f.evalTarget(x.Target)
@@ -370,7 +365,7 @@ func (f *frame) place2(e ast.Expr) (any, func(any) error, error) {
 		}
 		return plain(v), func(n any) error { return f.setIndex(target, plain(idx), plain(n)) }, nil
 	case *ast.Convert:
-		v, put, err := f.place2(x.Child)
+		v, put, err := f.assignTo(x.Child)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -559,7 +554,7 @@ func (f *frame) step(x *ast.Unary, wanted bool) (any, error) {
 	default:
 		return f.unary(x)
 	}
-	old, put, err := f.place2(x.Child)
+	old, put, err := f.assignTo(x.Child)
 	if err != nil {
 		return nil, err
 	}

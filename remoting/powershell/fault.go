@@ -20,8 +20,6 @@ type fault struct {
 	listed bool
 	// placed tells that the record's position is final.
 	placed bool
-	// inner are the .NET exceptions that a catch clause may name besides the record's own.
-	inner *psobject.Exception
 }
 
 func (f *fault) Error() string { return f.rec.Message() }
@@ -150,8 +148,19 @@ func conversionFault(e *dotnet.ConversionError) *fault {
 	return f
 }
 
-// pipelineStopped tells that the caller's context ended.
-type pipelineStopped struct{ cause error }
+// pipelineStopped ends everything: the caller's context has ended, or who takes the output or gives the input has failed.
+type pipelineStopped struct {
+	cause  error
+	failed bool // cause is the error of a sink or of the input
+}
+
+// ends makes an error of a sink or of the input one that no script can catch.
+func ends(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &pipelineStopped{cause: err, failed: true}
+}
 
 func (p *pipelineStopped) Error() string { return "The pipeline has been stopped." }
 

@@ -70,7 +70,7 @@ func (f *frame) tick() error {
 
 func (f *frame) stopped() error {
 	if err := f.in.ctx.Err(); err != nil {
-		return &pipelineStopped{context.Cause(f.in.ctx)}
+		return &pipelineStopped{cause: context.Cause(f.in.ctx)}
 	}
 	return nil
 }
@@ -137,11 +137,7 @@ type ScriptBlock struct {
 	body *ast.ScriptBlock
 	// module is the module whose variables it sees, nil for those of its caller.
 	module *module
-	// scope is where it was made, for methods and closures that look there.
-	scope *scope
-	in    *interp
-	// class is set for the methods of a class.
-	class *class
+	in     *interp
 }
 
 // PSTypeNames gives the type of script blocks.

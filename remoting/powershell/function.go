@@ -16,11 +16,9 @@ type function struct {
 	filter bool
 	module *module
 	// block is the value that a called script block is.
-	block *ScriptBlock
-	meta  *metadata
-	// description is what the definition is called in help; kept for Get-Command.
-	definition string
-	readOnly   bool
+	block    *ScriptBlock
+	meta     *metadata
+	readOnly bool
 }
 
 func (fn *function) parameters() []*ast.Parameter {

@@ -205,6 +205,13 @@ func (p *cmdletProc) fault(err error, binding bool) error {
 	if err == nil || errors.Is(err, cmdlet.ErrStop) {
 		return err
 	}
+	if serr := p.host.f.stopped(); serr != nil {
+		return serr
+	}
+	var ended *pipelineStopped
+	if errors.As(err, &ended) {
+		return ended
+	}
 	var stop *cmdlet.StopError
 	if errors.As(err, &stop) {
 		p.host.owner(stop.Record)
@@ -248,7 +255,7 @@ func (p *cmdletProc) locate(rec *psobject.ErrorRecord) {
 		args := p.host.c.args
 		for i, a := range args {
 			if a.name != "" && len(name) >= len(a.name) && strings.EqualFold(name[:len(a.name)], a.name) {
-				at = a.value0
+				at = a.valuePos
 				if !a.has && i+1 < len(args) {
 					at = args[i+1].pos
 				}

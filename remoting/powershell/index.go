@@ -199,7 +199,7 @@ func (f *frame) multiIndex(l *psobject.List, idx any, rank int) (int, error) {
 	if !ok || len(many) != rank {
 		return 0, newFault("NeedMultidimensionalIndex", psobject.InvalidOperation, nil, "The array index is not valid: it needs "+itoa(rank)+" indexes.")
 	}
-	dims := f.in.rs.dimensions[l]
+	dims, _ := f.in.rs.dimensions.get(l)
 	at := 0
 	for i, x := range many {
 		n, err := f.toInt(plain(x))

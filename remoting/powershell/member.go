@@ -399,13 +399,6 @@ func (f *frame) setMember(v any, name string, value any) error {
 			if isAdapted(o, p) && !f.adaptedSettable(o) {
 				return readOnlyProperty(p.Name)
 			}
-			if c := f.in.rs.noteChecks[p]; c != nil {
-				nv, err := runChecks(f, c, value)
-				if err != nil {
-					return err
-				}
-				value = nv
-			}
 			p.Value = value
 			return nil
 		}
@@ -634,7 +627,7 @@ func (f *frame) tryMethod(target any, name string, args []any) (any, bool, error
 	if o, ok := target.(*psobject.Object); ok {
 		if p := o.Find(name); p != nil {
 			if c, ok := p.Value.(*psobject.Computed); ok {
-				if sb := f.in.rs.scriptMethods[c]; sb != nil {
+				if sb, _ := f.in.rs.scriptMethods.get(c); sb != nil {
 					v, err := f.callScriptMethod(sb, o, args)
 					return v, true, err
 				}

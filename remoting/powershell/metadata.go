@@ -54,9 +54,8 @@ type param struct {
 
 // paramCheck is one type or attribute of a parameter.
 type paramCheck struct {
-	typ   *Type                              // a conversion
-	valid func(f *frame, v any) error        // a validation; its error is the inner text
-	trans func(f *frame, v any) (any, error) // another transformation
+	typ   *Type                       // a conversion
+	valid func(f *frame, v any) error // a validation; its error is the inner text
 }
 
 func (p *param) in(set string) (setInfo, bool) {

@@ -46,7 +46,7 @@ func (f *frame) nativeMethod(target, b any, name string, args []any) (any, bool,
 				return nil, true, err
 			}
 			size := len(x.Items)
-			if d := f.in.rs.dimensions[x]; n < len(d) {
+			if d, _ := f.in.rs.dimensions.get(x); n < len(d) {
 				size = d[n]
 			}
 			switch l {
@@ -461,9 +461,9 @@ func (f *frame) listMethod(x *psobject.List, l string, c *netCall) (any, bool, e
 
 func (f *frame) setOperation(x *psobject.List, l string, other []any) (any, error) {
 	o := &psobject.List{Type: x.Type}
-	if f.in.rs.foldedSets[x] {
-		f.in.rs.foldedSets[o] = true
-		defer delete(f.in.rs.foldedSets, o)
+	if folded, _ := f.in.rs.foldedSets.get(x); folded {
+		f.in.rs.foldedSets.set(o, true)
+		defer f.in.rs.foldedSets.delete(o)
 	}
 	elem := ""
 	if a := genericArgs(x.Type); len(a) == 1 {

@@ -98,7 +98,7 @@ func (m *module) object(f *frame) *psobject.Object {
 	for _, fn := range m.exportedFunctions() {
 		sb := &ScriptBlock{body: fn.body, in: f.in, module: m}
 		c := &psobject.Computed{Kind: "ScriptMethod", Definition: fn.body.Text(), Get: func(any) (any, error) { return nil, nil }}
-		f.in.rs.scriptMethods[c] = sb
+		f.in.rs.scriptMethods.set(c, sb)
 		o.Extended = append(o.Extended, psobject.Property{Name: fn.name, Value: c})
 	}
 	return o

@@ -555,6 +555,24 @@ func (f *frame) rangeOf(l, r any) (any, error) {
 			return psobject.NewArray(out...), nil
 		}
 	}
+	a, b, err := f.rangeEnds(l, r)
+	if err != nil {
+		return nil, err
+	}
+	n := max(b-a, a-b)
+	if n > maxItems {
+		return nil, netError("System.OutOfMemoryException", "Array dimensions exceeded supported range.")
+	}
+	out := make([]any, 0, n+1)
+	_ = eachInt(a, b, func(v any) error {
+		out = append(out, v)
+		return nil
+	})
+	return psobject.NewArray(out...), nil
+}
+
+// rangeEnds gives the bounds of a range of numbers.
+func (f *frame) rangeEnds(l, r any) (a, b int, err error) {
 	end := func(v any) (int, error) {
 		if s, ok := psobject.Base(v).(string); ok {
 			if _, ok := parseNumber(s); !ok {
@@ -563,32 +581,64 @@ func (f *frame) rangeOf(l, r any) (any, error) {
 		}
 		return f.toInt(v)
 	}
-	a, err := end(l)
-	if err != nil {
-		return nil, err
+	if a, err = end(l); err != nil {
+		return 0, 0, err
 	}
-	b, err := end(r)
-	if err != nil {
-		return nil, err
+	b, err = end(r)
+	return a, b, err
+}
+
+// eachInt goes from a to b, up or down.
+func eachInt(a, b int, do func(any) error) error {
+	step := 1
+	if a > b {
+		step = -1
 	}
-	n := b - a
-	if n < 0 {
-		n = -n
-	}
-	if n > maxItems {
-		return nil, netError("System.OutOfMemoryException", "Array dimensions exceeded supported range.")
-	}
-	out := make([]any, 0, n+1)
-	if a <= b {
-		for i := a; i <= b; i++ {
-			out = append(out, int32(i))
-		}
-	} else {
-		for i := a; i >= b; i-- {
-			out = append(out, int32(i))
+	for i := a; ; i += step {
+		if err := do(int32(i)); err != nil || i == b {
+			return err
 		}
 	}
-	return psobject.NewArray(out...), nil
+}
+
+// rangeExpr is the range that an expression is; nil if it is none.
+func rangeExpr(e ast.Expr) *ast.Binary {
+	if x, ok := e.(*ast.Binary); ok && x.Op == ".." {
+		return x
+	}
+	return nil
+}
+
+// eachOf enumerates a range into a sink. The numbers of a long one are never all there at once.
+func (f *frame) eachOf(x *ast.Binary, sink func(any) error) error {
+	l, err := f.eval(x.Left)
+	if err != nil {
+		return err
+	}
+	r, err := f.eval(x.Right)
+	if err != nil {
+		return err
+	}
+	_, lchar := oneChar(l)
+	_, rchar := oneChar(r)
+	if lchar && rchar {
+		v, err := f.rangeOf(l, r)
+		if err != nil {
+			return err
+		}
+		return emit(sink, v)
+	}
+	a, b, err := f.rangeEnds(l, r)
+	if err != nil {
+		return err
+	}
+	*f.in.question = true
+	return eachInt(a, b, func(v any) error {
+		if err := f.tick(); err != nil {
+			return err
+		}
+		return sink(v)
+	})
 }
 
 func oneChar(v any) (psobject.Char, bool) {

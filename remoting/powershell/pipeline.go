@@ -179,9 +179,8 @@ func (f *frame) pipeline(p *ast.Pipeline) error {
 	}()
 	// Commands and arguments are evaluated from the first to the last before anything runs.
 	type prepared struct {
-		call  *call
-		value any
-		expr  *ast.CommandExpr
+		call *call
+		expr *ast.CommandExpr
 	}
 	var list []prepared
 	for _, el := range p.Elements {
@@ -217,6 +216,13 @@ func (f *frame) pipeline(p *ast.Pipeline) error {
 					return err
 				}
 				sink, st = s2, st2
+			}
+			if x := rangeExpr(expr.Expr); x != nil {
+				if len(stages) == 0 {
+					return f.eachOf(x, sink)
+				}
+				feed = func(in func(any) error) error { return f.eachOf(x, sink) }
+				continue
 			}
 			if len(stages) == 0 {
 				old := f.out
@@ -366,10 +372,10 @@ type argument struct {
 	value any
 	has   bool
 	// word is the text as it was written, where a number keeps it.
-	word   string
-	pos    ast.Extent
-	value0 ast.Extent // of the value of -name:value
-	splat  bool
+	word     string
+	pos      ast.Extent
+	valuePos ast.Extent // of the value of -name:value
+	splat    bool
 }
 
 // call is a command with its evaluated arguments.
@@ -478,7 +484,7 @@ func (f *frame) arguments(c *call, elements []ast.Node) error {
 					return err
 				}
 				arg.value, arg.has, arg.colon = plain(v), true, true
-				arg.value0 = a.Argument.Pos()
+				arg.valuePos = a.Argument.Pos()
 			}
 			c.args = append(c.args, arg)
 		case *ast.Variable:
@@ -522,7 +528,7 @@ func (f *frame) splat(c *call, v *ast.Variable) error {
 	switch x := psobject.Base(plain(val)).(type) {
 	case *psobject.Dictionary:
 		for i, k := range x.Keys() {
-			c.args = append(c.args, argument{name: f.text(k), colon: true, value: plain(x.Values()[i]), has: true, pos: v.Extent, value0: v.Extent, splat: true})
+			c.args = append(c.args, argument{name: f.text(k), colon: true, value: plain(x.Values()[i]), has: true, pos: v.Extent, valuePos: v.Extent, splat: true})
 		}
 	case nil:
 	default:

@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"github.com/pslshell/psl/remoting/dotnet"
-	"github.com/pslshell/psl/remoting/powershell/ast"
 	"github.com/pslshell/psl/remoting/psobject"
 )
 
@@ -516,5 +515,3 @@ func (f *frame) dynamicParam(o *psobject.Object) *param {
 	}
 	return q
 }
-
-var _ = ast.Bare

@@ -98,7 +98,7 @@ func (f *frame) propertiesOf(v any) []*memberInfo {
 		for _, p := range o.Extended {
 			kind := "NoteProperty"
 			if c, ok := p.Value.(*psobject.Computed); ok {
-				if f.in.rs.scriptMethods[c] != nil {
+				if _, is := f.in.rs.scriptMethods.get(c); is {
 					continue
 				}
 				kind = c.Kind
@@ -156,8 +156,12 @@ func (m *memberList) methodList() []*memberInfo {
 	var out []*memberInfo
 	if o, ok := m.owner.(*psobject.Object); ok {
 		for _, p := range o.Extended {
-			if c, ok := p.Value.(*psobject.Computed); ok && m.f.in.rs.scriptMethods[c] != nil {
-				out = append(out, &memberInfo{owner: m.owner, name: p.Name, kind: "ScriptMethod", value: m.f.in.rs.scriptMethods[c], f: m.f})
+			c, computed := p.Value.(*psobject.Computed)
+			if !computed {
+				continue
+			}
+			if sb, ok := m.f.in.rs.scriptMethods.get(c); ok {
+				out = append(out, &memberInfo{owner: m.owner, name: p.Name, kind: "ScriptMethod", value: sb, f: m.f})
 			}
 		}
 	}
@@ -290,7 +294,7 @@ func (f *frame) addMember(owner, member any) error {
 			return nil
 		}
 		c := &psobject.Computed{Kind: n.kind, Definition: sb.PSText(), Get: func(any) (any, error) { return nil, nil }}
-		f.in.rs.scriptMethods[c] = sb
+		f.in.rs.scriptMethods.set(c, sb)
 		o.Remove(n.name)
 		val = c
 	}

@@ -78,11 +78,9 @@ type Runspace struct {
 	regexes        map[regexKey]*regexValue
 	blockMeta      map[*ast.ScriptBlock]*metadata
 	typesDone      map[*ast.ScriptBlock]bool
-	scriptMethods  map[*psobject.Computed]*ScriptBlock
-	noteChecks     map[*psobject.Property][]check
-	dimensions     map[*psobject.List][]int
-	foldedSets     map[*psobject.List]bool
-	exceptions     map[*psobject.Exception]*instance
+	scriptMethods  weakMap[psobject.Computed, *ScriptBlock]
+	dimensions     weakMap[psobject.List, []int]
+	foldedSets     weakMap[psobject.List, bool]
 
 	errors   *psobject.List
 	question bool
@@ -110,9 +108,7 @@ func New(o Options) *Runspace {
 	rs := &Runspace{
 		opts: o, host: o.Host, types: map[string]*Type{}, classes: map[string]*class{}, modules: map[string]*module{},
 		cmdlets: map[string]*cmdlet.Declaration{}, net: netTypes(), regexes: map[regexKey]*regexValue{},
-		blockMeta: map[*ast.ScriptBlock]*metadata{}, typesDone: map[*ast.ScriptBlock]bool{}, scriptMethods: map[*psobject.Computed]*ScriptBlock{},
-		noteChecks: map[*psobject.Property][]check{}, dimensions: map[*psobject.List][]int{}, foldedSets: map[*psobject.List]bool{},
-		exceptions: map[*psobject.Exception]*instance{}, errors: psobject.NewArrayList(), question: true, pid: os.Getpid(),
+		blockMeta: map[*ast.ScriptBlock]*metadata{}, typesDone: map[*ast.ScriptBlock]bool{}, errors: psobject.NewArrayList(), question: true, pid: os.Getpid(),
 		location: o.Location, windows: runtime.GOOS == "windows", noPrograms: o.NoPrograms,
 	}
 	if rs.location == "" {
@@ -152,7 +148,10 @@ func (rs *Runspace) width() int { return rs.opts.Width }
 
 func (rs *Runspace) findClass(name string) *class { return rs.classes[strings.ToLower(name)] }
 
-func (rs *Runspace) exceptionOwner(ex *psobject.Exception) *instance { return rs.exceptions[ex] }
+func (rs *Runspace) exceptionOwner(ex *psobject.Exception) *instance {
+	in, _ := ex.Owner.(*instance)
+	return in
+}
 
 // maxMeta bounds the memory of what script blocks' parameters are; blocks that are parsed again and again would fill it.
 const maxMeta = 10000
@@ -497,9 +496,9 @@ func (rs *Runspace) run(ctx context.Context, p Pipeline, s Streams) (err error) 
 	}()
 	in := &interp{rs: rs, ctx: ctx, question: &rs.question, using: p.Using}
 	st := rs.streams(s)
-	out := s.Output
-	if out == nil {
-		out = func(any) error { return nil }
+	out := func(any) error { return nil }
+	if s.Output != nil {
+		out = func(v any) error { return ends(s.Output(v)) }
 	}
 	f := &frame{in: in, scope: rs.global, name: "<ScriptBlock>", out: out, st: st}
 	rs.top = f
@@ -533,7 +532,10 @@ func (rs *Runspace) outer(f *frame, err error) error {
 	case *terminate:
 		err = e.fault
 	}
-	if errors.As(err, &stopped) || f.in.ctx.Err() != nil {
+	if errors.As(err, &stopped) && stopped.failed && f.in.ctx.Err() == nil {
+		return stopped.cause
+	}
+	if stopped != nil || f.in.ctx.Err() != nil {
 		return &StoppedError{Cause: context.Cause(f.in.ctx)}
 	}
 	ft, ok := asFault(err)
@@ -555,28 +557,17 @@ func (rs *Runspace) outer(f *frame, err error) error {
 	return &TerminatingError{Record: rec, Thrown: ft.thrown}
 }
 
+// endsOf makes a sink whose errors end the run.
+func endsOf[T any](sink func(T) error) func(T) error {
+	if sink == nil {
+		return func(T) error { return nil }
+	}
+	return func(v T) error { return ends(sink(v)) }
+}
+
 // streams gives every stream a sink.
 func (rs *Runspace) streams(s Streams) *streams {
-	st := &streams{err: s.Error, warning: s.Warning, verbose: s.Verbose, debug: s.Debug, info: s.Information, progress: s.Progress}
-	if st.err == nil {
-		st.err = func(*psobject.ErrorRecord) error { return nil }
-	}
-	drop := func(*psobject.InformationalRecord) error { return nil }
-	if st.warning == nil {
-		st.warning = drop
-	}
-	if st.verbose == nil {
-		st.verbose = drop
-	}
-	if st.debug == nil {
-		st.debug = drop
-	}
-	if st.info == nil {
-		st.info = func(*psobject.InformationRecord) error { return nil }
-	}
-	if st.progress == nil {
-		st.progress = func(*psobject.ProgressRecord) error { return nil }
-	}
+	st := &streams{err: endsOf(s.Error), warning: endsOf(s.Warning), verbose: endsOf(s.Verbose), debug: endsOf(s.Debug), info: endsOf(s.Information), progress: endsOf(s.Progress)}
 	next := st.info
 	st.info = func(r *psobject.InformationRecord) error {
 		if err := next(r); err != nil {
@@ -647,7 +638,7 @@ func (rs *Runspace) runStatement(f *frame, cmds []Command, input func(context.Co
 				if serr := f.stopped(); serr != nil {
 					return serr
 				}
-				return err
+				return ends(err)
 			}
 			if !ok {
 				return nil
@@ -699,11 +690,11 @@ func (rs *Runspace) callOf(f *frame, c Command, first bool) (*call, error) {
 		cl.target = t
 	}
 	for _, p := range c.Parameters {
-		v := importValue(p.Value)
+		v := p.Value
 		switch {
 		case p.Name == "":
 			cl.args = append(cl.args, argument{value: v, has: true})
-		case p.Switch || p.Value == nil && false:
+		case p.Switch:
 			cl.args = append(cl.args, argument{name: strings.TrimPrefix(p.Name, "-")})
 		default:
 			cl.args = append(cl.args, argument{name: strings.TrimSuffix(strings.TrimPrefix(p.Name, "-"), ":"), value: v, has: true, colon: true})
@@ -711,9 +702,6 @@ func (rs *Runspace) callOf(f *frame, c Command, first bool) (*call, error) {
 	}
 	return cl, nil
 }
-
-// importValue takes in what comes from outside of the engine.
-func importValue(v any) any { return v }
 
 // Variable reads a variable of the session.
 func (rs *Runspace) Variable(name string) (any, bool) {

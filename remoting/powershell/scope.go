@@ -18,7 +18,6 @@ type variable struct {
 	private     bool
 	allScope    bool
 	description string
-	visibility  string
 	// get computes the value of a variable that the engine keeps.
 	get func() any
 	set func(v any) error
@@ -45,7 +44,6 @@ type scope struct {
 	global *scope
 	module *module
 	strict *strictness
-	owner  *frame
 }
 
 // strictness is what Set-StrictMode asks for; 0 is off.

@@ -10,8 +10,7 @@ import (
 
 // psVariable is a PSVariable.
 type psVariable struct {
-	v  *variable
-	in *scope
+	v *variable
 }
 
 func (p *psVariable) PSTypeNames() []string {

@@ -121,10 +121,9 @@ func parseExact(s, format string) (time.Time, psobject.DateTimeKind, bool) {
 			format = "MM/dd/yyyy"
 		}
 	}
-	year, month, day, hour, minute, sec, ticks := 1, 1, 1, 0, 0, 0, 0
+	hour, minute, sec, ticks := 0, 0, 0, 0
 	now := time.Now()
-	year, month, day = now.Year(), int(now.Month()), now.Day()
-	gotDate := false
+	year, month, day := now.Year(), int(now.Month()), now.Day()
 	pm, am := false, false
 	offset, hasOffset := 0, false
 	i := 0
@@ -172,7 +171,6 @@ func parseExact(s, format string) (time.Time, psobject.DateTimeKind, bool) {
 		}
 		switch c {
 		case 'y':
-			gotDate = true
 			if n <= 2 {
 				if year, ok = digits(lo, 2); ok {
 					if year < 50 {
@@ -191,7 +189,6 @@ func parseExact(s, format string) (time.Time, psobject.DateTimeKind, bool) {
 				day = 1
 			}
 		case 'M':
-			gotDate = true
 			switch n {
 			case 3:
 				month, ok = name(months, true)
@@ -204,7 +201,6 @@ func parseExact(s, format string) (time.Time, psobject.DateTimeKind, bool) {
 				day = 1
 			}
 		case 'd':
-			gotDate = true
 			switch n {
 			case 3:
 				_, ok = name(days, true)
@@ -296,7 +292,6 @@ func parseExact(s, format string) (time.Time, psobject.DateTimeKind, bool) {
 	if i != len(s) {
 		return time.Time{}, 0, false
 	}
-	_ = gotDate
 	if pm && hour < 12 {
 		hour += 12
 	} else if am && hour == 12 {

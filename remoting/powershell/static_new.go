@@ -73,7 +73,7 @@ func (f *frame) newArray(t *Type, args []any) (any, error) {
 		l.Items[i] = zero
 	}
 	if rank > 1 {
-		f.in.rs.dimensions[l] = dims
+		f.in.rs.dimensions.set(l, dims)
 	}
 	return l, nil
 }
@@ -173,11 +173,9 @@ func newException(c *netCall) (any, error) {
 func newAttribute(c *netCall) (any, error) {
 	o := &psobject.Object{TypeNames: []string{c.typ.Full, "System.Attribute", "System.Object"}, Text: c.typ.Full, HasText: true}
 	if strings.HasSuffix(c.typ.Full, "ParameterAttribute") {
-		for _, p := range []psobject.Property{{Name: "Position", Value: int32(math.MinInt32)}, {Name: "ParameterSetName", Value: allSets}, {Name: "Mandatory", Value: false},
+		o.Adapted = []psobject.Property{{Name: "Position", Value: int32(math.MinInt32)}, {Name: "ParameterSetName", Value: allSets}, {Name: "Mandatory", Value: false},
 			{Name: "ValueFromPipeline", Value: false}, {Name: "ValueFromPipelineByPropertyName", Value: false}, {Name: "ValueFromRemainingArguments", Value: false},
-			{Name: "HelpMessage", Value: nil}, {Name: "DontShow", Value: false}} {
-			o.Adapted = append(o.Adapted, p)
-		}
+			{Name: "HelpMessage", Value: nil}, {Name: "DontShow", Value: false}}
 	}
 	if len(c.args) > 0 {
 		o.Adapted = append(o.Adapted, psobject.Property{Name: "ValidValues", Value: psobject.NewArray(c.args...)})
@@ -735,9 +733,6 @@ func (d *dateOnly) psCall(f *frame, name string, args []any) (any, bool, error) 
 	}
 	return nil, false, nil
 }
-
-// uriBuilder is a System.UriBuilder.
-type uriBuilder struct{ o *psobject.Object }
 
 func newURIBuilder(c *netCall) (any, error) {
 	b := &psobject.Object{TypeNames: []string{"System.UriBuilder", "System.Object"}}

@@ -456,7 +456,7 @@ func mathAbs(c *netCall) (any, error) {
 	return n, nil
 }
 
-func init2Math() map[string]method {
+func mathMethods() map[string]method {
 	return map[string]method{
 		"round": mathRound, "abs": mathAbs, "max": mathPick(true), "min": mathPick(false),
 		"floor":    mathKeep(decimalFloor, math.Floor),

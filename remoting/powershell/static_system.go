@@ -8,7 +8,6 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
-	"runtime"
 	"sort"
 	"strings"
 	"time"
@@ -1028,6 +1027,3 @@ func parseInput(c *netCall) (any, error) {
 	}
 	return &astNode{node: sb, src: sb.Source}, nil
 }
-
-// goos names the system as $IsLinux and its kin do.
-func goos(name string) bool { return runtime.GOOS == name }

@@ -35,7 +35,7 @@ func netTypes() map[string]*netType {
 		"System.Single", "System.Double", "System.Decimal", "System.Numerics.BigInteger"} {
 		add(n, parseMethods(n))
 	}
-	add("System.Math", init2Math())
+	add("System.Math", mathMethods())
 	add("System.Double", floatTests())
 	add("System.Single", floatTests())
 	add("System.Decimal", decimalMethods())

@@ -235,9 +235,8 @@ func newSwitch(on bool) *psobject.Object {
 
 // enumerator walks a collection as IEnumerator does.
 type enumerator struct {
-	items   []any
-	at      int
-	changed func() bool
+	items []any
+	at    int
 }
 
 func newEnumerator(list []any) *enumerator { return &enumerator{items: list, at: -1} }

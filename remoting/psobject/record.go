@@ -72,6 +72,8 @@ type Exception struct {
 	Properties []Property
 	// Remote is the exception as it was received, for the local side of a RemoteException.
 	Remote *Object
+	// Owner is the object of a script's class that has this exception as its base; it is not serialised.
+	Owner any
 }
 
 // Error returns the message.

@@ -6,6 +6,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 )
 
 // TestErrors compares the errors of text that is no script with those of the real engine. A record in testdata/errors.txt is the text,
@@ -34,6 +35,19 @@ func TestErrors(t *testing.T) {
 		}
 		if got.String() != want {
 			t.Errorf("%s\ngot\n%swant\n%s", script, &got, want)
+		}
+	}
+}
+
+// TestRepeats reads text that nests or goes on without end: the parser must neither overflow nor slow down more than the text grows.
+func TestRepeats(t *testing.T) {
+	for _, s := range []string{"(", "$(", "@(", "@{a=", "{", "\"$(", "[", "[a[", "$a=", "1,", "-", "!", "if(1){", "a|", "$a[", "$a.", "foo(", "1 + ",
+		"class A{", "`", "<#", "&{", "@\"\n$(", "${", "function f{", "switch(1){", "try{", "1?", "1??", "param(", "[int]", "..", "$x::", "\"", "-not ",
+		"x -a:", "} ", ") ", "2>", "while(", "a b\n", "$a = if(1){", "%", "else{", "[Parameter(", "param([Parameter(a=", "enum E{", "\"a$b"} {
+		start := time.Now()
+		_, _ = Parse(strings.Repeat(s, 20000), "")
+		if d := time.Since(start); d > 10*time.Second {
+			t.Errorf("%q takes %v", s, d)
 		}
 	}
 }

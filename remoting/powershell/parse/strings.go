@@ -309,10 +309,8 @@ func (p *parser) variable(start int, splat, inString bool) (*ast.Variable, int, 
 		if w == 0 {
 			break
 		}
+		// $a?.b and $a?[0] take the mark into the name, too.
 		if isIdentPart(c) || c == '?' {
-			if c == '?' && p.mode == modeExpression && !inString && j > i {
-				// $a?.b and $a?[0] take the mark into the name too, as PowerShell does.
-			}
 			j += w
 			continue
 		}
