@@ -588,7 +588,7 @@ type getCommand struct {
 	Verb         []string `param:"name sets=CmdletSet"`
 	Noun         []string `param:"name sets=CmdletSet"`
 	Module       []string `param:"name alias=PSSnapin"`
-	CommandType  string   `param:"name alias=Type sets=AllCommandSet"`
+	CommandType  []string `param:"name alias=Type sets=AllCommandSet"`
 	TotalCount   int32    `param:""`
 	Syntax       bool     `param:""`
 	All          bool     `param:""`
@@ -599,10 +599,10 @@ func (g *getCommand) Process(r *cmdlet.Run) error {
 	h := engineHost(r)
 	f := h.f
 	kind := func(c *commandInfo) bool {
-		if g.CommandType == "" || strings.EqualFold(g.CommandType, "All") {
+		if types := strings.Join(g.CommandType, ","); types == "" || strings.EqualFold(types, "All") {
 			return true
 		}
-		for _, t := range strings.Split(g.CommandType, ",") {
+		for _, t := range strings.Split(strings.Join(g.CommandType, ","), ",") {
 			if strings.EqualFold(strings.TrimSpace(t), c.kind) {
 				return true
 			}
@@ -611,7 +611,7 @@ func (g *getCommand) Process(r *cmdlet.Run) error {
 	}
 	if len(g.Name) == 0 {
 		for _, c := range f.allCommands(func(string) bool { return true }) {
-			if c.kind == "Alias" && g.CommandType == "" || !kind(c) {
+			if c.kind == "Alias" && len(g.CommandType) == 0 || !kind(c) {
 				continue
 			}
 			verb, noun, _ := strings.Cut(c.name, "-")
