@@ -102,7 +102,6 @@ type core struct {
 	dec       *clixml.Decoder
 	enc       clixml.EncodeOptions
 	scratch   []byte // messages are written here first
-	cipher    clixml.Encrypter
 	pipelines map[psobject.GUID]*Pipeline
 	events    []Event
 	first     int // of events not yet taken

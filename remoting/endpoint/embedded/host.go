@@ -30,7 +30,11 @@ func (h *host) enter(ctx context.Context, c *endpoint.Command) {
 	h.ctx, h.cmd = ctx, c
 }
 
-func (h *host) leave() { h.enter(nil, nil) }
+func (h *host) leave() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.ctx, h.cmd = nil, nil
+}
 
 func (h *host) current() *endpoint.Command {
 	h.mu.Lock()
