@@ -150,11 +150,7 @@ func Help(d *cmdlet.Declaration) string {
 		section(fmt.Sprintf("EXAMPLE %d: %s", i+1, e.Title), text)
 	}
 	section("NOTES", d.Notes)
-	var aliases []string
-	for _, n := range LuaNames(d)[1:] {
-		aliases = append(aliases, n)
-	}
-	section("OTHER NAMES", strings.Join(aliases, ", "))
+	section("OTHER NAMES", strings.Join(LuaNames(d)[1:], ", "))
 	return strings.TrimRight(b.String(), "\n") + "\n"
 }
 

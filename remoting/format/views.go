@@ -38,19 +38,18 @@ const (
 
 // view is a view of the database.
 type view struct {
-	name      string
-	kind      viewKind
-	oob       bool
-	types     []string
-	groupBy   *viewExpr
-	group     string // label
-	auto      bool
-	hide      bool
-	columns   int // of a wide view
-	heads     []viewHead
-	rows      []viewRow
-	entries   []viewEntry
-	remoteCol bool // PSComputerName follows as a column or item
+	name    string
+	kind    viewKind
+	oob     bool
+	types   []string
+	groupBy *viewExpr
+	group   string // label
+	auto    bool
+	hide    bool
+	columns int // of a wide view
+	heads   []viewHead
+	rows    []viewRow
+	entries []viewEntry
 }
 
 type viewHead struct {

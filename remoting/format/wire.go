@@ -78,13 +78,6 @@ func propertyField(text string, align Alignment) *psobject.Object {
 	return part("FormatPropertyField", "propertyValue", text, "alignment", int32(align))
 }
 
-func orNull(s string) any {
-	if s == "" {
-		return nil
-	}
-	return s
-}
-
 // PSProperties are those that travel.
 func (s *start) PSProperties() []psobject.Property {
 	var auto, shape *psobject.Object

@@ -11,7 +11,6 @@ type Writer struct {
 	out   func(string) // text with its line ends
 
 	cur      *start
-	inGroup  bool
 	collects bool // groups are held until their widths are known
 	limited  bool // but not for long
 	hold     bool // a group is being held
@@ -20,7 +19,6 @@ type Writer struct {
 	table    *tableWriter
 	fits     int // columns of a wide view
 	wideRow  []string
-	wideEnd  bool // a wide group ended; its last row stands out
 	grouped  bool
 }
 
