@@ -179,7 +179,7 @@ func ownType(t reflect.Type) bool {
 		t = t.Elem()
 	}
 	switch t {
-	case credentialType, reflect.TypeFor[*psobject.Dictionary](), reflect.TypeFor[*psobject.SecureString](), blockType:
+	case credentialType, reflect.TypeFor[*psobject.Dictionary](), reflect.TypeFor[*psobject.SecureString](), reflect.TypeFor[*psobject.DateTime](), blockType:
 		return false
 	}
 	if t.Kind() == reflect.Pointer && t.Elem().Kind() != reflect.Struct {

@@ -69,6 +69,8 @@ type Run struct {
 	Common      Common
 	// PipelineInput tells that objects come from an earlier stage.
 	PipelineInput bool
+	// Failed tells that the command reported a non-terminating error, whatever became of that.
+	Failed bool
 	// Object is the object of the pipeline that is being processed.
 	Object any
 
@@ -355,6 +357,7 @@ func (r *Run) WriteError(rec *psobject.ErrorRecord) error {
 	if rec.Category.Activity == "" && rec.Remote == nil {
 		rec.Category.Activity = r.Declaration.Name
 	}
+	r.Failed = true
 	act := r.action(r.Common.ErrorAction, "ErrorActionPreference", "Continue")
 	if act == "Ignore" {
 		return nil

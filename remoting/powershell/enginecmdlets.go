@@ -29,6 +29,7 @@ func engineCmdlets() []*cmdlet.Declaration {
 		d("Write-Warning", "WriteWarningCommand", "", func() any { return &writeMessage{kind: psobject.WarningStream} }),
 		d("Write-Verbose", "WriteVerboseCommand", "", func() any { return &writeMessage{kind: psobject.VerboseStream} }),
 		d("Write-Debug", "WriteDebugCommand", "", func() any { return &writeMessage{kind: psobject.DebugStream} }),
+		d("ConvertFrom-StringData", "ConvertFromStringDataCommand", "", func() any { return &convertFromStringData{} }),
 		d("Out-Default", "OutDefaultCommand", "", func() any { return &outDefault{} }),
 		d("Get-Variable", "GetVariableCommand", "", func() any { return &getVariable{} }),
 		d("Set-Variable", "SetVariableCommand", "", func() any { return &setVariable{} }),

@@ -292,6 +292,8 @@ func (f *frame) pipeline(p *ast.Pipeline) error {
 			r.failed = r.failed || p.hadError
 		case *fileProc:
 			r.failed = r.failed || p.hadError
+		case *cmdletProc:
+			r.failed = r.failed || p.host.hadError || p.run != nil && p.run.Failed
 		case *native:
 			r.failed = r.failed || p.hadError
 		}

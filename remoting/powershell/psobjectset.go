@@ -387,7 +387,16 @@ func (m *memberInfo) psCall(f *frame, name string, args []any) (any, bool, error
 // typeNames is PSObject.TypeNames: a list whose changes are the object's.
 type typeNames struct{ owner any }
 
-func (t *typeNames) names() []string { return psobject.TypeNames(t.owner) }
+func (t *typeNames) names() []string {
+	names := psobject.TypeNames(t.owner)
+	for i, n := range names {
+		if q := qualified(n); q != n {
+			names = append(append([]string(nil), names[:i]...), names[i:]...)
+			names[i] = q
+		}
+	}
+	return names
+}
 
 func (t *typeNames) PSTypeNames() []string {
 	return []string{"System.Collections.ObjectModel.Collection`1[[System.String]]", "System.Object"}

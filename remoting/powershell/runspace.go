@@ -358,7 +358,7 @@ func (rs *Runspace) automaticVariables() {
 	pref("ProgressPreference", "Continue")
 	g.setLocal("ConfirmPreference", dotnet.EnumOf(smaPrefix+"ConfirmImpact", 3))
 	g.setLocal("WhatIfPreference", false)
-	g.setLocal("PSDefaultParameterValues", psobject.NewHashtable())
+	g.setLocal("PSDefaultParameterValues", psobject.NewDictionary(smaPrefix+"DefaultParameterDictionary"))
 	g.setLocal("MaximumHistoryCount", int32(4096))
 	g.setLocal("NestedPromptLevel", int32(0))
 	g.setLocal("ErrorView", psobject.Enum{Type: smaPrefix + "ErrorView", Name: "ConciseView", Value: 2})
@@ -372,7 +372,6 @@ func (rs *Runspace) automaticVariables() {
 	if rs.opts.SenderInfo != nil {
 		g.setLocal("PSSenderInfo", rs.opts.SenderInfo)
 	}
-	g.setLocal("StackTrace", "")
 	g.setLocal("^", "")
 	g.setLocal("$", "")
 }

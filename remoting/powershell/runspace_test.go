@@ -294,3 +294,16 @@ func TestExport(t *testing.T) {
 		t.Errorf("a number became %#v", got[5])
 	}
 }
+
+// TestCmdlets binds every cmdlet once: a parameter that cannot be named is refused by name, and not because of the declaration.
+func TestCmdlets(t *testing.T) {
+	rs := New(Options{})
+	defer rs.Close()
+	for _, d := range rs.cmdlets {
+		var got []string
+		err := rs.RunScript(t.Context(), d.Name+" -NoSuchParameter", lines(rs, &got))
+		if s := strings.Join(got, " "); err != nil || !strings.HasPrefix(s, "E:") || !strings.Contains(s, d.Class) {
+			t.Errorf("%s: %s %v", d.Name, s, err)
+		}
+	}
+}

@@ -39,6 +39,7 @@ func (f *frame) list(ft *fault) {
 	if !ft.listed {
 		ft.listed = true
 		f.in.rs.appendError(ft.rec)
+		f.in.rs.global.setLocal("StackTrace", "   "+f.stackTrace())
 	}
 }
 

@@ -271,13 +271,21 @@ type reference struct {
 	set func(any) error
 }
 
+// element is the type of the value at first.
+func (r *reference) element() string {
+	if n := typeNameOf(r.get()); n != "" {
+		return n
+	}
+	return "System.Object"
+}
+
 func (r *reference) PSTypeNames() []string {
-	return []string{smaPrefix + "PSReference", "System.Object"}
+	return []string{smaPrefix + "PSReference`1[[" + r.element() + "]]", smaPrefix + "PSReference", "System.Object"}
 }
 func (r *reference) PSProperties() []psobject.Property {
 	return []psobject.Property{{Name: "Value", Value: r.get()}}
 }
-func (r *reference) PSText() string { return smaPrefix + "PSReference" }
+func (r *reference) PSText() string { return smaPrefix + "PSReference`1[" + r.element() + "]" }
 
 // SetPSProperty writes Value.
 func (r *reference) SetPSProperty(name string, value any) (bool, error) {

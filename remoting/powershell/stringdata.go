@@ -1,0 +1,47 @@
+package powershell
+
+import (
+	"strings"
+
+	"github.com/dlclark/regexp2"
+	"github.com/pslshell/psl/remoting/cmdlet"
+	"github.com/pslshell/psl/remoting/psobject"
+)
+
+// convertFromStringData is ConvertFrom-StringData: lines of name=value become a table.
+type convertFromStringData struct {
+	StringData string `param:"pos=0 mandatory value empty"`
+	Delimiter  string `param:"pos=1"`
+}
+
+func (c *convertFromStringData) Process(r *cmdlet.Run) error {
+	fail := func(message string) error {
+		return r.Fail("InvalidOperation", psobject.InvalidOperation, smaPrefix+"PSInvalidOperationException", message, nil)
+	}
+	delimiter := "="
+	if c.Delimiter != "" {
+		delimiter = c.Delimiter[:1]
+	}
+	d := psobject.NewHashtable()
+	for line := range strings.SplitSeq(c.StringData, "\n") {
+		s := strings.TrimSpace(line)
+		if s == "" || s[0] == '#' {
+			continue
+		}
+		name, text, ok := strings.Cut(s, delimiter)
+		name = strings.TrimSpace(name)
+		if !ok || name == "" {
+			return fail("Data line '" + s + "' is not in 'name=value' format. ")
+		}
+		if _, twice := d.Get(name); twice {
+			return fail("Data item '" + name + "' in line '" + s + "' is already defined. ")
+		}
+		value, err := regexp2.Unescape(strings.TrimSpace(text))
+		if err != nil {
+			return r.Fail("System.Text.RegularExpressions.RegexParseException", psobject.NotSpecified, "System.Text.RegularExpressions.RegexParseException",
+				regexMessage(strings.TrimSpace(text), err), nil)
+		}
+		d.Set(name, value)
+	}
+	return r.Write(d)
+}
