@@ -24,6 +24,12 @@ type writeOutput struct {
 
 func (w *writeOutput) Process(r *cmdlet.Run) error {
 	if w.NoEnumerate {
+		// A list that is the only argument is the object, and not one of several.
+		if l, ok := psobject.Base(w.InputObject).(*psobject.List); ok && !r.PipelineInput && len(l.Items) == 1 {
+			if _, ok := psobject.Base(l.Items[0]).(*psobject.List); ok {
+				return r.Write(l.Items[0])
+			}
+		}
 		return r.Write(w.InputObject)
 	}
 	if l, ok := psobject.Base(w.InputObject).(*psobject.List); ok {

@@ -29,6 +29,7 @@ func engineCmdlets() []*cmdlet.Declaration {
 		d("Write-Warning", "WriteWarningCommand", "", func() any { return &writeMessage{kind: psobject.WarningStream} }),
 		d("Write-Verbose", "WriteVerboseCommand", "", func() any { return &writeMessage{kind: psobject.VerboseStream} }),
 		d("Write-Debug", "WriteDebugCommand", "", func() any { return &writeMessage{kind: psobject.DebugStream} }),
+		d("Set-Item", "SetItemCommand", "", func() any { return &driveCommand{} }),
 		d("ConvertFrom-StringData", "ConvertFromStringDataCommand", "", func() any { return &convertFromStringData{} }),
 		d("Out-Default", "OutDefaultCommand", "", func() any { return &outDefault{} }),
 		d("Get-Variable", "GetVariableCommand", "", func() any { return &getVariable{} }),
@@ -1157,20 +1158,9 @@ func (t *testPath) Process(r *cmdlet.Run) error {
 
 // exists tells whether a path is there, on the drives of variables and functions as well.
 func (h *cmdletHost) exists(p, kind string) bool {
-	if d, rest, ok := strings.Cut(p, ":"); ok {
-		key := strings.ToLower(strings.TrimLeft(rest, "/\\"))
-		switch strings.ToLower(d) {
-		case "variable":
-			return h.f.scope.find(key) != nil
-		case "function":
-			return h.f.scope.findFunction(key) != nil
-		case "env":
-			_, ok := os.LookupEnv(strings.TrimLeft(rest, "/\\"))
-			return ok
-		case "alias":
-			_, ok := h.f.in.rs.builtinAliases[key]
-			return ok
-		}
+	if d, name, ok := driveOf(p); ok {
+		name = strings.TrimPrefix(name, "global:")
+		return name == "" || len(h.f.driveItems(d, name)) > 0
 	}
 	full, err := h.Resolve(p)
 	if err != nil {

@@ -60,6 +60,12 @@ func (h *cmdletHost) WriteError(r *psobject.ErrorRecord) error {
 func (h *cmdletHost) RecordError(r *psobject.ErrorRecord) {
 	h.hadError = true
 	h.f.in.rs.appendError(r)
+	// -ErrorVariable of the functions around takes what is not shown as well.
+	for c := h.f; c != nil; c = c.caller {
+		if c.cmd != nil && c.cmd.errVar != nil {
+			noteError(c.cmd.errVar, r)
+		}
+	}
 }
 
 func (h *cmdletHost) WriteRecord(kind psobject.StreamKind, record any) error {
@@ -176,6 +182,9 @@ type cmdletProc struct {
 
 // startCmdlet binds the arguments of a declared cmdlet.
 func (f *frame) startCmdlet(c *call, d *cmdlet.Declaration, out func(any) error, st *streams, input bool) (processor, error) {
+	if driveCommands[d.Name] && c.onDrive() {
+		d = &cmdlet.Declaration{Name: d.Name, Class: d.Class, New: func() any { return &driveCommand{} }}
+	}
 	h := &cmdletHost{f: f, c: c, d: d, out: out, st: st}
 	return &cmdletProc{host: h, d: d, ctx: f.in.ctx, input: input}, nil
 }

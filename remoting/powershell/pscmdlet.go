@@ -111,7 +111,7 @@ func (c *scriptCmdlet) common(b *binding) error {
 			st := *c.f.st
 			next := c.f.st.err
 			st.err = func(r *psobject.ErrorRecord) error {
-				list.Items = append(list.Items, r)
+				noteError(list, r)
 				return next(r)
 			}
 			c.f.st = &st
@@ -147,6 +147,16 @@ func (c *scriptCmdlet) common(b *binding) error {
 		}
 	}
 	return nil
+}
+
+// noteError adds a record to an -ErrorVariable, once.
+func noteError(list *psobject.List, r *psobject.ErrorRecord) {
+	for _, x := range list.Items {
+		if x == any(r) {
+			return
+		}
+	}
+	list.Items = append(list.Items, r)
 }
 
 func onOff(on bool) int64 {
