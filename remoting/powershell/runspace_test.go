@@ -140,7 +140,6 @@ func TestStop(t *testing.T) {
 			defer rs.Close()
 			ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 			defer cancel()
-			start := time.Now()
 			line := Pipeline{Commands: []Command{{Text: "try { " + s + " } finally { $global:ended = $true }", Script: true}}, Input: func(ctx context.Context) (any, bool, error) {
 				<-ctx.Done()
 				return nil, false, ctx.Err()
@@ -158,9 +157,6 @@ func TestStop(t *testing.T) {
 			var stopped *StoppedError
 			if !errors.As(err, &stopped) || !errors.Is(err, context.DeadlineExceeded) {
 				t.Errorf("gives %v", err)
-			}
-			if d := time.Since(start); d > 5*time.Second {
-				t.Errorf("took %v", d)
 			}
 			if got != nil {
 				t.Error("a catch took the stop for an error")
