@@ -1,5 +1,11 @@
 package powershell
 
+import (
+	"strings"
+
+	"github.com/pslshell/psl/remoting/psobject"
+)
+
 // exceptionDefault is what an exception of a type is made with where its constructor is given nothing.
 type exceptionDefault struct {
 	hresult int32
@@ -113,4 +119,95 @@ var exceptionDefaults = map[string]exceptionDefault{
 	"System.Xml.Schema.XmlSchemaException":                                 {-2146231999, "A schema error occurred."},
 	"System.Xml.XPath.XPathException":                                      {-2146231997, ""},
 	"System.Xml.XmlException":                                              {-2146232000, "An XML error has occurred."},
+}
+
+func newException(c *netCall) (any, error) {
+	full := c.typ.Full
+	message := "Exception of type '" + full + "' was thrown."
+	d, known := exceptionDefaults[full]
+	if known && d.message != "" {
+		message = d.message
+	}
+	ex := psobject.NewException(full, message)
+	if known {
+		ex.HResult = d.hresult
+	}
+	param := ""
+	args := c.args
+	var inner *psobject.Exception
+	if len(args) > 1 {
+		switch x := psobject.Base(args[len(args)-1]).(type) {
+		case *psobject.Exception:
+			inner = x
+			args = args[:len(args)-1]
+		case *instance:
+			inner = x.exception
+			args = args[:len(args)-1]
+		}
+	}
+	switch full {
+	case "System.ArgumentNullException", "System.ArgumentOutOfRangeException":
+		switch len(args) {
+		case 1:
+			param = c.f.text(args[0])
+		case 2:
+			param = c.f.text(args[0])
+			ex.Message = c.f.text(args[1])
+		case 3:
+			param = c.f.text(args[0])
+			ex.Message = c.f.text(args[2])
+			ex.Properties = append(ex.Properties, psobject.Property{Name: "ActualValue", Value: args[1]})
+		}
+		if inner != nil && len(args) == 1 {
+			ex.Message, param = c.f.text(args[0]), ""
+		}
+	case "System.ArgumentException":
+		if len(args) > 0 {
+			ex.Message = c.f.text(args[0])
+		}
+		if len(args) > 1 {
+			param = c.f.text(args[1])
+		}
+	case "System.AggregateException":
+		list := psobject.NewArray()
+		for _, a := range c.args {
+			switch x := psobject.Base(a).(type) {
+			case *psobject.Exception:
+				list.Items = append(list.Items, x)
+			case *psobject.List:
+				list.Items = append(list.Items, x.Items...)
+			case string:
+				ex.Message = x
+			}
+		}
+		if len(list.Items) > 0 {
+			var parts []string
+			for _, e := range list.Items {
+				if x, ok := psobject.Base(e).(*psobject.Exception); ok {
+					parts = append(parts, "("+x.Message+")")
+				}
+			}
+			ex.Message += " " + strings.Join(parts, " ")
+			ex.Inner, _ = psobject.Base(list.Items[0]).(*psobject.Exception)
+		}
+		ex.Properties = append(ex.Properties, psobject.Property{Name: "InnerExceptions", Value: list})
+		return ex, nil
+	default:
+		if len(args) > 0 && args[0] != nil {
+			ex.Message = c.f.text(args[0])
+		}
+		if full == "System.IO.FileNotFoundException" && len(args) > 1 {
+			ex.Properties = append(ex.Properties, psobject.Property{Name: "FileName", Value: c.f.text(args[1])})
+		}
+	}
+	if strings.HasPrefix(full, "System.Argument") {
+		var p any
+		if param != "" {
+			ex.Message += " (Parameter '" + param + "')"
+			p = param
+		}
+		ex.Properties = append(ex.Properties, psobject.Property{Name: "ParamName", Value: p})
+	}
+	ex.Inner = inner
+	return ex, nil
 }

@@ -24,10 +24,10 @@ import (
 const floor = 0.99
 
 // clixmlFloor is the same for the objects on the wire.
-const clixmlFloor = 0.9
+const clixmlFloor = 0.995
 
 // formattedFloor is the same for the text of the output.
-const formattedFloor = 0.98
+const formattedFloor = 0.997
 
 // snippetsFile finds the recordings of the real engine; they stand beside the repository and are not part of it.
 func snippetsFile(t testing.TB) string {

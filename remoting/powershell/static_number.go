@@ -564,3 +564,118 @@ func mathMethods() map[string]method {
 		},
 	}
 }
+
+func floatTests() map[string]method {
+	one := func(test func(float64) bool) method {
+		return func(c *netCall) (any, error) {
+			x, err := c.float(0)
+			return test(x), err
+		}
+	}
+	return map[string]method{
+		"isnan":              one(math.IsNaN),
+		"isinfinity":         one(func(x float64) bool { return math.IsInf(x, 0) }),
+		"ispositiveinfinity": one(func(x float64) bool { return math.IsInf(x, 1) }),
+		"isnegativeinfinity": one(func(x float64) bool { return math.IsInf(x, -1) }),
+		"isfinite":           one(func(x float64) bool { return !math.IsInf(x, 0) && !math.IsNaN(x) }),
+	}
+}
+
+func decimalMethods() map[string]method {
+	one := func(fn func(psobject.Decimal) psobject.Decimal) method {
+		return func(c *netCall) (any, error) {
+			v, err := c.as(0, "System.Decimal")
+			if err != nil {
+				return nil, err
+			}
+			return fn(v.(psobject.Decimal)), nil
+		}
+	}
+	return map[string]method{
+		"floor": one(decimalFloor), "ceiling": one(decimalCeiling), "truncate": one(decimalTruncate),
+		"round": func(c *netCall) (any, error) {
+			v, err := c.as(0, "System.Decimal")
+			if err != nil {
+				return nil, err
+			}
+			c.args[0] = v
+			return mathRound(c)
+		},
+		"negate": one(func(d psobject.Decimal) psobject.Decimal { return d.Neg() }),
+	}
+}
+
+func bigMethods() map[string]method {
+	two := func(fn func(z, a, b *big.Int) *big.Int) method {
+		return func(c *netCall) (any, error) {
+			a, err := c.as(0, "System.Numerics.BigInteger")
+			if err != nil {
+				return nil, err
+			}
+			b, err := c.as(1, "System.Numerics.BigInteger")
+			if err != nil {
+				return nil, err
+			}
+			return fn(new(big.Int), a.(*big.Int), b.(*big.Int)), nil
+		}
+	}
+	return map[string]method{
+		"add": two((*big.Int).Add), "subtract": two((*big.Int).Sub), "multiply": two((*big.Int).Mul),
+		"divide": func(c *netCall) (any, error) {
+			if b, err := c.as(1, "System.Numerics.BigInteger"); err == nil && b.(*big.Int).Sign() == 0 {
+				return nil, netError("System.DivideByZeroException", "Attempted to divide by zero.")
+			}
+			return two((*big.Int).Quo)(c)
+		},
+		"greatestcommondivisor": two(func(z, a, b *big.Int) *big.Int {
+			return z.GCD(nil, nil, new(big.Int).Abs(a), new(big.Int).Abs(b))
+		}),
+		"max": two(func(z, a, b *big.Int) *big.Int {
+			if a.Cmp(b) >= 0 {
+				return a
+			}
+			return b
+		}),
+		"min": two(func(z, a, b *big.Int) *big.Int {
+			if a.Cmp(b) <= 0 {
+				return a
+			}
+			return b
+		}),
+		"pow": func(c *netCall) (any, error) {
+			a, err := c.as(0, "System.Numerics.BigInteger")
+			if err != nil {
+				return nil, err
+			}
+			n, err := c.int(1)
+			if err != nil {
+				return nil, err
+			}
+			if n < 0 || n*a.(*big.Int).BitLen() > 1<<24 {
+				return nil, netError("System.ArgumentOutOfRangeException", "The number must be greater than or equal to zero. (Parameter 'exponent')")
+			}
+			return new(big.Int).Exp(a.(*big.Int), big.NewInt(int64(n)), nil), nil
+		},
+		"abs": func(c *netCall) (any, error) {
+			a, err := c.as(0, "System.Numerics.BigInteger")
+			if err != nil {
+				return nil, err
+			}
+			return new(big.Int).Abs(a.(*big.Int)), nil
+		},
+		"modpow": func(c *netCall) (any, error) {
+			var v [3]*big.Int
+			for i := range v {
+				x, err := c.as(i, "System.Numerics.BigInteger")
+				if err != nil {
+					return nil, err
+				}
+				v[i] = x.(*big.Int)
+			}
+			if v[2].Sign() == 0 {
+				return nil, netError("System.DivideByZeroException", "Attempted to divide by zero.")
+			}
+			return new(big.Int).Exp(v[0], v[1], v[2]), nil
+		},
+	}
+}

@@ -1,0 +1,251 @@
+package powershell
+
+import (
+	"strings"
+
+	"github.com/pslshell/psl/remoting/cmdlet"
+	"github.com/pslshell/psl/remoting/psobject"
+)
+
+type getCommand struct {
+	Name         []string `param:"pos=0 value name sets=AllCommandSet"`
+	ArgumentList []any    `param:"pos=1 rest alias=Args"`
+	Verb         []string `param:"name sets=CmdletSet"`
+	Noun         []string `param:"name sets=CmdletSet"`
+	Module       []string `param:"name alias=PSSnapin"`
+	CommandType  []string `param:"name alias=Type sets=AllCommandSet"`
+	TotalCount   int32    `param:""`
+	Syntax       bool     `param:""`
+	All          bool     `param:""`
+	ListImported bool     `param:""`
+}
+
+func (g *getCommand) Process(r *cmdlet.Run) error {
+	h := engineHost(r)
+	f := h.f
+	kind := func(c *commandInfo) bool {
+		if types := strings.Join(g.CommandType, ","); types == "" || strings.EqualFold(types, "All") {
+			return true
+		}
+		for _, t := range strings.Split(strings.Join(g.CommandType, ","), ",") {
+			if strings.EqualFold(strings.TrimSpace(t), c.kind) {
+				return true
+			}
+		}
+		return false
+	}
+	if len(g.Name) == 0 {
+		for _, c := range f.allCommands(func(string) bool { return true }) {
+			if c.kind == "Alias" && len(g.CommandType) == 0 || !kind(c) {
+				continue
+			}
+			verb, noun, _ := strings.Cut(c.name, "-")
+			if len(g.Verb) > 0 && !anyMatch(g.Verb, verb) || len(g.Noun) > 0 && !anyMatch(g.Noun, noun) {
+				continue
+			}
+			if err := r.Write(c); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	for _, n := range g.Name {
+		if hasWildcard(n) {
+			for _, c := range f.allCommands(wildcard(n, true)) {
+				if kind(c) {
+					if err := r.Write(c); err != nil {
+						return err
+					}
+				}
+			}
+			continue
+		}
+		var c *commandInfo
+		if a, ok := f.scope.findAlias(strings.ToLower(n)); ok {
+			c = f.infoOf(n, a)
+		} else if a, ok := f.in.rs.builtinAliases[strings.ToLower(n)]; ok && f.scope.findFunction(strings.ToLower(n)) == nil {
+			c = f.infoOf(n, a)
+		} else if t := f.lookCommand(n); t != nil {
+			c = f.infoOf(n, t)
+		}
+		if c == nil || !kind(c) {
+			rec := r.Fail("CommandNotFoundException", psobject.ObjectNotFound, smaPrefix+"CommandNotFoundException",
+				"The term '"+n+"' is not recognized as a name of a cmdlet, function, script file, or executable program.\nCheck the spelling of the name, or if a path was included, verify that the path is correct and try again.", n)
+			if err := r.WriteError(rec); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := r.Write(c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func anyMatch(patterns []string, s string) bool {
+	for _, p := range patterns {
+		if wildcard(p, true)(s) {
+			return true
+		}
+	}
+	return false
+}
+
+type invokeCommand struct {
+	ScriptBlock  cmdlet.Block `param:"pos=0 mandatory alias=Command"`
+	ArgumentList []any        `param:"alias=Args"`
+	InputObject  any          `param:"value"`
+	NoNewScope   bool         `param:""`
+	ComputerName []string     `param:"alias=Cn"`
+	inputs       []any
+}
+
+func (i *invokeCommand) Process(r *cmdlet.Run) error {
+	if r.PipelineInput || r.Bound("InputObject") {
+		i.inputs = append(i.inputs, i.InputObject)
+	}
+	return nil
+}
+
+func (i *invokeCommand) End(r *cmdlet.Run) error {
+	h := engineHost(r)
+	if len(i.ComputerName) > 0 {
+		return r.Fail("RemoteCallsAreNotSupported", psobject.NotImplemented, smaPrefix+"PSNotSupportedException", "Invoke-Command on other computers is not supported by this engine.", nil)
+	}
+	sb, err := block(i.ScriptBlock, h)
+	if err != nil {
+		return err
+	}
+	fr := *h.frame()
+	fr.st = h.st
+	if i.NoNewScope {
+		c := &call{src: fr.src, pos: fr.pos, target: sb, invoke: '.', position: 1, length: 1}
+		for _, a := range i.ArgumentList {
+			c.args = append(c.args, argument{value: plain(a), has: true})
+		}
+		run := &pipeRun{stopAt: -1}
+		run.stages = []*stage{{p: fr.startFunction(c, &function{body: sb.body, block: sb, module: sb.module}, r.Write, h.st, len(i.inputs) > 0), run: run}}
+		return run.runAll(func(in func(any) error) error { return feedAll(in, i.inputs) })
+	}
+	return fr.invokeBlock(sb, i.ArgumentList, i.inputs, len(i.inputs) > 0, r.Write, nil)
+}
+
+func feedAll(in func(any) error, list []any) error {
+	for _, v := range list {
+		if err := in(v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+type invokeExpression struct {
+	Command string `param:"pos=0 mandatory value"`
+}
+
+func (i *invokeExpression) Process(r *cmdlet.Run) error {
+	h := engineHost(r)
+	sb, err := h.f.in.parseBlock(i.Command, h.f)
+	if err != nil {
+		if ft, ok := err.(*fault); ok {
+			ft.rec.FullyQualifiedErrorID += "," + r.Declaration.Class
+			ft.rec.Category.Activity, ft.rec.Category.Reason = "Invoke-Expression", "ParseException"
+			ft.rec.Invocation = h.Invocation()
+		}
+		return err
+	}
+	fr := h.frame()
+	if err := fr.child(fr.scope, sb.body.Source, "<ScriptBlock>", r.Write, h.st).defineTypes(sb.body); err != nil {
+		return err
+	}
+	return fr.runBlockTo(sb, nil, false, nil, r.Write)
+}
+
+type setStrictMode struct {
+	Version any  `param:"sets=Version mandatory alias=v"`
+	Off     bool `param:"sets=Off mandatory"`
+}
+
+func (s *setStrictMode) End(r *cmdlet.Run) error {
+	f := engineHost(r).f
+	if s.Off {
+		f.scope.strict = &strictness{0}
+		return nil
+	}
+	text := f.text(s.Version)
+	n := 0
+	if strings.EqualFold(text, "latest") {
+		n = 7
+	} else {
+		head, _, _ := strings.Cut(text, ".")
+		v, ok := parseNumber(head)
+		i, isInt := asInt(v)
+		if !ok || !isInt || i < 1 {
+			return r.Fail("ParameterArgumentTransformationError", psobject.InvalidData, bindTransformation, "Cannot process argument transformation on parameter 'Version'. Cannot convert value \""+text+"\" to type \"System.Version\".", nil)
+		}
+		n = i
+	}
+	f.scope.strict = &strictness{n}
+	return nil
+}
+
+type setAlias struct {
+	Name        string `param:"pos=0 mandatory name"`
+	Value       string `param:"pos=1 mandatory name"`
+	Description string `param:""`
+	Option      string `param:""`
+	Scope       string `param:""`
+	Force       bool   `param:""`
+	PassThru    bool   `param:""`
+}
+
+func (s *setAlias) Process(r *cmdlet.Run) error {
+	h := engineHost(r)
+	sc, err := h.scopeOf(r, s.Scope)
+	if err != nil {
+		return err
+	}
+	if sc.aliases == nil {
+		sc.aliases = map[string]string{}
+	}
+	sc.aliases[strings.ToLower(s.Name)] = s.Value
+	if s.PassThru {
+		return r.Write(h.f.infoOf(s.Name, s.Value))
+	}
+	return nil
+}
+
+type getAlias struct {
+	Name       []string `param:"sets=Default pos=0 value name"`
+	Definition []string `param:"sets=Definition"`
+	Scope      string   `param:""`
+	Exclude    []string `param:""`
+}
+
+func (g *getAlias) Process(r *cmdlet.Run) error {
+	f := engineHost(r).f
+	names := g.Name
+	if len(names) == 0 {
+		names = []string{"*"}
+	}
+	for _, n := range names {
+		found := false
+		for _, c := range f.allCommands(wildcard(n, true)) {
+			def, ok := c.target.(string)
+			if !ok || len(g.Definition) > 0 && !anyMatch(g.Definition, def) {
+				continue
+			}
+			found = true
+			if err := r.Write(c); err != nil {
+				return err
+			}
+		}
+		if !found && !hasWildcard(n) {
+			if err := r.WriteError(r.Fail("ItemNotFoundException", psobject.ObjectNotFound, smaPrefix+"ItemNotFoundException", "This command cannot find a matching alias because an alias with the name '"+n+"' does not exist.", n)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

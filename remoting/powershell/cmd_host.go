@@ -1,0 +1,76 @@
+package powershell
+
+import (
+	"github.com/pslshell/psl/remoting/cmdlet"
+	"github.com/pslshell/psl/remoting/psobject"
+)
+
+type getHost struct{}
+
+func (g *getHost) End(r *cmdlet.Run) error { return r.Write(engineHost(r).f.in.rs.hostObject()) }
+
+type readHost struct {
+	Prompt         any  `param:"pos=0 rest"`
+	AsSecureString bool `param:"sets=AsSecureString"`
+	MaskInput      bool `param:"sets=AsString"`
+}
+
+func (x *readHost) End(r *cmdlet.Run) error {
+	h := engineHost(r)
+	if h.f.in.rs.host == nil {
+		return noHost()
+	}
+	prompt := ""
+	if x.Prompt != nil {
+		prompt = h.f.text(x.Prompt)
+	}
+	s, err := h.f.in.rs.host.ReadLine(prompt, x.AsSecureString || x.MaskInput)
+	if err != nil {
+		return err
+	}
+	if x.AsSecureString {
+		return r.Write(psobject.NewSecureString(s))
+	}
+	return r.Write(s)
+}
+
+// writeMessage is Write-Warning and its kin: the function that calls it has a say in what becomes of the message.
+type writeMessage struct {
+	Message string `param:"pos=0 mandatory value empty alias=Msg"`
+	kind    psobject.StreamKind
+}
+
+func (w *writeMessage) Process(r *cmdlet.Run) error {
+	f := engineHost(r).frame()
+	switch {
+	case w.kind == psobject.WarningStream && (r.Common.WarningAction != "" || r.Common.WarningVariable != ""):
+		return r.WriteWarning(w.Message)
+	case w.kind == psobject.WarningStream:
+		return f.warn(w.Message)
+	case w.kind == psobject.VerboseStream && r.Common.Verbose.Present:
+		return r.WriteVerbose(w.Message)
+	case w.kind == psobject.VerboseStream:
+		return f.verbose(w.Message)
+	case r.Common.Debug.Present:
+		return r.WriteDebug(w.Message)
+	}
+	return f.debug(w.Message)
+}
+
+type writeInformation struct {
+	MessageData any      `param:"pos=0 mandatory value alias=Msg,Message"`
+	Tags        []string `param:"pos=1"`
+}
+
+func (w *writeInformation) Process(r *cmdlet.Run) error {
+	h := engineHost(r)
+	rec := h.f.informationRecord(w.MessageData, w.Tags)
+	if rec.Source == "" {
+		rec.Source = "Write-Information"
+	}
+	if r.Common.InformationAction != "" || r.Common.InformationVariable != "" {
+		return r.WriteInformation(rec)
+	}
+	// The record is written whatever the preference is; only the host's display depends on that.
+	return h.frame().inform(rec)
+}

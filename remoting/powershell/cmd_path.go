@@ -1,0 +1,154 @@
+package powershell
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/pslshell/psl/remoting/cmdlet"
+	"github.com/pslshell/psl/remoting/psobject"
+)
+
+type getLocation struct {
+	Stack bool `param:""`
+}
+
+func (g *getLocation) End(r *cmdlet.Run) error {
+	return r.Write(pathInfo(engineHost(r).f.in.rs.location))
+}
+
+type setLocation struct {
+	Path        string `param:"sets=Path pos=0 value name"`
+	LiteralPath string `param:"sets=LiteralPath mandatory name alias=PSPath,LP"`
+	PassThru    bool   `param:""`
+}
+
+func (s *setLocation) Process(r *cmdlet.Run) error {
+	h := engineHost(r)
+	p := s.Path
+	if s.LiteralPath != "" {
+		p = s.LiteralPath
+	}
+	if p == "" {
+		p = "~"
+	}
+	full, err := h.Resolve(p)
+	if err != nil {
+		return err
+	}
+	if st, err := os.Stat(full); err != nil || !st.IsDir() {
+		return r.WriteError(r.Fail("PathNotFound", psobject.ObjectNotFound, smaPrefix+"ItemNotFoundException", "Cannot find path '"+full+"' because it does not exist.", full))
+	}
+	h.f.in.rs.location = full
+	if s.PassThru {
+		return r.Write(pathInfo(full))
+	}
+	return nil
+}
+
+type testPath struct {
+	Path        []string `param:"sets=Path pos=0 mandatory value name"`
+	LiteralPath []string `param:"sets=LiteralPath mandatory name alias=PSPath,LP"`
+	PathType    string   `param:"alias=Type oneof=Any,Container,Leaf"`
+	IsValid     bool     `param:""`
+}
+
+func (t *testPath) Process(r *cmdlet.Run) error {
+	h := engineHost(r)
+	for _, p := range append(append([]string(nil), t.Path...), t.LiteralPath...) {
+		if err := r.Write(h.exists(p, t.PathType)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// exists tells whether a path is there, on the drives of variables and functions as well.
+func (h *cmdletHost) exists(p, kind string) bool {
+	if d, name, ok := driveOf(p); ok {
+		name = strings.TrimPrefix(name, "global:")
+		return name == "" || len(h.f.driveItems(d, name)) > 0
+	}
+	full, err := h.Resolve(p)
+	if err != nil {
+		return false
+	}
+	if hasWildcard(p) {
+		m, err := filepath.Glob(full)
+		return err == nil && len(m) > 0
+	}
+	st, err := os.Stat(full)
+	if err != nil {
+		return false
+	}
+	switch strings.ToLower(kind) {
+	case "container":
+		return st.IsDir()
+	case "leaf":
+		return !st.IsDir()
+	}
+	return true
+}
+
+type joinPath struct {
+	Path                []string `param:"pos=0 mandatory value name alias=PSPath"`
+	ChildPath           string   `param:"pos=1 mandatory name null empty"`
+	AdditionalChildPath []string `param:"rest"`
+	Resolve             bool     `param:""`
+}
+
+func (j *joinPath) Process(r *cmdlet.Run) error {
+	for _, p := range j.Path {
+		out := p
+		for _, c := range append([]string{j.ChildPath}, j.AdditionalChildPath...) {
+			out = strings.TrimRight(out, "/\\") + "/" + strings.TrimLeft(c, "/\\")
+		}
+		if err := r.Write(strings.ReplaceAll(out, "\\", string(os.PathSeparator))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+type splitPath struct {
+	Path       []string `param:"pos=0 mandatory value name"`
+	Parent     bool     `param:"sets=ParentSet"`
+	Leaf       bool     `param:"sets=LeafSet mandatory"`
+	LeafBase   bool     `param:"sets=LeafBaseSet mandatory"`
+	Extension  bool     `param:"sets=ExtensionSet mandatory"`
+	Qualifier  bool     `param:"sets=QualifierSet mandatory"`
+	IsAbsolute bool     `param:"sets=IsAbsoluteSet mandatory"`
+}
+
+func (s *splitPath) Process(r *cmdlet.Run) error {
+	for _, p := range s.Path {
+		p = strings.ReplaceAll(p, "\\", "/")
+		base := p[strings.LastIndexByte(p, '/')+1:]
+		ext := filepath.Ext(base)
+		var v any
+		switch {
+		case s.Leaf:
+			v = base
+		case s.LeafBase:
+			v = strings.TrimSuffix(base, ext)
+		case s.Extension:
+			v = ext
+		case s.IsAbsolute:
+			v = strings.HasPrefix(p, "/")
+		default:
+			i := strings.LastIndexByte(p, '/')
+			switch {
+			case i < 0:
+				v = ""
+			case i == 0:
+				v = "/"
+			default:
+				v = p[:i]
+			}
+		}
+		if err := r.Write(v); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,318 @@
+package powershell
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/pslshell/psl/remoting/powershell/parse"
+	"github.com/pslshell/psl/remoting/psobject"
+)
+
+// Parameter is an argument of a Command: with a name, or by its position.
+type Parameter struct {
+	Name  string // without the hyphen; empty for an argument by position
+	Value any
+	// Switch tells that Name stands alone.
+	Switch bool
+}
+
+// Command is one command of a pipeline: a cmdlet or function by its name, or a script.
+type Command struct {
+	Text       string
+	Script     bool
+	Parameters []Parameter
+	// LocalScope gives the command a scope of its own; without it a script changes the session.
+	LocalScope bool
+	// MergeError sends the command's errors to the next command, or to the output.
+	MergeError, MergeWarning, MergeVerbose, MergeDebug, MergeInformation bool
+	// EndOfStatement ends a pipeline: the commands that follow are the next one.
+	EndOfStatement bool
+}
+
+// Pipeline is what Run runs.
+type Pipeline struct {
+	Commands []Command
+	// Input gives the objects that go into the first command, one at each call; ok is false after the last. Nil means that there is
+	// none. It may block, and should end when ctx does.
+	Input func(ctx context.Context) (obj any, ok bool, err error)
+	// Using holds the values of $using: variables by name, in lower case.
+	Using map[string]any
+}
+
+// Streams take what a run puts out. They are called on the goroutine of Run, which goes on when they return: that is its back-pressure. An error
+// ends the run. A nil stream drops what goes there.
+type Streams struct {
+	Output      func(v any) error
+	Error       func(r *psobject.ErrorRecord) error
+	Warning     func(r *psobject.InformationalRecord) error
+	Verbose     func(r *psobject.InformationalRecord) error
+	Debug       func(r *psobject.InformationalRecord) error
+	Information func(r *psobject.InformationRecord) error
+	Progress    func(r *psobject.ProgressRecord) error
+}
+
+// ExitError tells that a script ended with exit.
+type ExitError struct{ Code int }
+
+func (e *ExitError) Error() string { return fmt.Sprintf("exit %d", e.Code) }
+
+// StoppedError tells that the context ended before the pipeline did.
+type StoppedError struct{ Cause error }
+
+func (e *StoppedError) Error() string { return "The pipeline has been stopped." }
+
+// Unwrap gives the cause.
+func (e *StoppedError) Unwrap() error { return e.Cause }
+
+// TerminatingError ends a pipeline. Record is what the original's pipeline fails with.
+type TerminatingError struct {
+	Record *psobject.ErrorRecord
+	// Thrown tells that a throw statement made it.
+	Thrown bool
+}
+
+func (e *TerminatingError) Error() string { return e.Record.Message() }
+
+// Unwrap gives the record.
+func (e *TerminatingError) Unwrap() error { return e.Record }
+
+// RunScript runs the text of a script in the session's own scope.
+func (rs *Runspace) RunScript(ctx context.Context, script string, s Streams) error {
+	return rs.Run(ctx, Pipeline{Commands: []Command{{Text: script, Script: true}}}, s)
+}
+
+// Run runs a pipeline to its end. Its error is a *TerminatingError, an *ExitError, a *StoppedError, or what a stream or the input returned.
+func (rs *Runspace) Run(ctx context.Context, p Pipeline, s Streams) (err error) {
+	rs.mu.Lock()
+	defer rs.mu.Unlock()
+	return rs.run(ctx, p, s)
+}
+
+// HadErrors tells whether the last run wrote an error; it is $? turned around.
+func (rs *Runspace) HadErrors() bool { return !rs.question }
+
+// RunNested runs a pipeline while another one of the same runspace waits for the caller, as a host's method does.
+func (rs *Runspace) RunNested(ctx context.Context, p Pipeline, s Streams) error {
+	return rs.run(ctx, p, s)
+}
+
+func (rs *Runspace) run(ctx context.Context, p Pipeline, s Streams) (err error) {
+	oldTop := rs.top
+	defer func() {
+		rs.top = oldTop
+		if r := recover(); r != nil {
+			rec := newRecord(psobject.NewException("System.InvalidOperationException", fmt.Sprintf("The engine failed: %v", r)), "EngineFailure", psobject.NotSpecified, nil)
+			rec.Exception.StackTrace = shortStack()
+			err = &TerminatingError{Record: rec}
+		}
+	}()
+	in := &interp{rs: rs, ctx: ctx, question: &rs.question, using: p.Using}
+	st := rs.streams(s)
+	out := func(any) error { return nil }
+	if s.Output != nil {
+		out = func(v any) error { return ends(s.Output(v)) }
+	}
+	f := &frame{in: in, scope: rs.global, name: "<ScriptBlock>", out: out, st: st}
+	rs.top = f
+	if ec, ok := rs.global.vars["executioncontext"].value.(*executionContext); ok {
+		ec.f = f
+	}
+	from := 0
+	for i := range p.Commands {
+		if i < len(p.Commands)-1 && !p.Commands[i].EndOfStatement {
+			continue
+		}
+		if err := rs.runStatement(f, p.Commands[from:i+1], p.Input, from == 0); err != nil {
+			return rs.outer(f, err)
+		}
+		from = i + 1
+	}
+	return nil
+}
+
+// outer makes what Run returns of what ended a run.
+func (rs *Runspace) outer(f *frame, err error) error {
+	var stopped *pipelineStopped
+	switch e := err.(type) {
+	case *exitFlow:
+		if rs.host != nil {
+			rs.host.SetShouldExit(e.code)
+		}
+		return &ExitError{e.code}
+	case *loopFlow, *returnFlow:
+		return nil
+	case *terminate:
+		err = e.fault
+	}
+	if errors.As(err, &stopped) && stopped.failed && f.in.ctx.Err() == nil {
+		return stopped.cause
+	}
+	if stopped != nil || f.in.ctx.Err() != nil {
+		return &StoppedError{Cause: context.Cause(f.in.ctx)}
+	}
+	ft, ok := asFault(err)
+	if !ok {
+		return err
+	}
+	f.place(ft)
+	f.list(ft)
+	rs.question = false
+	rec := ft.rec
+	if ft.stop && !ft.thrown && psobject.Is(rec.Exception, runtimeException) && rec.Exception.Type() == runtimeException {
+		c := *rec
+		ex := *rec.Exception
+		ex.TypeNames = psobject.NewException(smaPrefix+"ParentContainsErrorRecordException", "").TypeNames
+		c.Exception = &ex
+		c.Category.Reason = "ParentContainsErrorRecordException"
+		rec = &c
+	}
+	return &TerminatingError{Record: rec, Thrown: ft.thrown}
+}
+
+// endsOf makes a sink whose errors end the run.
+func endsOf[T any](sink func(T) error) func(T) error {
+	if sink == nil {
+		return func(T) error { return nil }
+	}
+	return func(v T) error { return ends(sink(v)) }
+}
+
+// streams gives every stream a sink.
+func (rs *Runspace) streams(s Streams) *streams {
+	st := &streams{err: endsOf(s.Error), warning: endsOf(s.Warning), verbose: endsOf(s.Verbose), debug: endsOf(s.Debug), info: endsOf(s.Information), progress: endsOf(s.Progress)}
+	next := st.info
+	st.info = func(r *psobject.InformationRecord) error {
+		if err := next(r); err != nil {
+			return err
+		}
+		// What Write-Host writes is shown by the host as well.
+		if m, ok := r.MessageData.(*psobject.HostMessage); ok && rs.host != nil {
+			for _, t := range r.Tags {
+				if t == "PSHOST" {
+					return rs.host.Write(m)
+				}
+			}
+		}
+		return nil
+	}
+	return st
+}
+
+func (rs *Runspace) runStatement(f *frame, cmds []Command, input func(context.Context) (any, bool, error), first bool) error {
+	if !first {
+		input = nil
+	}
+	r := &pipeRun{stopAt: -1}
+	var calls []*call
+	for i, c := range cmds {
+		cl, err := rs.callOf(f, c, i == 0)
+		if err != nil {
+			return err
+		}
+		cl.position, cl.length = i+1, len(cmds)
+		calls = append(calls, cl)
+	}
+	next := f.out
+	var stages []*stage
+	for i := len(calls) - 1; i >= 0; i-- {
+		sink, st := next, r.watch(f.st)
+		c := cmds[i]
+		for from, on := range map[int]bool{2: c.MergeError, 3: c.MergeWarning, 4: c.MergeVerbose, 5: c.MergeDebug, 6: c.MergeInformation} {
+			if on {
+				divert(st, from, sink)
+			}
+		}
+		s := &stage{run: r}
+		proc, err := f.start(calls[i], sink, st, i > 0 || input != nil)
+		if err != nil {
+			return err
+		}
+		s.p = proc
+		stages = append(stages, s)
+		next = s.input
+	}
+	for i := len(stages) - 1; i >= 0; i-- {
+		stages[i].at = len(r.stages)
+		r.stages = append(r.stages, stages[i])
+	}
+	*f.in.question = true
+	single := len(cmds) == 1 && cmds[0].Script
+	err := r.runAll(func(in func(any) error) error {
+		if input == nil {
+			return nil
+		}
+		for {
+			if err := f.stopped(); err != nil {
+				return err
+			}
+			v, ok, err := input(f.in.ctx)
+			if err != nil {
+				if serr := f.stopped(); serr != nil {
+					return serr
+				}
+				return ends(err)
+			}
+			if !ok {
+				return nil
+			}
+			if err := in(v); err != nil {
+				return err
+			}
+		}
+	})
+	if err == nil {
+		if !single {
+			*f.in.question = !r.failed
+		}
+		return nil
+	}
+	if single {
+		return err
+	}
+	// The error of a command is reported as that of a statement.
+	ft, ok := asFault(err)
+	if !ok {
+		return err
+	}
+	f.place(ft)
+	return ft
+}
+
+// callOf makes the call that a command stands for.
+func (rs *Runspace) callOf(f *frame, c Command, first bool) (*call, error) {
+	cl := &call{name: c.Text, invoke: '.'}
+	if c.LocalScope {
+		cl.invoke = '&'
+	}
+	if c.Script {
+		body, err := parse.Parse(c.Text, "")
+		if err != nil {
+			return nil, f.in.parseFault(err, true)
+		}
+		cl.name = ""
+		cl.target = &ScriptBlock{body: body, in: f.in}
+		cl.src = body.Source
+		cl.pos = body.Extent
+	} else {
+		t, err := f.resolve(c.Text)
+		if err != nil {
+			return nil, err
+		}
+		cl.invoke = 0
+		cl.target = t
+	}
+	for _, p := range c.Parameters {
+		v := p.Value
+		switch {
+		case p.Name == "":
+			cl.args = append(cl.args, argument{value: v, has: true})
+		case p.Switch:
+			cl.args = append(cl.args, argument{name: strings.TrimPrefix(p.Name, "-")})
+		default:
+			cl.args = append(cl.args, argument{name: strings.TrimSuffix(strings.TrimPrefix(p.Name, "-"), ":"), value: v, has: true, colon: true})
+		}
+	}
+	return cl, nil
+}
