@@ -46,6 +46,26 @@ type Binder struct {
 	explicit map[*Parameter]bool
 	valid    []string
 	chosen   string
+
+	// What objects of a pipeline are bound to, and what a set may ask for; both are looked through for each object.
+	piped, required []*Parameter
+	sorted          int // the parameters of which these are
+}
+
+// sort finds the parameters that take pipeline input, and those that are mandatory in some set.
+func (b *Binder) sort() {
+	if b.sorted == len(b.Parameters.List) {
+		return
+	}
+	b.piped, b.required, b.sorted = nil, nil, len(b.Parameters.List)
+	for _, p := range b.Parameters.List {
+		if p.Pipeline() {
+			b.piped = append(b.piped, p)
+		}
+		if b.mandatory(p) {
+			b.required = append(b.required, p)
+		}
+	}
 }
 
 // Bound returns the value bound to a parameter.
@@ -376,7 +396,8 @@ func contains(list []string, s string) bool {
 // missing returns the unbound mandatory parameters of a set and whether all of them may come by pipeline.
 func (b *Binder) missing(set string) (names []*Parameter, viaPipeline bool) {
 	viaPipeline = true
-	for _, p := range b.Parameters.List {
+	b.sort()
+	for _, p := range b.required {
 		info, ok := p.In(set)
 		if !ok || !info.Mandatory {
 			continue

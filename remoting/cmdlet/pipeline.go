@@ -17,6 +17,7 @@ func (b *Binder) BindObject(obj any) error {
 			delete(b.bound, p)
 		}
 	}
+	b.sort()
 	sets := b.valid
 	var first error
 	for _, exact := range []bool{true, false} {
@@ -83,7 +84,7 @@ func (b *Binder) byValue(obj any, exact bool, sets []string) (bool, error) {
 	var first error
 	for _, s := range b.ordered(sets) {
 		done := false
-		for _, p := range b.Parameters.List {
+		for _, p := range b.piped {
 			info, ok := p.In(s)
 			if !ok || !info.ByValue || b.explicit[p] {
 				continue
@@ -109,7 +110,7 @@ func (b *Binder) byName(obj any, exact bool, sets []string) (bool, error) {
 	var first error
 	done := false
 	for _, s := range b.ordered(sets) {
-		for _, p := range b.Parameters.List {
+		for _, p := range b.piped {
 			info, ok := p.In(s)
 			if !ok || !info.ByName || b.explicit[p] {
 				continue

@@ -167,10 +167,15 @@ func (r *Run) bump(name string, list *psobject.List, v any) error {
 	return r.Host.SetVariable(strings.TrimPrefix(name, "+"), list)
 }
 
-// fill copies the bound values into the struct.
-func (r *Run) fill() error {
+// fill stores what is bound in the fields of the cmdlet: all of it at first, then what objects of the pipeline change.
+func (r *Run) fill(all bool) error {
 	t := reflect.ValueOf(r.target).Elem()
-	for _, p := range r.binder.Parameters.List {
+	list := r.binder.Parameters.List
+	if !all {
+		r.binder.sort()
+		list = r.binder.piped
+	}
+	for _, p := range list {
 		if p.field == nil {
 			continue
 		}
@@ -190,7 +195,7 @@ func (r *Run) fill() error {
 
 // Begin runs the cmdlet's Begin.
 func (r *Run) Begin() error {
-	if err := r.fill(); err != nil {
+	if err := r.fill(true); err != nil {
 		return err
 	}
 	if c, ok := r.target.(Beginner); ok {
@@ -213,7 +218,7 @@ func (r *Run) Process(obj any) error {
 		}
 		return err
 	}
-	if err := r.fill(); err != nil {
+	if err := r.fill(false); err != nil {
 		return err
 	}
 	if c, ok := r.target.(Processor); ok {
