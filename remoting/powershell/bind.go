@@ -242,6 +242,9 @@ func (b *binding) coerce(p *param, v any, word string, at ast.Extent) (any, erro
 	if v == nil && b.mandatory(p) && !p.allowNull && (p.typ == nil || p.typ.Full != "System.String") {
 		return nil, b.fail(bindValidation, "ParameterArgumentValidationErrorNullNotAllowed", psobject.InvalidData, "Cannot bind argument to parameter '"+p.name+"' because it is null.", at, p.name)
 	}
+	if p.psType != "" && v != nil && !hasTypeName(v, p.psType) {
+		return nil, b.fail(bindTransformation, "MismatchedPSTypeName", psobject.InvalidArgument, "Cannot bind argument to parameter '"+p.name+"', because PSTypeNames of the argument do not match the PSTypeName required by the parameter: "+p.psType+".", at, p.name)
+	}
 	cur := v
 	for i := len(p.checks) - 1; i >= 0; i-- {
 		c := p.checks[i]
@@ -484,4 +487,22 @@ func (b *binding) exact(p *param, v any) bool {
 		return false
 	}
 	return b.f.isOfType(v, p.typ)
+}
+
+// hasTypeName tells whether a value, or each element of an array, has a type name.
+func hasTypeName(v any, name string) bool {
+	if list, ok := items(v); ok && len(list) > 0 {
+		for _, x := range list {
+			if !hasTypeName(plain(x), name) {
+				return false
+			}
+		}
+		return true
+	}
+	for _, n := range psobject.TypeNames(v) {
+		if strings.EqualFold(n, name) {
+			return true
+		}
+	}
+	return false
 }

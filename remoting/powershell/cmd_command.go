@@ -2,6 +2,7 @@ package powershell
 
 import (
 	"strings"
+	"time"
 
 	"github.com/pslshell/psl/remoting/cmdlet"
 	"github.com/pslshell/psl/remoting/psobject"
@@ -248,4 +249,22 @@ func (g *getAlias) Process(r *cmdlet.Run) error {
 		}
 	}
 	return nil
+}
+
+// measureCommand is Measure-Command: it runs a block in the scope of its caller and tells how long that took.
+type measureCommand struct {
+	InputObject any          `param:"value"`
+	Expression  cmdlet.Block `param:"pos=0 mandatory"`
+	took        time.Duration
+}
+
+func (m *measureCommand) Process(r *cmdlet.Run) error {
+	start := time.Now()
+	err := engineHost(r).Invoke(m.Expression, m.InputObject, nil, func(any) error { return nil })
+	m.took += time.Since(start)
+	return err
+}
+
+func (m *measureCommand) End(r *cmdlet.Run) error {
+	return r.Write(psobject.TimeSpan(m.took / 100))
 }

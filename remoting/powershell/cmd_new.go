@@ -68,7 +68,7 @@ func (n *newObject) End(r *cmdlet.Run) error {
 type addMemberCmdlet struct {
 	InputObject         any                  `param:"value mandatory"`
 	MemberType          string               `param:"sets=MemberSet pos=0 mandatory alias=Type"`
-	Name                string               `param:"sets=MemberSet pos=1 mandatory"`
+	Name                any                  `param:"sets=MemberSet pos=1 mandatory"`
 	Value               any                  `param:"sets=MemberSet pos=2"`
 	SecondValue         any                  `param:"sets=MemberSet pos=3"`
 	NotePropertyName    string               `param:"sets=NotePropertySingleMemberSet pos=0 mandatory"`
@@ -107,17 +107,22 @@ func (a *addMemberCmdlet) Process(r *cmdlet.Run) error {
 		}
 	case a.NotePropertyName != "":
 		err = add("NoteProperty", a.NotePropertyName, a.NotePropertyValue, nil)
-	case a.Name != "":
+	case a.Name != nil:
 		kind := ""
 		for _, k := range []string{"NoteProperty", "ScriptProperty", "AliasProperty", "ScriptMethod"} {
 			if strings.EqualFold(k, a.MemberType) {
 				kind = k
 			}
 		}
+		if kind == "" && a.Value == nil {
+			// Add-Member name value
+			err = add("NoteProperty", a.MemberType, a.Name, nil)
+			break
+		}
 		if kind == "" {
 			return r.Fail("InvalidMemberType", psobject.InvalidArgument, "System.InvalidOperationException", "The member type "+a.MemberType+" is not supported.", nil)
 		}
-		err = add(kind, a.Name, a.Value, a.SecondValue)
+		err = add(kind, f.text(a.Name), a.Value, a.SecondValue)
 	}
 	if err != nil {
 		return err

@@ -152,7 +152,12 @@ func (c *commandInfo) PSTypeNames() []string {
 	return []string{smaPrefix + n, smaPrefix + "CommandInfo", "System.Object"}
 }
 
-func (c *commandInfo) PSText() string { return c.name }
+func (c *commandInfo) PSText() string {
+	if sb, ok := c.target.(*ScriptBlock); ok && c.kind == "Script" {
+		return sb.body.Text()
+	}
+	return c.name
+}
 
 func (c *commandInfo) PSProperties() []psobject.Property {
 	p := func(n string, v any) psobject.Property { return psobject.Property{Name: n, Value: v} }

@@ -21,6 +21,7 @@ func engineCmdlets() []*cmdlet.Declaration {
 		d("Write-Warning", "WriteWarningCommand", "", func() any { return &writeMessage{kind: psobject.WarningStream} }),
 		d("Write-Verbose", "WriteVerboseCommand", "", func() any { return &writeMessage{kind: psobject.VerboseStream} }),
 		d("Write-Debug", "WriteDebugCommand", "", func() any { return &writeMessage{kind: psobject.DebugStream} }),
+		d("Measure-Command", "MeasureCommandCommand", "", func() any { return &measureCommand{} }),
 		d("Set-Item", "SetItemCommand", "", func() any { return &driveCommand{} }),
 		d("ConvertFrom-StringData", "ConvertFromStringDataCommand", "", func() any { return &convertFromStringData{} }),
 		d("Out-Default", "OutDefaultCommand", "", func() any { return &outDefault{} }),

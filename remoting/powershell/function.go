@@ -144,7 +144,11 @@ func (p *scriptProc) automatic(s *scope, dot bool) {
 	args := psobject.NewArray(p.b.rest...)
 	if dot {
 		// A dot-sourced block lends its caller's scope its own variables of the call.
-		for _, name := range []string{"args", "myinvocation", "psboundparameters", "psscriptroot", "pscommandpath"} {
+		names := []string{"args", "myinvocation", "psboundparameters"}
+		if p.fn.body.Source.File != "" {
+			names = append(names, "psscriptroot", "pscommandpath")
+		}
+		for _, name := range names {
 			old, had := s.vars[name]
 			delete(s.vars, name)
 			p.undo = append(p.undo, func() {

@@ -50,6 +50,7 @@ type param struct {
 	dontShow                            bool
 	validation                          bool // has an attribute that validates
 	node                                *ast.Parameter
+	psType                              string // what [PSTypeName()] asks for
 }
 
 // paramCheck is one type or attribute of a parameter.
@@ -269,6 +270,12 @@ func attributeName(a *ast.Attribute) string {
 
 func (f *frame) paramAttribute(p *param, a *ast.Attribute) error {
 	switch attributeName(a) {
+	case "pstypename":
+		if len(a.Positional) > 0 {
+			if s, ok := a.Positional[0].(*ast.String); ok {
+				p.psType = s.Value
+			}
+		}
 	case "parameter":
 		p.hasSetAttr = true
 		info := setInfo{position: -1}

@@ -20,7 +20,14 @@ func (f *frame) nativeMethod(target, b any, name string, args []any) (any, bool,
 		if len(args) == 0 {
 			switch x := b.(type) {
 			case *psobject.Dictionary:
-				return newEnumerator(f.entries(x)), true, nil
+				e := newEnumerator(f.entries(x))
+				switch x.Type {
+				case psobject.Hashtable:
+					e.typ = "System.Collections.Hashtable+HashtableEnumerator"
+				case psobject.OrderedDict:
+					e.typ = "System.Collections.Specialized.OrderedDictionary+OrderedDictionaryEnumerator"
+				}
+				return e, true, nil
 			case string:
 				e := &enumerator{at: -1}
 				for _, u := range dotnet.UTF16(x) {

@@ -389,6 +389,7 @@ type call struct {
 	invoke       byte
 	target       any // what is called: *function, *ScriptBlock, *cmdlet.Declaration, *application, *builtin
 	args         []argument
+	top          bool // the script of a run
 	redirections []*ast.Redirection
 	position     int
 	length       int

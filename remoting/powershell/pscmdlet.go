@@ -68,7 +68,7 @@ func invocationOf(c *call) *psobject.InvocationInfo {
 		inv = invocationAt(c.src, c.pos)
 		inv.InvocationName = c.name
 	}
-	if c.invoke != 0 && c.name == "" {
+	if c.invoke != 0 && c.name == "" && !c.top {
 		inv.InvocationName = string(c.invoke)
 	}
 	inv.PipelineLength, inv.PipelinePosition = int32(c.length), int32(c.position)

@@ -133,7 +133,12 @@ func (f *frame) propertiesOf(v any) []*memberInfo {
 			}
 		}
 	default:
-		for _, p := range dotnet.Properties(b) {
+		list := dotnet.Properties(b)
+		// What PowerShell adds to a type stands first.
+		if n := len(list) - 1; n > 0 && list[n].Name == "DateTime" {
+			list = append([]psobject.Property{list[n]}, list[:n]...)
+		}
+		for _, p := range list {
 			_, isSettable := b.(psobject.Settable)
 			add(p.Name, "Property", isSettable, p.Value)
 		}

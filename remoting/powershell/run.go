@@ -293,6 +293,7 @@ func (rs *Runspace) callOf(f *frame, c Command, first bool) (*call, error) {
 		}
 		cl.name = ""
 		cl.target = &ScriptBlock{body: body, in: f.in}
+		cl.top = true
 		cl.src = body.Source
 		cl.pos = body.Extent
 	} else {

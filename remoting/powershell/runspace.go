@@ -252,8 +252,8 @@ func (rs *Runspace) automaticVariables() {
 	if rs.opts.SenderInfo != nil {
 		g.setLocal("PSSenderInfo", rs.opts.SenderInfo)
 	}
-	g.setLocal("^", "")
-	g.setLocal("$", "")
+	g.setLocal("^", nil)
+	g.setLocal("$", nil)
 }
 
 func versionTable() *psobject.Dictionary {

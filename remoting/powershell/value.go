@@ -237,6 +237,7 @@ func newSwitch(on bool) *psobject.Object {
 type enumerator struct {
 	items []any
 	at    int
+	typ   string // the .NET type; empty for that of a list
 }
 
 func newEnumerator(list []any) *enumerator { return &enumerator{items: list, at: -1} }
@@ -251,6 +252,9 @@ func (e *enumerator) next() (any, bool) {
 }
 
 func (e *enumerator) PSTypeNames() []string {
+	if e.typ != "" {
+		return []string{e.typ, "System.Object"}
+	}
 	return []string{"System.Collections.ArrayList+ArrayListEnumeratorSimple", "System.Object"}
 }
 func (e *enumerator) PSProperties() []psobject.Property {
