@@ -1,0 +1,182 @@
+//go:build unix
+
+package client_test
+
+import (
+	"math"
+	"math/big"
+
+	"github.com/pslshell/psl/remoting/psobject"
+)
+
+// matrixCase is a value as Go has it, and the expression with which PowerShell makes the same.
+type matrixCase struct {
+	name  string // of the row in docs/types.md
+	expr  string
+	value any
+}
+
+func listOf(kind psobject.CollectionKind, typeName string, items ...any) *psobject.List {
+	return &psobject.List{Type: typeName, Kind: kind, Items: items}
+}
+
+func dictionaryOf(typeName string, pairs ...any) *psobject.Dictionary {
+	d := psobject.NewDictionary(typeName)
+	for i := 0; i < len(pairs); i += 2 {
+		d.Set(pairs[i], pairs[i+1])
+	}
+	return d
+}
+
+func custom(pairs ...any) *psobject.Object {
+	o := psobject.NewCustom()
+	for i := 0; i < len(pairs); i += 2 {
+		o.Extended = append(o.Extended, psobject.Property{Name: pairs[i].(string), Value: pairs[i+1]})
+	}
+	return o
+}
+
+func decimal(s string) psobject.Decimal {
+	d, err := psobject.ParseDecimal(s)
+	if err != nil {
+		panic(err)
+	}
+	return d
+}
+
+func integer(s string) *big.Int {
+	n, ok := new(big.Int).SetString(s, 10)
+	if !ok {
+		panic(s)
+	}
+	return n
+}
+
+func guid(s string) psobject.GUID {
+	g, err := psobject.ParseGUID(s)
+	if err != nil {
+		panic(err)
+	}
+	return g
+}
+
+// shared is an object that stands twice in an array; circular holds itself.
+func shared() any {
+	o := custom("a", int32(1))
+	return psobject.NewArray(o, o)
+}
+
+func circular() any {
+	o := custom("name", "ring")
+	o.Extended = append(o.Extended, psobject.Property{Name: "self", Value: o})
+	return o
+}
+
+func deep(levels int) any {
+	v := any("bottom")
+	for range levels {
+		v = custom("next", v)
+	}
+	return v
+}
+
+const moment = 638397614450000000 // 2024-01-02 03:04:05
+
+// matrix has every type that CLIXML knows, with the values at its edges.
+var matrix = []matrixCase{
+	{"$null", `$null`, nil},
+	{"Boolean", `$true`, true},
+	{"Boolean, false", `$false`, false},
+	{"Byte", `[byte]255`, uint8(255)},
+	{"SByte", `[sbyte]::MinValue`, int8(math.MinInt8)},
+	{"Int16", `[int16]::MinValue`, int16(math.MinInt16)},
+	{"UInt16", `[uint16]::MaxValue`, uint16(math.MaxUint16)},
+	{"Int32", `[int]::MinValue`, int32(math.MinInt32)},
+	{"UInt32", `[uint32]::MaxValue`, uint32(math.MaxUint32)},
+	{"Int64", `[long]::MinValue`, int64(math.MinInt64)},
+	{"Int64, greatest", `[long]::MaxValue`, int64(math.MaxInt64)},
+	{"UInt64", `[uint64]::MaxValue`, uint64(math.MaxUint64)},
+	{"Single", `[float]::MaxValue`, float32(math.MaxFloat32)},
+	{"Single, a tenth", `[float]0.1`, float32(0.1)},
+	{"Single, infinite", `[float]::NegativeInfinity`, float32(math.Inf(-1))},
+	{"Double", `[double]::MaxValue`, math.MaxFloat64},
+	{"Double, least", `[double]::Epsilon`, math.SmallestNonzeroFloat64},
+	{"Double, negative zero", `[double]::NegativeZero`, math.Copysign(0, -1)},
+	{"Double, infinite", `[double]::PositiveInfinity`, math.Inf(1)},
+	{"Double, negative infinite", `[double]::NegativeInfinity`, math.Inf(-1)},
+	{"Double, not a number", `[double]::NaN`, math.NaN()},
+	{"Decimal", `1.10d`, decimal("1.10")},
+	{"Decimal, greatest", `[decimal]::MaxValue`, decimal("79228162514264337593543950335")},
+	{"Decimal, 28 places", `[decimal]'-0.0000000000000000000000000001'`, decimal("-0.0000000000000000000000000001")},
+	{"BigInteger", `[bigint]::Pow(2, 70)`, integer("1180591620717411303424")},
+	{"BigInteger, negative", `[bigint]::Parse('-123456789012345678901234567890')`, integer("-123456789012345678901234567890")},
+	{"Char", `[char]'x'`, psobject.Char('x')},
+	{"Char, above ASCII", `[char]0x20AC`, psobject.Char(0x20AC)},
+	{"Char, zero", `[char]0`, psobject.Char(0)},
+	{"Char, a lone surrogate", `[char]0xD83D`, psobject.Char(0xD83D)},
+	{"String", `'abc'`, "abc"},
+	{"String, empty", `''`, ""},
+	{"String, blanks", `'  a  '`, "  a  "},
+	{"String, above ASCII", `'äöü ' + [char]0x20AC + [char]::ConvertFromUtf32(0x1F600) + [char]0x2028`, "äöü €\U0001F600\u2028"},
+	{"String, lone surrogates", `'a' + [char]0xDC00 + 'b' + [char]0xD83D`, "a\xed\xb0\x80b\xed\xa0\xbd"},
+	{"String, controls", "\"`0`a`r`n`t`e\" + [char]0x7F + [char]0x85", "\x00\a\r\n\t\x1b\x7f\u0085"},
+	{"String, like an escape", `'_x0041_ _X0041_ __x0041_ _x _x00zz_'`, "_x0041_ _X0041_ __x0041_ _x _x00zz_"},
+	{"String, markup", `'<&>"''' + ']]>'`, `<&>"']]>`},
+	{"DateTime, Unspecified", `[datetime]::new(638397614450000000 + 1234567)`, psobject.DateTime{Ticks: moment + 1234567}},
+	{"DateTime, Utc", `[datetime]::new(638397614450000000, 'Utc')`, psobject.DateTime{Ticks: moment, Kind: psobject.UTC}},
+	{"DateTime, Local", `[datetime]::new(638397614450000000, 'Local')`, psobject.DateTime{Ticks: moment, Kind: psobject.Local}},
+	{"DateTime, least", `[datetime]::MinValue`, psobject.DateTime{}},
+	{"DateTime, greatest", `[datetime]::MaxValue`, psobject.DateTime{Ticks: 3155378975999999999}},
+	{"DateTimeOffset", `[datetimeoffset]::new(638397614450000000, [timespan]::new(-5, -30, 0))`, psobject.DateTimeOffset{Ticks: moment, Offset: -330}},
+	{"TimeSpan", `[timespan]::new(1, 2, 3, 4, 5)`, psobject.Day + 2*psobject.Hour + 3*psobject.Minute + 4*psobject.Second + 5*psobject.Millisecond},
+	{"TimeSpan, negative", `[timespan]::MinValue`, psobject.TimeSpan(math.MinInt64)},
+	{"TimeSpan, a tick", `[timespan]1`, psobject.TimeSpan(1)},
+	{"Guid", `[guid]'12345678-1234-1234-1234-1234567890ab'`, guid("12345678-1234-1234-1234-1234567890ab")},
+	{"Version", `[version]'1.2.3'`, psobject.Version{Major: 1, Minor: 2, Build: 3, Revision: -1}},
+	{"SemanticVersion", `[semver]'7.6.0-rc.1+sha'`, psobject.SemanticVersion{Major: 7, Minor: 6, PreRelease: "rc.1", Build: "sha"}},
+	{"Uri", `[uri]'http://a/b?c=d&e'`, psobject.URI("http://a/b?c=d&e")},
+	{"Uri, relative", `[uri]'rel/a b'`, psobject.URI("rel/a b")},
+	{"ScriptBlock", `{ $a + "b" }`, psobject.ScriptBlock(` $a + "b" `)},
+	{"XmlDocument", `[xml]'<a b="1"><c>x &amp; y</c></a>'`, psobject.XMLDocument(`<a b="1"><c>x &amp; y</c></a>`)},
+	{"an enumeration", `[DayOfWeek]::Friday`, psobject.Enum{Type: "System.DayOfWeek", Value: 5, Name: "Friday"}},
+	{"an enumeration of flags", `[System.IO.FileAttributes]'Hidden, System'`, psobject.Enum{Type: "System.IO.FileAttributes", Value: 6, Name: "Hidden, System"}},
+	{"Byte[]", `[byte[]](0, 127, 255)`, []byte{0, 127, 255}},
+	{"Byte[], empty", `[byte[]]@()`, []byte{}},
+	{"Object[]", `@(1, 'two', $null, @(3))`, psobject.NewArray(int32(1), "two", nil, psobject.NewArray(int32(3)))},
+	{"Object[], empty", `@()`, psobject.NewArray()},
+	{"Int32[]", `[int[]](1, 2)`, listOf(psobject.KindList, "System.Int32[]", int32(1), int32(2))},
+	{"String[]", `[string[]]('a', 'b')`, listOf(psobject.KindList, "System.String[]", "a", "b")},
+	{"ArrayList", `[System.Collections.ArrayList](1, 2)`, psobject.NewArrayList(int32(1), int32(2))},
+	{"List[int]", `[System.Collections.Generic.List[int]](1, 2)`,
+		listOf(psobject.KindList, "System.Collections.Generic.List`1[[System.Int32, System.Private.CoreLib, Version=10.0.0.0, Culture=neutral, PublicKeyToken=7cec85d7bea7798e]]", int32(1), int32(2))},
+	{"Queue", `[System.Collections.Queue]::new((1, 2))`, listOf(psobject.KindQueue, "System.Collections.Queue", int32(1), int32(2))},
+	{"Stack", `[System.Collections.Stack]::new((1, 2))`, listOf(psobject.KindStack, "System.Collections.Stack", int32(2), int32(1))},
+	{"Hashtable", `@{ a = 1 }`, dictionaryOf(psobject.Hashtable, "a", int32(1))},
+	{"Hashtable, number as key", `@{ 7 = 'seven' }`, dictionaryOf(psobject.Hashtable, int32(7), "seven")},
+	{"Hashtable, empty", `@{}`, dictionaryOf(psobject.Hashtable)},
+	{"OrderedDictionary", `[ordered]@{ z = 1; a = @{ b = $null } }`, dictionaryOf(psobject.OrderedDict, "z", int32(1), "a", dictionaryOf(psobject.Hashtable, "b", nil))},
+	{"pscustomobject", `[pscustomobject]@{ a = 1; b = 'x' }`, custom("a", int32(1), "b", "x")},
+	{"pscustomobject, names like escapes", `[pscustomobject]@{ '_x0041_' = 1; 'a b<&' = 2; 'ä' = 3 }`, custom("_x0041_", int32(1), "a b<&", int32(2), "ä", int32(3))},
+	{"pscustomobject, nested", `[pscustomobject]@{ next = [pscustomobject]@{ next = [pscustomobject]@{ next = 'bottom' } } }`, deep(3)},
+	{"pscustomobject with a list", `[pscustomobject]@{ l = @(1, [pscustomobject]@{ d = @{ k = 2 } }) }`,
+		custom("l", psobject.NewArray(int32(1), custom("d", dictionaryOf(psobject.Hashtable, "k", int32(2)))))},
+	{"an object twice", `& { $o = [pscustomobject]@{ a = 1 }; , @($o, $o) }`, shared()},
+	{"an object that holds itself", `& { $o = [pscustomobject]@{ name = 'ring'; self = $null }; $o.self = $o; $o }`, circular()},
+	{"a string with a note", `('text' | Add-Member -PassThru -NotePropertyName note -NotePropertyValue 5)`, psobject.WithNote("text", "note", int32(5))},
+	{"SwitchParameter", `[switch]$true`, &psobject.Object{
+		TypeNames: []string{"System.Management.Automation.SwitchParameter", "System.ValueType", "System.Object"}, Text: "True", HasText: true,
+		Adapted: []psobject.Property{{Name: "IsPresent", Value: true}}}},
+	{"IPAddress", `[ipaddress]'127.0.0.1'`, &psobject.Object{
+		TypeNames: []string{"System.Net.IPAddress", "System.Object"}, Text: "127.0.0.1", HasText: true,
+		Adapted: []psobject.Property{{Name: "AddressFamily", Value: psobject.Enum{Type: "System.Net.Sockets.AddressFamily", Value: 2, Name: "InterNetwork"}},
+			{Name: "IsIPv6Multicast", Value: false}, {Name: "IsIPv6LinkLocal", Value: false},
+			{Name: "IsIPv6SiteLocal", Value: false}, {Name: "IsIPv6Teredo", Value: false}, {Name: "IsIPv6UniqueLocal", Value: false},
+			{Name: "IsIPv4MappedToIPv6", Value: false}, {Name: "Address", Value: int64(16777343)}},
+		Extended: []psobject.Property{{Name: "IPAddressToString", Value: "127.0.0.1"}}}},
+}
+
+// secrets are written encrypted, so that only their plain text can be compared.
+var secrets = []matrixCase{
+	{"SecureString", `[pscredential]::new('u', $v).GetNetworkCredential().Password`, psobject.NewSecureString("pässword\U0001F600")},
+	{"PSCredential", `$v.GetNetworkCredential().Password`, &psobject.Credential{UserName: "u", Password: psobject.NewSecureString("pässword\U0001F600")}},
+}
