@@ -19,6 +19,8 @@ func (f *frame) arith(op string, l, r any) (any, error) {
 		}
 	}
 	switch x := lb.(type) {
+	case psobject.Enum:
+		return f.arithEnum(op, x, r, rb)
 	case *instance:
 		return f.operatorMethod(op, x, l, r)
 	case string:
@@ -88,12 +90,6 @@ func (f *frame) arith(op string, l, r any) (any, error) {
 	}
 	if c, ok := a.(psobject.Char); ok {
 		a = int32(c)
-	}
-	if e, ok := a.(psobject.Enum); ok && (op == "+" || op == "-") {
-		if n, ok := numeric(b); ok && n {
-			v, err, _ := dotnet.Arith(op[0], int32(e.Value), plainEnum(b))
-			return v, err
-		}
 	}
 	if op == "/" {
 		if v, ok, err := bigDivide(a, b); ok {
@@ -349,4 +345,41 @@ func (f *frame) negate(v any) (any, error) {
 		return -x, nil
 	}
 	return f.arith("-", int32(0), v)
+}
+
+// arithEnum calculates with an enumeration on the left: the result is of its type, too.
+func (f *frame) arithEnum(op string, x psobject.Enum, r, rb any) (any, error) {
+	if rb == nil {
+		rb = int32(0)
+	}
+	var right any = r
+	switch y := rb.(type) {
+	case psobject.Enum:
+		right = int32(y.Value)
+	case string:
+		n, err := f.number(y)
+		if err != nil {
+			return nil, err
+		}
+		right = n
+	}
+	cast := func(from, to string) error {
+		return netError("System.InvalidCastException", "Unable to cast object of type '"+from+"' to type '"+to+"'.")
+	}
+	if typ := psobject.TypeName(right); typ == "System.Double" || typ == "System.Single" || typ == "System.Decimal" {
+		return nil, cast(x.Type, typ)
+	}
+	var left any = int32(x.Value)
+	if int64(int32(x.Value)) != x.Value {
+		left = x.Value
+	}
+	v, err := f.arith(op, left, right)
+	if err != nil {
+		return nil, err
+	}
+	n, ok := asInt64(v)
+	if !ok || psobject.TypeName(v) == "System.Double" {
+		return nil, cast(psobject.TypeName(v), x.Type)
+	}
+	return f.enumOf(x.Type, n), nil
 }

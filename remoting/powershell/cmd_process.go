@@ -39,10 +39,15 @@ type getProcess struct {
 	ID   []int32  `param:"sets=Id mandatory name alias=PID" as:"Id"`
 }
 
+// ownProcess is the process that the runspace runs in.
+func (rs *Runspace) ownProcess() *process {
+	exe, _ := os.Executable()
+	return &process{id: int32(rs.pid), name: strings.TrimSuffix(filepath.Base(exe), ".exe"), start: processStart, rs: rs}
+}
+
 func (g *getProcess) Process(r *cmdlet.Run) error {
 	rs := engineHost(r).f.in.rs
-	exe, _ := os.Executable()
-	p := &process{id: int32(rs.pid), name: strings.TrimSuffix(filepath.Base(exe), ".exe"), start: processStart, rs: rs}
+	p := rs.ownProcess()
 	if len(g.Name) == 0 && len(g.ID) == 0 {
 		return r.Write(p)
 	}

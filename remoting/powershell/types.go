@@ -52,6 +52,9 @@ func (t *Type) shortName() string {
 	if t.class != nil {
 		return t.class.name
 	}
+	if t.Full == "System.Object" {
+		return t.Full
+	}
 	if a := dotnet.Accelerator(t.Full); a != strings.TrimPrefix(t.Full, "System.") {
 		return a
 	}
