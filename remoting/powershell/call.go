@@ -95,7 +95,11 @@ func (f *frame) callMember(target any, name string, args []any) (any, error) {
 }
 
 func (f *frame) methodMissing(v any, name string) error {
-	return newFault("MethodNotFound", psobject.InvalidOperation, nil, "Method invocation failed because ["+clrText(typeNameOf(v))+"] does not contain a method named '"+name+"'.")
+	var target any
+	if typeNameOf(v) == smaPrefix+"PSCustomObject" {
+		target = name
+	}
+	return newFault("MethodNotFound", psobject.InvalidOperation, target, "Method invocation failed because ["+clrText(typeNameOf(v))+"] does not contain a method named '"+name+"'.")
 }
 
 // tryMethod calls a method of the value itself; known is false where it has none of that name.

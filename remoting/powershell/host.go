@@ -236,6 +236,9 @@ func (p *cmdletProc) fault(err error, binding bool) error {
 		if binding {
 			p.locate(rec)
 		}
+		if !binding && strings.HasPrefix(rec.FullyQualifiedErrorID, "CannotConvertArgumentNoMessage,") {
+			p.locate(rec) // a conversion that the cmdlet does itself
+		}
 		ft := &fault{rec: rec}
 		if rec.Invocation != nil {
 			ft.placed = true

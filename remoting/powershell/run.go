@@ -160,7 +160,7 @@ func (rs *Runspace) outer(f *frame, err error) error {
 	f.list(ft)
 	rs.question = false
 	rec := ft.rec
-	if ft.stop && !ft.thrown && psobject.Is(rec.Exception, runtimeException) && rec.Exception.Type() == runtimeException {
+	if ft.stop && !ft.thrown && ownRecord(rec) {
 		c := *rec
 		ex := *rec.Exception
 		ex.TypeNames = psobject.NewException(smaPrefix+"ParentContainsErrorRecordException", "").TypeNames
@@ -169,6 +169,22 @@ func (rs *Runspace) outer(f *frame, err error) error {
 		rec = &c
 	}
 	return &TerminatingError{Record: rec, Thrown: ft.thrown}
+}
+
+// ownRecord tells whether an exception of the engine makes its own record, which names itself as what contains the error.
+func ownRecord(rec *psobject.ErrorRecord) bool {
+	if rec.Exception == nil {
+		return false
+	}
+	switch strings.TrimPrefix(rec.Exception.Type(), smaPrefix) {
+	case "RuntimeException", "MethodInvocationException", "MethodException", "ValidationMetadataException":
+		return true
+	case "ParameterBindingException", "ParameterBindingValidationException", "ParameterBindingArgumentTransformationException":
+		return true
+	case "CommandNotFoundException":
+		return !strings.Contains(rec.FullyQualifiedErrorID, ",") // that of Get-Command is a cmdlet's
+	}
+	return false
 }
 
 // endsOf makes a sink whose errors end the run.

@@ -247,11 +247,11 @@ func (f *frame) assignIn(s *scope, name, key string, value any, checks []check, 
 		}
 		v = &variable{name: name, private: private}
 		if len(checks) > 0 {
-			var err error
-			if value, err = runChecks(f, checks, value); err != nil {
-				return err
+			nv, err := runChecks(f, checks, value)
+			if err != nil {
+				return attachFault(err, name, f.text(value))
 			}
-			v.checks = checks
+			v.checks, value = checks, nv
 		}
 		v.value = value
 		s.vars[key] = v
@@ -266,7 +266,7 @@ func (f *frame) assignIn(s *scope, name, key string, value any, checks []check, 
 	if len(checks) > 0 {
 		nv, err := runChecks(f, checks, value)
 		if err != nil {
-			return err
+			return attachFault(err, v.name, f.text(value))
 		}
 		v.checks, v.value = checks, nv
 		return nil
@@ -288,6 +288,14 @@ func (f *frame) assignIn(s *scope, name, key string, value any, checks []check, 
 func notWritable(name string) error {
 	return newFaultOf(smaPrefix+"SessionStateUnauthorizedAccessException", "VariableNotWritable", psobject.WriteError, name,
 		"Cannot overwrite variable "+name+" because it is read-only or constant.")
+}
+
+// attachFault words the error of a value that an attribute refuses which its assignment brings along.
+func attachFault(err error, name, value string) error {
+	if ft, ok := err.(*fault); ok && ft.rec.FullyQualifiedErrorID == "ValidateSetFailure" {
+		ft.rec.Exception.Message = "The attribute cannot be added because variable " + name + " with value " + value + " would no longer be valid."
+	}
+	return err
 }
 
 func runChecks(f *frame, checks []check, v any) (any, error) {

@@ -203,6 +203,9 @@ func (f *frame) setStatic(target any, name string, v any) error {
 	if t.Full == "System.Console" {
 		return nil
 	}
+	if _, known, _ := f.staticProperty(t, strings.ToLower(name)); known {
+		return readOnlyProperty(name)
+	}
 	return newFault("PropertyAssignmentException", psobject.InvalidOperation, nil, "The property '"+name+"' cannot be found on this object. Verify that the property exists and can be set.")
 }
 

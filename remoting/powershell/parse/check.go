@@ -12,6 +12,10 @@ func (p *parser) check(sb *ast.ScriptBlock) {
 	ast.Walk(sb, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.Assignment:
+			if list, ok := n.Left.(*ast.ArrayLiteral); ok && n.Op != "=" {
+				p.report(list.Extent, "InvalidLeftHandSide", invalidTarget)
+				break
+			}
 			p.checkTarget(n.Left)
 		case *ast.Unary:
 			if op := strings.TrimPrefix(n.Op, "p"); op == "++" || op == "--" {
