@@ -52,8 +52,23 @@ func (t *Type) shortName() string {
 	if t.class != nil {
 		return t.class.name
 	}
+	if isArrayName(t.Full) {
+		i := strings.LastIndexByte(t.Full, '[')
+		return (&Type{Full: t.Full[:i]}).shortName() + t.Full[i:]
+	}
 	if t.Full == "System.Object" {
 		return t.Full
+	}
+	if args := genericArgs(t.Full); args != nil {
+		for i, a := range args {
+			if a, _, _ = strings.Cut(a, ", "); !strings.Contains(args[i], "[[") {
+				args[i] = (&Type{Full: a}).shortName()
+			} else {
+				args[i] = (&Type{Full: args[i]}).shortName()
+			}
+		}
+		head := genericHead(t.Full)
+		return head[:strings.LastIndexByte(head, '`')] + "[" + strings.Join(args, ",") + "]"
 	}
 	if a := dotnet.Accelerator(t.Full); a != strings.TrimPrefix(t.Full, "System.") {
 		return a
@@ -494,6 +509,9 @@ func qualified(full string) string {
 		return full
 	}
 	for i, a := range args {
+		if strings.Contains(a[strings.LastIndexByte(a, ']')+1:], ",") {
+			continue // it has its assembly
+		}
 		asm := coreAssembly
 		for prefix, name := range assemblies {
 			if strings.HasPrefix(a, prefix) {
