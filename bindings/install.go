@@ -49,27 +49,46 @@ func adapters() map[string]luacmdlet.Adapter {
 	}
 }
 
-// comparisons lets where_object{"Size", gt = 10} carry the value of the comparison in its switch.
+// comparisons lets where_object{"Size", gt = 10} carry the value of the comparison in its switch. Where the value stands
+// elsewhere, true is the switch.
 func comparisons(_ *module.Call, args []cmdlet.Argument) []cmdlet.Argument {
 	b := &cmdlet.Binder{Parameters: cmdlets.WhereObject.Parameters(), LuaNames: true}
+	resolve := func(a cmdlet.Argument) *cmdlet.Parameter {
+		if a.Name == "" {
+			return nil
+		}
+		p, _ := b.Resolve(a.Name)
+		return p
+	}
+	positions, property, value := 0, false, false
+	for _, a := range args {
+		p := resolve(a)
+		positions += btoi(a.Name == "")
+		property = property || p != nil && p.Name == "Property"
+		value = value || p != nil && p.Name == "Value"
+	}
+	value = value || positions+btoi(property) > 1
 	out := make([]cmdlet.Argument, 0, len(args)+1)
 	for _, a := range args {
-		if a.Name != "" {
-			if p, err := b.Resolve(a.Name); err == nil && p.Switch && !p.Common && p.Name != "Not" {
-				if on, ok := a.Value.(bool); !ok || !on {
-					out = append(out, cmdlet.Named(p.Name, true), cmdlet.Named("Value", a.Value))
-					continue
-				}
-			}
+		if p := resolve(a); p != nil && p.Switch && !p.Common && p.Name != "Not" && !value {
+			out = append(out, cmdlet.Named(p.Name, true), cmdlet.Named("Value", a.Value))
+			continue
 		}
 		out = append(out, a)
 	}
 	return out
 }
 
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
 // All returns the declarations that psl ships, each once. Those that work with sessions do so in the client.
 func All(c *remoting.Client) []*cmdlet.Declaration {
-	return append(cmdlets.All(), getCredential, getHelp, getVariable, readHost, setVariable, newPSSession(c), getPSSession(c), removePSSession(c), invokeCommand(c), newPSSessionOption,
+	return append(cmdlets.All(), clearVariable, getCommand(c), getCredential, getHelp, getVariable, newVariable, readHost, removeVariable, setVariable, newPSSession(c), getPSSession(c), removePSSession(c), invokeCommand(c), newPSSessionOption,
 		copyItem(c), importPSSession(c), getJob(c), receiveJob(c), removeJob(c), startJob(c), stopJob(c), waitJob(c))
 }
 

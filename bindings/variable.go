@@ -3,6 +3,8 @@ package bindings
 import (
 	"errors"
 
+	lua "github.com/yuin/gopher-lua"
+
 	luacmdlet "github.com/pslshell/psl/bindings/cmdlet"
 	"github.com/pslshell/psl/remoting/cmdlet"
 	"github.com/pslshell/psl/remoting/dotnet"
@@ -127,6 +129,15 @@ func options(o module.Option) int64 {
 	return n
 }
 
+func optionsOf(e psobject.Enum) (o module.Option) {
+	for bit, v := range optionBits {
+		if e.Value&v != 0 {
+			o |= bit
+		}
+	}
+	return o
+}
+
 var setVariable = &cmdlet.Declaration{
 	Name: "Set-Variable", Class: variableClass + "SetVariableCommand", Aliases: []string{"set", "sv"}, ShouldProcess: true,
 	Synopsis: "Sets a variable of a scope, with options.",
@@ -169,29 +180,161 @@ func (s *setVariableCmd) End(r *cmdlet.Run) error {
 			x = psobject.NewArray(s.values...)
 		}
 	}
-	var opts module.Option
-	for bit, v := range optionBits {
-		if s.Option.Value&v != 0 {
-			opts |= bit
+	for _, n := range s.Name {
+		v := module.Variable{Name: n, Value: call.Values.ToLua(call.L, x), Options: optionsOf(s.Option), Description: s.Description}
+		done, err := setVar(r, call, v, s.Scope, s.Force)
+		if err != nil {
+			return err
+		}
+		if done && s.PassThru {
+			if err := r.Write(variableObject(v, x)); err != nil {
+				return err
+			}
 		}
 	}
-	for _, n := range s.Name {
-		v := module.Variable{Name: n, Value: call.Values.ToLua(call.L, x), Options: opts, Description: s.Description}
-		if err := call.Vars.Set(v, s.Scope, s.Force); err != nil {
-			var locked *module.VariableError
-			if !errors.As(err, &locked) {
-				return scopeError(r, s.Scope, err)
+	return nil
+}
+
+var newVariable = &cmdlet.Declaration{
+	Name: "New-Variable", Class: variableClass + "NewVariableCommand", Aliases: []string{"nv"}, ShouldProcess: true,
+	Synopsis: "Makes a variable, which must not be there yet.",
+	Examples: []cmdlet.Example{{Title: "One that keeps its value", Code: `new_variable{"limit", 5, option = "Constant"}`}},
+	New:      func() any { return &newVariableCmd{} },
+}
+
+type newVariableCmd struct {
+	Name        string        `param:"pos=0 mandatory name" help:"The name."`
+	Value       any           `param:"pos=1 value name" help:"The value."`
+	Description string        `param:"" help:"What it is for."`
+	Option      psobject.Enum `param:"type=System.Management.Automation.ScopedItemOptions" help:"ReadOnly, Constant or Private."`
+	Visibility  string        `param:"hidden"`
+	Force       bool          `param:"" help:"Replaces a variable of that name."`
+	PassThru    bool          `param:"" help:"Puts the variable out."`
+	Scope       string        `param:"" help:"Global, Script, Local, Private or a number."`
+}
+
+func (n *newVariableCmd) Process(r *cmdlet.Run) error {
+	call := luacmdlet.Call(r)
+	scope := n.Scope
+	if scope == "" {
+		scope = "Local"
+	}
+	if _, there, err := call.Vars.Get(n.Name, scope); err != nil {
+		return scopeError(r, n.Scope, err)
+	} else if there && !n.Force {
+		return r.WriteError(r.Fail("VariableAlreadyExists", psobject.ResourceExists, "System.Management.Automation.SessionStateException",
+			"A variable with name '"+n.Name+"' already exists.", n.Name))
+	}
+	v := module.Variable{Name: n.Name, Value: call.Values.ToLua(call.L, n.Value), Options: optionsOf(n.Option), Description: n.Description}
+	if done, err := setVar(r, call, v, scope, n.Force); !done || err != nil || !n.PassThru {
+		return err
+	}
+	return r.Write(variableObject(v, n.Value))
+}
+
+// setVar writes a variable; one that is locked is an error that does not end the script.
+func setVar(r *cmdlet.Run, call *module.Call, v module.Variable, scope string, force bool) (done bool, err error) {
+	err = call.Vars.Set(v, scope, force)
+	var locked *module.VariableError
+	switch {
+	case err == nil:
+		return true, nil
+	case !errors.As(err, &locked):
+		return false, scopeError(r, scope, err)
+	}
+	rec := r.Fail("VariableNotWritable", psobject.WriteError, "System.Management.Automation.SessionStateUnauthorizedAccessException", err.Error(), v.Name)
+	rec.Cause = err
+	return false, r.WriteError(rec)
+}
+
+var removeVariable = &cmdlet.Declaration{
+	Name: "Remove-Variable", Class: variableClass + "RemoveVariableCommand", Aliases: []string{"rv"}, ShouldProcess: true,
+	Synopsis: "Removes variables.",
+	Examples: []cmdlet.Example{{Title: "One", Code: `color = "red"; remove_variable("color")`}},
+	New:      func() any { return &removeVariableCmd{} },
+}
+
+type removeVariableCmd struct {
+	Name    []string `param:"pos=0 mandatory value name" help:"Names; patterns are understood."`
+	Include []string `param:"hidden"`
+	Exclude []string `param:"hidden"`
+	Force   bool     `param:"" help:"Also one that is read-only."`
+	Scope   string   `param:"" help:"Global, Script, Local, Private or a number."`
+}
+
+func (x *removeVariableCmd) Process(r *cmdlet.Run) error {
+	call := luacmdlet.Call(r)
+	return eachVariable(r, call, x.Name, x.Scope, func(v module.Variable) error {
+		err := call.Vars.Remove(v.Name, x.Scope, x.Force)
+		var locked *module.VariableError
+		switch {
+		case err == nil:
+			return nil
+		case !errors.As(err, &locked):
+			return scopeError(r, x.Scope, err)
+		}
+		rec := r.Fail("VariableNotRemovable", psobject.WriteError, "System.Management.Automation.SessionStateUnauthorizedAccessException",
+			"Cannot remove variable "+v.Name+" because it is constant or read-only. If the variable is read-only, try the operation again specifying the Force option.", v.Name)
+		rec.Cause = err
+		return r.WriteError(rec)
+	})
+}
+
+var clearVariable = &cmdlet.Declaration{
+	Name: "Clear-Variable", Class: variableClass + "ClearVariableCommand", Aliases: []string{"clv"}, ShouldProcess: true,
+	Synopsis: "Takes the values of variables away.",
+	Examples: []cmdlet.Example{{Title: "One", Code: `color = "red"; clear_variable("color")`}},
+	New:      func() any { return &clearVariableCmd{} },
+}
+
+type clearVariableCmd struct {
+	Name     []string `param:"pos=0 mandatory name" help:"Names; patterns are understood."`
+	Include  []string `param:"hidden"`
+	Exclude  []string `param:"hidden"`
+	Force    bool     `param:"" help:"Also one that is read-only."`
+	PassThru bool     `param:"" help:"Puts the variables out."`
+	Scope    string   `param:"" help:"Global, Script, Local, Private or a number."`
+}
+
+func (c *clearVariableCmd) Process(r *cmdlet.Run) error {
+	call := luacmdlet.Call(r)
+	return eachVariable(r, call, c.Name, c.Scope, func(v module.Variable) error {
+		v.Value = lua.LNil
+		if done, err := setVar(r, call, v, c.Scope, c.Force); !done || err != nil || !c.PassThru {
+			return err
+		}
+		return r.Write(variableObject(v, nil))
+	})
+}
+
+// eachVariable calls f for the variables that the names mean; one that is not there is an error that does not end the
+// script.
+func eachVariable(r *cmdlet.Run, call *module.Call, names []string, scope string, f func(module.Variable) error) error {
+	for _, n := range names {
+		if !dotnet.HasWildcards(n) {
+			v, ok, err := call.Vars.Get(n, scope) // a local is Lua's own
+			if err != nil {
+				return scopeError(r, scope, err)
 			}
-			rec := r.Fail("VariableNotWritable", psobject.WriteError, "System.Management.Automation.SessionStateUnauthorizedAccessException", err.Error(), n)
-			rec.Cause = err
-			if err := r.WriteError(rec); err != nil {
+			if ok {
+				err = f(v)
+			} else {
+				err = r.WriteError(r.Fail("VariableNotFound", psobject.ObjectNotFound, "System.Management.Automation.ItemNotFoundException", "Cannot find a variable with the name '"+n+"'.", n))
+			}
+			if err != nil {
 				return err
 			}
 			continue
 		}
-		if s.PassThru {
-			if err := r.Write(variableObject(v, x)); err != nil {
-				return err
+		list, err := call.Vars.List(scope)
+		if err != nil {
+			return scopeError(r, scope, err)
+		}
+		for _, v := range list {
+			if dotnet.Like(v.Name, n, true) {
+				if err := f(v); err != nil {
+					return err
+				}
 			}
 		}
 	}

@@ -53,10 +53,7 @@ func (g *getMember) Process(r *cmdlet.Run) error {
 		}
 		return dotnet.CompareText(a.name, b.name, true) < 0
 	})
-	for _, m := range list {
-		if !g.wanted(m) {
-			continue
-		}
+	for _, m := range g.wanted(list) {
 		o := &psobject.Object{TypeNames: []string{objectTypePrefix + "MemberDefinition", "System.Object"}, Text: m.definition, HasText: true,
 			Adapted: []psobject.Property{{Name: "TypeName", Value: typ}, {Name: "Name", Value: m.name},
 				{Name: "MemberType", Value: memberType(m.kind)}, {Name: "Definition", Value: m.definition}}}
@@ -83,22 +80,23 @@ func memberType(kind string) any {
 	return e
 }
 
-func (g *getMember) wanted(m memberDefinition) bool {
-	if g.MemberType.Type != "" {
-		e, ok := memberType(m.kind).(psobject.Enum)
-		if !ok || g.MemberType.Value&e.Value == 0 {
-			return false
+// wanted picks the members of the kinds and names asked for, in the order of the names.
+func (g *getMember) wanted(list []memberDefinition) (out []memberDefinition) {
+	names := g.Name
+	if len(names) == 0 {
+		names = []string{"*"}
+	}
+	for _, n := range names {
+		for _, m := range list {
+			if e, ok := memberType(m.kind).(psobject.Enum); g.MemberType.Type != "" && (!ok || g.MemberType.Value&e.Value == 0) {
+				continue
+			}
+			if dotnet.Like(m.name, n, true) {
+				out = append(out, m)
+			}
 		}
 	}
-	if len(g.Name) == 0 {
-		return true
-	}
-	for _, n := range g.Name {
-		if dotnet.Like(m.name, n, true) {
-			return true
-		}
-	}
-	return false
+	return out
 }
 
 func definitions(v any) []memberDefinition {

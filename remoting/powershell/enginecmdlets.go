@@ -47,14 +47,10 @@ func engineCmdlets() []*cmdlet.Declaration {
 		d("Get-Location", "GetLocationCommand", "Location", func() any { return &getLocation{} }),
 		d("Set-Location", "SetLocationCommand", "Path", func() any { return &setLocation{} }),
 		d("Test-Path", "TestPathCommand", "Path", func() any { return &testPath{} }),
-		d("Join-Path", "JoinPathCommand", "", func() any { return &joinPath{} }),
-		d("Split-Path", "SplitPathCommand", "ParentSet", func() any { return &splitPath{} }),
 		d("Get-Host", "GetHostCommand", "", func() any { return &getHost{} }),
 		d("Read-Host", "ReadHostCommand", "AsString", func() any { return &readHost{} }),
 		d("Add-Member", "AddMemberCommand", "TypeNameSet", func() any { return &addMemberCmdlet{} }),
 		d("Get-Culture", "GetCultureCommand", "", func() any { return &getCulture{} }),
-		d("New-Guid", "NewGuidCommand", "", func() any { return &newGUIDCmdlet{} }),
-		d("New-TimeSpan", "NewTimeSpanCommand", "Date", func() any { return &newTimeSpan{} }),
 	}
 }
 
