@@ -231,7 +231,10 @@ func notes(s *Session, show bool) func(any) any {
 	var shown any = show
 	return func(v any) any {
 		o, ok := v.(*psobject.Object)
-		if !ok {
+		switch {
+		case v == nil:
+			return nil // a null stays one
+		case !ok:
 			return &psobject.Object{Base: v, Extended: []psobject.Property{{Name: "PSComputerName", Value: computer}, {Name: "RunspaceId", Value: id}, {Name: "PSShowComputerName", Value: shown}}}
 		}
 		for _, p := range []psobject.Property{{Name: "PSComputerName", Value: computer}, {Name: "RunspaceId", Value: id}, {Name: "PSShowComputerName", Value: shown}} {

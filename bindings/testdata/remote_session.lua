@@ -26,6 +26,11 @@ local job = invoke_command{{a, b}, [[ "from $PID".Length -gt 5 ]], as_job = true
 print(job.State ~= nil, #job.ChildJobs) --> true	2
 local done = receive_job{job, wait = true, auto_remove_job = true}
 print(done[1], done[2], #array(get_job())) --> true	true	0
+-- a null of a session stays one, a keyed field is one value, types tell their names
+print((invoke_command{a, [[ $env:NO_SUCH_VARIABLE ]]} | measure_object()).Count) --> 0
+print(invoke_command{a, [[ param($t) $t.TotalMinutes ]], argument_list = timespan"1:30"}) --> 90
+invoke_command{a, [[ Write-Error 'x' ]], error_action = "SilentlyContinue", error_variable = "e"}
+print(e[1]:GetType().Name, datetime"2024-01-01":GetType().FullName) --> RemotingErrorRecord	System.DateTime
 get_pssession() | remove_pssession()
 print(a.State, #array(get_pssession())) --> Closed	0
 local ok, err = pcall(invoke_command, a, "1")

@@ -272,11 +272,19 @@ func (v *Values) element(L *lua.LState, obj any, i int) lua.LValue {
 
 // method gives the function that obj:name(...) calls, nil where the type has no such method.
 func (v *Values) method(L *lua.LState, obj any, name string) lua.LValue {
-	if !v.hasMethod(obj, name) {
+	key := strings.ToLower(name)
+	if key != "gettype" && !v.hasMethod(obj, name) {
 		return nil
 	}
-	key := strings.ToLower(name)
 	if fn, ok := v.methods[key]; ok {
+		return fn
+	}
+	if key == "gettype" {
+		fn := L.NewFunction(func(L *lua.LState) int {
+			L.Push(v.ToLua(L, runtimeType(object(L, 1))))
+			return 1
+		})
+		v.methods[key] = fn
 		return fn
 	}
 	fn := L.NewFunction(func(L *lua.LState) int {
@@ -300,6 +308,27 @@ func (v *Values) method(L *lua.LState, obj any, name string) lua.LValue {
 	})
 	v.methods[key] = fn
 	return fn
+}
+
+// runtimeType is what GetType() gives: the type's names as .NET spells them. What was received without a type of this
+// side is a PSObject.
+func runtimeType(obj any) *psobject.Object {
+	full := psobject.TypeName(psobject.Base(obj))
+	if r, ok := psobject.Base(obj).(*psobject.ErrorRecord); ok && r.Origin != nil {
+		full = "System.Management.Automation.Runspaces.RemotingErrorRecord"
+	}
+	if o, ok := psobject.Base(obj).(*psobject.Object); ok {
+		switch {
+		case o.Custom():
+			full = "System.Management.Automation.PSCustomObject"
+		case strings.HasPrefix(full, "Deserialized."):
+			full = "System.Management.Automation.PSObject"
+		}
+	}
+	i := strings.LastIndexByte(full, '.')
+	return &psobject.Object{TypeNames: []string{"System.RuntimeType", "System.Reflection.TypeInfo", "System.Type", "System.Reflection.MemberInfo", "System.Object"},
+		Text: dotnet.Accelerator(full), HasText: true,
+		Adapted: []psobject.Property{{Name: "Name", Value: full[i+1:]}, {Name: "FullName", Value: full}, {Name: "Namespace", Value: full[:max(i, 0)]}}}
 }
 
 // MethodError is the error record of a method that failed.

@@ -52,6 +52,9 @@ func NotNullOrEmpty(v any) error {
 		if len(b.Items) == 0 {
 			return many
 		}
+		if len(b.Items) == 1 && b.Items[0] == nil {
+			return one // a null that became a list of the parameter's type
+		}
 		for _, e := range b.Items {
 			if e == nil || psobject.Base(e) == any("") {
 				return many

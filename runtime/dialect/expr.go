@@ -230,6 +230,16 @@ func (p *parser) table() ast.Expr {
 			p.expect('=')
 		}
 		f.Value = p.expr()
+		if f.Key != nil {
+			// A field takes one value. gopher-lua's compiler looks at the last field without its key and would add
+			// the values to the array as well.
+			switch x := f.Value.(type) {
+			case *ast.Comma3Expr:
+				x.AdjustRet = true
+			case *ast.FuncCallExpr:
+				x.AdjustRet = true
+			}
+		}
 		e.Fields = append(e.Fields, f)
 		if !p.accept(',') && !p.accept(';') {
 			break

@@ -13,6 +13,7 @@ import (
 func TestDialect(t *testing.T) {
 	tests := []struct{ name, script, want string }{
 		{"spread", "a, b, c = get_range(5)\nprint(a, b, c[1], c[2], c[3])", "1\t2\t3\t4\t5\n"},
+		{"a field is one value", "local f = function(...) return 7, 8 end\nlocal t = {1, 2, a = f()}; print(#t, t.a)\nlocal function g(...) local u = {1, [\"k\"] = ...}; print(#u, u.k) end g(5, 6)\nprint(#{1, f()}, #{1, a = 2 | f()})", "2\t7\n1\t5\n3\t1\n"},
 		{"swap", "local a, b = 1, 2; a, b = b, a; print(a, b)\nlocal i, t = 1, {}; t[i], i = 5, 2; print(t[1], t[2], i)", "2\t1\n5\tnil\t2\n"},
 		{"spread local", "local a, b = get_range(2); print(a, b)", "1\t2\n"},
 		{"spread fewer", "local a, b, c = get_range(1); print(a, b, c)", "1\tnil\tnil\n"},
