@@ -540,7 +540,14 @@ func (c *startJobCmd) End(r *cmdlet.Run) error {
 	if c.WorkingDirectory != "" {
 		cmd.Initialization = "Set-Location -LiteralPath '" + quoted(c.WorkingDirectory) + "'\n" + cmd.Initialization
 	}
-	if items := c.input; len(items) > 0 {
+	items := c.input
+	if !r.PipelineInput && r.Bound("InputObject") {
+		items = []any{c.InputObject}
+		if l, ok := psobject.Base(c.InputObject).(*psobject.List); ok {
+			items = l.Items
+		}
+	}
+	if len(items) > 0 {
 		cmd.Input = values(items)
 	}
 	return r.Write(c.client.StartJob(r.Context(), cmd, c.Name, "BackgroundJob", 0, remoting.On{Target: &remoting.Target{}}))

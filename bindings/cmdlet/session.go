@@ -153,7 +153,7 @@ func (s *Session) askCredential(user string) (*psobject.Credential, error) {
 func (s *Session) invokeText(h *host, text string, under any, args []any, out func(any) error) error {
 	if s.RunText == nil {
 		return cmdlet.NewError(h.command.Declaration, "ScriptBlockIsText", psobject.InvalidArgument, "System.Management.Automation.PSArgumentException",
-			h.command.Name()+" wants a Lua function here; text is PowerShell, which runs by invoke_command", text)
+			h.command.Name()+" wants a Lua function here. Text is PowerShell: it runs in a session, so name one, as invoke_command(new_pssession(), text) does", text)
 	}
 	return s.RunText(h.call, text, under, args, out)
 }

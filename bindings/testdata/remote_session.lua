@@ -31,6 +31,14 @@ print((invoke_command{a, [[ $env:NO_SUCH_VARIABLE ]]} | measure_object()).Count)
 print(invoke_command{a, [[ param($t) $t.TotalMinutes ]], argument_list = timespan"1:30"}) --> 90
 invoke_command{a, [[ Write-Error 'x' ]], error_action = "SilentlyContinue", error_variable = "e"}
 print(e[1]:GetType().Name, datetime"2024-01-01":GetType().FullName) --> RemotingErrorRecord	System.DateTime
+-- a table that holds itself, and one that stands twice, stay what they are
+local round, twice = {n = 1}, {5}
+round.me = round
+twice = {twice, twice}
+print(invoke_command{a, "$x = $using:round; $x.me.me.n"}, invoke_command(a, "$t = $using:twice; [object]::ReferenceEquals($t[0], $t[1])")) --> 1	true
+start_job{[[ $input ]], input_object = {1, 2}} | receive_job{wait = true, auto_remove_job = true} | function(x) print(x) end
+--> 1
+--> 2
 get_pssession() | remove_pssession()
 print(a.State, #array(get_pssession())) --> Closed	0
 local ok, err = pcall(invoke_command, a, "1")

@@ -43,7 +43,7 @@ func (v *Values) Install(h module.Host) {
 			d := psobject.NewDictionary(typ)
 			switch x := L.Get(1).(type) {
 			case *lua.LTable:
-				v.fill(d, x, 0)
+				v.fill(d, x, tables{x: d})
 			case *lua.LUserData:
 				if o, ok := x.Value.(*psobject.Object); ok {
 					for _, p := range append(append([]psobject.Property(nil), o.Adapted...), o.Extended...) {

@@ -13,8 +13,9 @@ import (
 	"github.com/pslshell/psl/runtime/module"
 )
 
-// maxDepth bounds how deep a Lua table may be nested when it becomes an object; a table that holds itself ends there.
-const maxDepth = 100
+// tables are the objects that the tables of one value became: a table that is met again is the same object, so that
+// what is shared or holds itself stays so.
+type tables map[*lua.LTable]any
 
 // exactLimit is the magnitude up to which a Lua number holds every integer.
 const exactLimit = 1 << 53
@@ -74,9 +75,14 @@ func New(L *lua.LState) *Values {
 func (v *Values) NullValue() lua.LValue { return v.nullValue }
 
 // FromLua returns the PowerShell value of a Lua value.
-func (v *Values) FromLua(_ *lua.LState, x lua.LValue) any { return v.from(x, 0) }
+func (v *Values) FromLua(_ *lua.LState, x lua.LValue) any {
+	if _, ok := x.(*lua.LTable); ok {
+		return v.from(x, tables{})
+	}
+	return v.from(x, nil)
+}
 
-func (v *Values) from(x lua.LValue, depth int) any {
+func (v *Values) from(x lua.LValue, seen tables) any {
 	switch x := x.(type) {
 	case lua.LBool:
 		return bool(x)
@@ -95,10 +101,10 @@ func (v *Values) from(x lua.LValue, depth int) any {
 		}
 		return x.Value
 	case *lua.LTable:
-		if depth > maxDepth {
-			return nil
+		if o, ok := seen[x]; ok {
+			return o
 		}
-		return v.table(x, depth)
+		return v.table(x, seen)
 	case *lua.LNilType, nil:
 		return nil
 	}
@@ -143,23 +149,25 @@ func IsArray(t *lua.LTable) bool {
 	return !extra
 }
 
-func (v *Values) table(t *lua.LTable, depth int) any {
+func (v *Values) table(t *lua.LTable, seen tables) any {
 	if IsArray(t) {
 		list := psobject.NewArray()
+		seen[t] = list
 		list.Items = make([]any, 0, arrayLen(t))
 		for i := 1; i <= arrayLen(t); i++ {
-			list.Items = append(list.Items, v.from(t.RawGetInt(i), depth+1))
+			list.Items = append(list.Items, v.from(t.RawGetInt(i), seen))
 		}
 		return list
 	}
 	d := psobject.NewHashtable()
-	v.fill(d, t, depth)
+	seen[t] = d
+	v.fill(d, t, seen)
 	return d
 }
 
 // fill copies a table's entries in order.
-func (v *Values) fill(d *psobject.Dictionary, t *lua.LTable, depth int) {
-	forEach(t, func(k, x lua.LValue) { d.Set(v.from(k, depth+1), v.from(x, depth+1)) })
+func (v *Values) fill(d *psobject.Dictionary, t *lua.LTable, seen tables) {
+	forEach(t, func(k, x lua.LValue) { d.Set(v.from(k, seen), v.from(x, seen)) })
 }
 
 // ToLua returns the Lua value of one object that stands alone, as the pipeline gives it.
