@@ -115,6 +115,10 @@ func (c *invokeCommandCmd) script(r *cmdlet.Run) (string, error) {
 		}
 		return c.ScriptBlock.BlockText(), nil
 	}
+	if c.FilePath == "" {
+		return "", r.Fail("MissingMandatoryParameter", psobject.InvalidArgument, "System.Management.Automation.ParameterBindingException",
+			"Cannot process command because of one or more missing mandatory parameters: ScriptBlock.", nil)
+	}
 	fail := func(text string) error {
 		return r.Fail("System.ArgumentException", psobject.NotSpecified, "System.ArgumentException", text, nil)
 	}

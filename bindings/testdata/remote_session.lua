@@ -39,6 +39,8 @@ print(invoke_command{a, "$x = $using:round; $x.me.me.n"}, invoke_command(a, "$t 
 start_job{[[ $input ]], input_object = {1, 2}} | receive_job{wait = true, auto_remove_job = true} | function(x) print(x) end
 --> 1
 --> 2
+local ok, err = pcall(invoke_command, a, nil)
+print(err.FullyQualifiedErrorId) --> MissingMandatoryParameter,Microsoft.PowerShell.Commands.InvokeCommandCommand
 get_pssession() | remove_pssession()
 print(a.State, #array(get_pssession())) --> Closed	0
 local ok, err = pcall(invoke_command, a, "1")

@@ -145,7 +145,7 @@ func TestSyntaxErrors(t *testing.T) {
 		incomplete bool
 	}{
 		{"missing value", "x =", "t:1:4: unexpected <eof>", true},
-		{"missing end", "if x then\n  f()\n", "t:3:1: 'end' (to close 'if' at line 1) expected near <eof>", true},
+		{"missing end", "if x then\n  f()\n", "t:2:6: 'end' (to close 'if' at line 1) expected near <eof>", true},
 		{"missing end on one line", "do f()", "t:1:7: 'end' expected near <eof>", true},
 		{"stray end", "f()\nend", "t:2:1: end of input expected near 'end'", false},
 		{"expression", "x + 1", "t:1:1: syntax error near '+': an expression alone is no statement", false},

@@ -89,9 +89,16 @@ type lexer struct {
 
 // fail ends parsing with a *SyntaxError, which Parse recovers.
 func (lx *lexer) fail(line, col int, incomplete bool, format string, args ...any) {
+	source := SourceLine(lx.src, line)
+	for line > 1 && strings.TrimSpace(source) == "" {
+		// What is missing at the end of the text is missing behind its last words: that line can be shown.
+		line--
+		source = strings.TrimRight(SourceLine(lx.src, line), " \t")
+		col = len(source) + 1
+	}
 	panic(&SyntaxError{
 		File: lx.file, Line: line, Column: col, Message: fmt.Sprintf(format, args...),
-		Source: SourceLine(lx.src, line), Incomplete: incomplete,
+		Source: source, Incomplete: incomplete,
 	})
 }
 
