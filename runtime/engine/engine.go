@@ -50,7 +50,7 @@ type Engine struct {
 
 	running sync.Mutex
 	ctx     context.Context // of the running script; the engine is its call scope
-	stop    atomic.Uint32   // read by the Lua loop before each instruction
+	stop    stopFlag        // seen by the Lua loop before each instruction
 	exit    atomic.Pointer[Exit]
 	inner   *module.LuaError // the newest error that crossed a Go function
 }
@@ -98,7 +98,8 @@ func New(opts Options) (*Engine, error) {
 	e.installLibraries()
 	e.scopes = scope.New(e.L)
 	e.installHooks()
-	lay.install(e.L, &e.stop, e.interrupted)
+	e.stop.init(e.interrupted)
+	lay.install(e.L, &e.stop)
 	return e, nil
 }
 
@@ -214,7 +215,7 @@ func (e *Engine) do(ctx context.Context, work func() error) (err error) {
 		return ErrBusy
 	}
 	defer e.running.Unlock()
-	e.stop.Store(0)
+	e.stop.lower()
 	e.exit.Store(nil)
 	e.inner = nil
 	e.ctx = ctx
@@ -222,7 +223,7 @@ func (e *Engine) do(ctx context.Context, work func() error) (err error) {
 	// AfterFunc's goroutine only raises the flag; Run waits for it below, so
 	// that it cannot meet the next script.
 	stopWatch := context.AfterFunc(ctx, func() {
-		e.stop.Store(1)
+		e.stop.raise()
 		close(done)
 	})
 	defer func() {
@@ -232,7 +233,7 @@ func (e *Engine) do(ctx context.Context, work func() error) (err error) {
 		e.ctx = context.Background()
 	}()
 	err = work()
-	if err == nil && ctx.Err() != nil && e.stop.Load() != 0 {
+	if err == nil && ctx.Err() != nil && e.stop.raised() {
 		err = &Cancelled{Cause: context.Cause(ctx)}
 	}
 	if ferr := e.display.Flush(); ferr != nil && err == nil {

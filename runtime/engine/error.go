@@ -61,7 +61,7 @@ func (e *Engine) wrap(L *lua.LState, err error) error {
 	if x := e.exit.Load(); x != nil {
 		return x
 	}
-	if e.stop.Load() != 0 {
+	if e.stop.raised() {
 		return &Cancelled{Cause: context.Cause(e.ctx)}
 	}
 	err = module.WrapError(L, err)

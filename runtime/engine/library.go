@@ -192,7 +192,7 @@ func (e *Engine) wrapThreads(co *lua.LTable) {
 	create := co.RawGetString("create").(*lua.LFunction).GFunction
 	co.RawSetString("create", e.L.NewFunction(func(L *lua.LState) int {
 		n := create(L)
-		e.layout.install(L.Get(-1).(*lua.LState), &e.stop, e.interrupted)
+		e.layout.install(L.Get(-1).(*lua.LState), &e.stop)
 		return n
 	}))
 	wrap := co.RawGetString("wrap").(*lua.LFunction).GFunction
@@ -200,7 +200,7 @@ func (e *Engine) wrapThreads(co *lua.LTable) {
 		n := wrap(L)
 		if fn, ok := L.Get(-1).(*lua.LFunction); ok && len(fn.Upvalues) == 1 {
 			if th, ok := fn.Upvalues[0].Value().(*lua.LState); ok {
-				e.layout.install(th, &e.stop, e.interrupted)
+				e.layout.install(th, &e.stop)
 			}
 		}
 		return n
@@ -277,7 +277,7 @@ func (e *Engine) luaExit(L *lua.LState) int {
 		code = L.CheckInt(1)
 	}
 	e.exit.Store(&Exit{Code: code})
-	e.stop.Store(1)
+	e.stop.raise()
 	e.interrupted(L)
 	return 0
 }
@@ -332,7 +332,7 @@ func (e *Engine) osExecute(L *lua.LState) int {
 	var failed *exec.ExitError
 	switch {
 	case e.ctx.Err() != nil:
-		e.stop.Store(1)
+		e.stop.raise()
 		e.interrupted(L)
 	case errors.As(err, &failed):
 		code := failed.ExitCode()

@@ -87,7 +87,7 @@ func (e *Engine) drive(L *lua.LState, source lua.LValue, fed bool, steps []*step
 		p.stages = append(p.stages, stage)
 	}
 	err = p.feed(source, fed)
-	if err == nil && e.stop.Load() != 0 {
+	if err == nil && e.stop.raised() {
 		err = e.reason()
 	}
 	return err
@@ -171,7 +171,7 @@ func (p *pipe) begin(i int) error {
 // into gives the sink that leads to stage i.
 func (p *pipe) into(i int) module.Sink {
 	return func(obj any) error {
-		if p.e.stop.Load() != 0 {
+		if p.e.stop.raised() {
 			return p.e.reason()
 		}
 		if i == len(p.stages) {
