@@ -54,7 +54,7 @@ func (c *copyItemCmd) Process(r *cmdlet.Run) error {
 			"'-FromSession' and '-ToSession' are mutually exclusive and cannot be specified at the same time.", nil))
 	}
 	for _, s := range []*remoting.Session{c.FromSession, c.ToSession} {
-		if s != nil && s.Availability() != "Available" {
+		if s != nil && !s.Takes(false) {
 			a, _ := dotnet.Convert(s.Availability(), "System.Management.Automation.Runspaces.RunspaceAvailability")
 			return r.WriteError(r.Fail("SessionIsNotAvailable", psobject.InvalidOperation, "System.InvalidOperationException",
 				"Cannot perform operation because the session Availability is set to "+s.Availability()+".", a))

@@ -243,7 +243,7 @@ func (c *invokeCommandCmd) sessions(r *cmdlet.Run) ([]remoting.On, error) {
 			}
 			continue
 		}
-		if s.Availability() != "Available" {
+		if !s.Takes(false) {
 			rec := r.Fail("InvokeCommandCommandInvalidSessionAvailability", psobject.InvalidOperation, "System.Management.Automation.PSInvalidOperationException", (&remoting.StateError{Session: s, Busy: true}).Error(), s)
 			if err := r.WriteError(rec); err != nil {
 				return nil, err

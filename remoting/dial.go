@@ -211,7 +211,7 @@ func (p *pool) Run(ctx context.Context, cmd Command, emit func(EventKind, any) e
 	}
 	h := &commandHost{emit: emit, ui: cmd.Host}
 	o := client.RunOptions{
-		StartOptions: client.StartOptions{Host: h, HostInfo: &message.NullHost, AddToHistory: true},
+		StartOptions: client.StartOptions{Host: h, HostInfo: &message.NullHost, AddToHistory: true, Nested: cmd.nested},
 		Values:       cmd.Input,
 		Output:       func(v any) error { return emit(Output, v) },
 		Error:        func(r *psobject.ErrorRecord) error { return emit(Error, r) },
@@ -222,5 +222,5 @@ func (p *pool) Run(ctx context.Context, cmd Command, emit func(EventKind, any) e
 		Information: func(r *psobject.InformationRecord) error { return emit(Information, r) },
 		Progress:    func(r *psobject.ProgressRecord) error { return emit(Progress, r) },
 	}
-	return p.Pool.Run(ctx, message.PowerShell{Commands: commands, RedirectErrors: true}, o)
+	return p.Pool.Run(ctx, message.PowerShell{Commands: commands, RedirectErrors: true, IsNested: cmd.nested}, o)
 }

@@ -29,6 +29,12 @@ type Command struct {
 	HideComputerName bool
 	// Host answers questions of the remote side; nil where nobody can.
 	Host HostUI
+	// Background tells that nobody waits for the command, as for a job: its session is busy for all others until it
+	// ends. A command that is waited for takes others in meanwhile: they run nested in it, where it puts out its next
+	// object, or after it. So a stage of a pipeline may use the session that feeds it.
+	Background bool
+
+	nested bool
 }
 
 // HostUI answers what the remote side asks. Methods are called on the target's goroutine, one at a time for each target.
@@ -85,9 +91,6 @@ type On struct {
 func (o On) Name() string {
 	if o.Session != nil {
 		return o.Session.ComputerName()
-	}
-	if o.Target.HostName != "" {
-		return o.Target.name()
 	}
 	return o.Target.name()
 }
@@ -185,12 +188,13 @@ func (c *Client) invokeOn(ctx context.Context, cmd Command, on On, emit func(Eve
 	if st := s.State(); st != Opened {
 		return &StateError{Session: s, State: st}
 	}
-	if !s.begin() {
+	var free bool
+	if cmd.nested, free = s.begin(cmd.Background); !free {
 		return &StateError{Session: s, State: Opened, Busy: true}
 	}
-	defer s.end()
+	defer s.end(cmd.Background)
 	if cmd.Initialization != "" {
-		err := s.shell.Run(ctx, Command{Script: cmd.Initialization}, func(k EventKind, v any) error {
+		err := s.shell.Run(ctx, Command{Script: cmd.Initialization, nested: cmd.nested}, func(k EventKind, v any) error {
 			if k == Output {
 				return nil
 			}

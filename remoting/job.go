@@ -83,6 +83,7 @@ func (c *Client) StartJob(ctx context.Context, cmd Command, name, kind string, t
 			name: "Job" + strconv.Itoa(int(n)), state: JobRunning, changed: make(chan struct{}), begin: j.begin})
 	}
 	j.location = strings.Join(places, ",")
+	cmd.Background = true
 	j.inv = c.Invoke(context.WithoutCancel(ctx), cmd, throttle, on...)
 	c.mu.Lock()
 	c.jobs = append(c.jobs, j)

@@ -148,7 +148,7 @@ func TestBusySessionRefuses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	first := c.Invoke(context.Background(), Command{Script: "wait"}, 0, On{Session: s})
+	first := c.Invoke(context.Background(), Command{Script: "wait", Background: true}, 0, On{Session: s})
 	for s.Availability() != "Busy" {
 		time.Sleep(time.Millisecond)
 	}

@@ -19,7 +19,8 @@ type Session struct {
 	mu     sync.Mutex
 	id     int32
 	name   string
-	busy   int
+	busy   int // commands that run
+	jobs   int // those of them that run in the background
 	closed bool
 	broken error
 }
@@ -83,21 +84,42 @@ func (s *Session) Availability() string {
 	return "Available"
 }
 
-// begin takes the session for a command; it reports whether it was free.
-func (s *Session) begin() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.busy > 0 {
+// Takes reports whether a command can run in the session now: it is open and free, or what runs there takes the command
+// in (see Command.Background).
+func (s *Session) Takes(background bool) bool {
+	if s.State() != Opened {
 		return false
 	}
-	s.busy++
-	return true
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.takes(background)
 }
 
-func (s *Session) end() {
+// takes is Takes for an open session. s.mu is held.
+func (s *Session) takes(background bool) bool { return s.busy == 0 || s.jobs == 0 && !background }
+
+// begin takes the session for a command, if it can; nested tells that another one runs there.
+func (s *Session) begin(background bool) (nested, ok bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.takes(background) {
+		return false, false
+	}
+	nested = s.busy > 0
+	s.busy++
+	if background {
+		s.jobs++
+	}
+	return nested, true
+}
+
+func (s *Session) end(background bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.busy--
+	if background {
+		s.jobs--
+	}
 }
 
 // Close ends the session. It stays listed until the client removes it.

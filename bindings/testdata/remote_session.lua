@@ -36,6 +36,25 @@ local round, twice = {n = 1}, {5}
 round.me = round
 twice = {twice, twice}
 print(invoke_command{a, "$x = $using:round; $x.me.me.n"}, invoke_command(a, "$t = $using:twice; [object]::ReferenceEquals($t[0], $t[1])")) --> 1	true
+-- a stage may use the session that feeds it, while that still runs
+invoke_command(a, "1..3 | % { $_; Start-Sleep -Milliseconds 20 }") | function(x) return invoke_command(a, "$using:x * 2") end
+--> 2
+--> 4
+--> 6
+-- what is nested too deep for PowerShell is told, wherever it goes, and the session stays usable
+local deep = {}
+for i = 1, 60 do deep = {next = deep} end
+for _, send in ipairs{
+  function() return invoke_command{a, "1", argument_list = {deep}, error_action = "Stop"} end,
+  function() return invoke_command{a, "$using:deep", error_action = "Stop"} end,
+  function() return deep | invoke_command{a, "$input", error_action = "Stop"} end,
+} do
+  local ok, err = pcall(send)
+  print(ok, err.Exception.Message:match("PowerShell: more than %d+ values"), invoke_command(a, "'usable'"))
+end
+--> false	PowerShell: more than 49 values	usable
+--> false	PowerShell: more than 49 values	usable
+--> false	PowerShell: more than 49 values	usable
 start_job{[[ $input ]], input_object = {1, 2}} | receive_job{wait = true, auto_remove_job = true} | function(x) print(x) end
 --> 1
 --> 2

@@ -180,8 +180,8 @@ func TestRealMergedStreams(t *testing.T) {
 	}
 }
 
-// A nested pipeline is taken where nothing else runs; while a pipeline holds the only runspace the real engine keeps it
-// waiting unless a debugger has stopped there.
+// A nested pipeline is taken where nothing else runs; while a pipeline holds the only runspace the real engine runs it
+// where that one puts out its next object, before it.
 func TestRealNested(t *testing.T) {
 	p, _ := openTapped(t, client.PoolOptions{})
 	ps := client.Script("'nested'")
@@ -189,6 +189,17 @@ func TestRealNested(t *testing.T) {
 	var out []any
 	err := p.Run(minute(t), ps, client.RunOptions{StartOptions: client.StartOptions{Nested: true}, Output: func(v any) error { out = append(out, v); return nil }})
 	if err != nil || !cmp.Equal(out, []any{"nested"}) {
+		t.Errorf("%v, %v", out, err)
+	}
+	out = nil
+	err = p.Run(minute(t), client.Script("'first'; Start-Sleep -Milliseconds 100; 'second'"), client.RunOptions{Output: func(v any) error {
+		out = append(out, v)
+		if v != "first" {
+			return nil
+		}
+		return p.Run(minute(t), ps, client.RunOptions{StartOptions: client.StartOptions{Nested: true}, Output: func(v any) error { out = append(out, v); return nil }})
+	}})
+	if err != nil || !cmp.Equal(out, []any{"first", "nested", "second"}) {
 		t.Errorf("%v, %v", out, err)
 	}
 }

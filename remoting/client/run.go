@@ -50,13 +50,25 @@ func (p *Pool) Run(ctx context.Context, ps message.PowerShell, o RunOptions) (er
 	}
 	if o.Values != nil {
 		inputCtx, cancel := context.WithCancel(ctx)
+		var fail context.CancelCauseFunc
+		ctx, fail = context.WithCancelCause(ctx)
 		ended := make(chan error, 1)
-		go func() { ended <- l.pump(inputCtx, o.Values) }()
+		go func() {
+			e := l.pump(inputCtx, o.Values)
+			if e != nil && !inputErrorCounts(e) {
+				e = nil
+			}
+			if e != nil {
+				fail(e) // the remote side would wait for the end of the input for ever
+			}
+			ended <- e
+		}()
 		defer func() {
 			cancel()
-			if e := <-ended; e != nil && err == nil && inputErrorCounts(e) {
+			if e := <-ended; e != nil && err == nil {
 				err = e
 			}
+			fail(nil)
 		}()
 	}
 	defer l.Close()

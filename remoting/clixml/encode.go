@@ -19,6 +19,9 @@ type EncodeOptions struct {
 	// Depth is how many levels of properties are written of objects that are neither containers nor custom objects;
 	// deeper ones become their text. PowerShell's remoting has 1, Export-Clixml 2. 0 is no limit, for what was decoded.
 	Depth int
+	// Cut writes PowerShell's sentence in the place of a value that is nested too deep, as its own serialiser does. It
+	// is for what speaks as PowerShell; else such a value is an error, for nothing shall be lost in silence.
+	Cut bool
 	// Text gives the text of a value that has none of its own, as .NET's ToString; nil means a plain one.
 	Text func(v any) string
 	// TypeName changes type names as they are written; nil leaves them.
@@ -47,7 +50,7 @@ func (e *EncodeError) Error() string {
 	}
 	s += ": " + e.Reason
 	if e.Err != nil {
-		s += ": " + e.Err.Error()
+		s += ": " + strings.TrimPrefix(e.Err.Error(), "clixml: ")
 	}
 	return s
 }
@@ -113,8 +116,9 @@ type attrs struct {
 type encoder struct {
 	o     EncodeOptions
 	b     []byte
-	level int // of indentation, and of nesting
+	level int // of indentation
 
+	nested  int // values around the one to write
 	nextRef int
 	refs    []ref // few, or in byPtr
 	byPtr   map[any]int
@@ -215,10 +219,12 @@ func (e *encoder) start(a attrs, pointers ...any) {
 	e.open("Obj", a)
 	e.b = append(strconv.AppendInt(append(e.b, ` RefId="`...), int64(id), 10), `">`...)
 	e.level++
+	e.nested++
 }
 
 func (e *encoder) end() {
 	e.level--
+	e.nested--
 	e.line()
 	e.close("Obj")
 }
@@ -314,8 +320,12 @@ func (e *encoder) fail(a attrs, reason string, err error) error {
 
 // value writes one value. depth is the number of levels of properties that are still written.
 func (e *encoder) value(v any, a attrs, depth int) error {
-	if e.level > maxEncodeDepth {
-		return &LimitError{"levels of values", maxEncodeDepth}
+	if e.nested >= maxNested {
+		if e.o.Cut {
+			e.text("S", a, cutText)
+			return nil
+		}
+		return e.fail(a, "nested too deep for PowerShell", &LimitError{"values within one another", maxNested})
 	}
 	switch v := v.(type) {
 	case nil:
@@ -543,7 +553,7 @@ func (e *encoder) properties(element string, props []psobject.Property, self any
 		e.line()
 		if err := e.value(v, attrs{name: p.Name, named: true}, depth); err != nil {
 			if ee, ok := err.(*EncodeError); ok && ee.Path != p.Name {
-				ee.Path = p.Name + "." + ee.Path
+				ee.Path = strings.TrimSuffix(p.Name+"."+ee.Path, ".")
 			}
 			return err
 		}

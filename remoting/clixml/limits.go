@@ -5,9 +5,8 @@ import "fmt"
 // What a peer sends decides how much memory and time reading takes, so all of it is bounded here. The values are far
 // above what real sessions need and far below what hurts.
 const (
-	// maxDepth bounds nesting of elements. .NET's deserialiser stops at 50 levels of objects by its default
-	// configuration; an object takes three elements, and lists of lists go deeper in practice. The Go stack grows, so
-	// the cost of a level is a few hundred bytes.
+	// maxDepth bounds nesting of elements when reading. Values of PowerShell are within 50 levels of objects, each some
+	// three elements. The Go stack grows, so the cost of a level is a few hundred bytes.
 	maxDepth = 1000
 
 	// maxObjects bounds the values of one document or message: 16 million, about what 1 GiB of XML can hold.
@@ -29,9 +28,11 @@ const (
 	// strings are pieces of the input, and a block in use keeps the input of all its strings.
 	maxPinned = 64 << 10
 
-	// maxEncodeDepth bounds nesting when writing, as a guard against live objects without end. PowerShell's is 50 for
-	// objects; lists in lists count here too.
-	maxEncodeDepth = 500
+	// maxNested is how many values may stand within one another when writing, the outermost one counted: PowerShell's
+	// deserialiser refuses the 50th, and a server that meets it in a message stops reading without a word. It is also
+	// the guard against live objects without end. PowerShell's own serialiser puts a sentence in the value's place.
+	maxNested = 49
+	cutText   = "Serialized XML is nested too deeply."
 )
 
 // A SyntaxError tells that the input is no CLIXML, or holds a value that is none of its type.

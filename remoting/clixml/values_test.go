@@ -270,6 +270,35 @@ func TestLimits(t *testing.T) {
 	if _, err := clixml.Append(nil, endless(), nil); !errors.As(err, &le) {
 		t.Errorf("endless: %v", err)
 	}
+	// The deserialiser of PowerShell 7.6 refuses the 50th value within one another, and its serialiser cuts there.
+	for _, c := range []struct {
+		name string
+		nest func(any) any
+	}{
+		{"list", func(v any) any { return &psobject.List{Items: []any{v}} }},
+		{"dictionary", func(v any) any {
+			d := &psobject.Dictionary{}
+			d.Set("k", v)
+			return d
+		}},
+		{"object", func(v any) any { return psobject.NewCustom(psobject.Property{Name: "k", Value: v}) }},
+	} {
+		v := any(int32(1))
+		for range 48 {
+			v = c.nest(v)
+		}
+		if _, err := clixml.Append(nil, v, nil); err != nil {
+			t.Errorf("%s, 49 values: %v", c.name, err)
+		}
+		v = c.nest(v)
+		if b, err := clixml.Append(nil, v, nil); !errors.As(err, &le) {
+			t.Errorf("%s, 50 values: %v, %s", c.name, err, b)
+		}
+		b, err := clixml.Append(nil, v, &clixml.EncodeOptions{Cut: true})
+		if err != nil || !strings.Contains(string(b), ">Serialized XML is nested too deeply.</S>") {
+			t.Errorf("%s, cut: %v, %s", c.name, err, b)
+		}
+	}
 	// A huge RefId costs nothing.
 	if _, err := clixml.Decode([]byte(`<Obj RefId="2147483647"><MS><Ref N="a" RefId="2147483647" /></MS></Obj>`), nil); err != nil {
 		t.Error(err)

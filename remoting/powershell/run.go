@@ -93,15 +93,18 @@ func (rs *Runspace) Run(ctx context.Context, p Pipeline, s Streams) (err error) 
 // HadErrors tells whether the last run wrote an error; it is $? turned around.
 func (rs *Runspace) HadErrors() bool { return !rs.question }
 
-// RunNested runs a pipeline while another one of the same runspace waits for the caller, as a host's method does.
+// RunNested runs a pipeline within the one that runs: it is called by a stream or a host's method, on Run's goroutine.
+// What $? says is as before afterwards.
 func (rs *Runspace) RunNested(ctx context.Context, p Pipeline, s Streams) error {
+	question := rs.question
+	defer func() { rs.question = question }()
 	return rs.run(ctx, p, s)
 }
 
 func (rs *Runspace) run(ctx context.Context, p Pipeline, s Streams) (err error) {
 	oldTop := rs.top
 	defer func() {
-		rs.top = oldTop
+		rs.enter(oldTop)
 		if r := recover(); r != nil {
 			rec := newRecord(psobject.NewException("System.InvalidOperationException", fmt.Sprintf("The engine failed: %v", r)), "EngineFailure", psobject.NotSpecified, nil)
 			rec.Exception.StackTrace = shortStack()
@@ -115,10 +118,7 @@ func (rs *Runspace) run(ctx context.Context, p Pipeline, s Streams) (err error) 
 		out = func(v any) error { return ends(s.Output(v)) }
 	}
 	f := &frame{in: in, scope: rs.global, name: "<ScriptBlock>", out: out, st: st}
-	rs.top = f
-	if ec, ok := rs.global.vars["executioncontext"].value.(*executionContext); ok {
-		ec.f = f
-	}
+	rs.enter(f)
 	from := 0
 	for i := range p.Commands {
 		if i < len(p.Commands)-1 && !p.Commands[i].EndOfStatement {
@@ -130,6 +130,14 @@ func (rs *Runspace) run(ctx context.Context, p Pipeline, s Streams) (err error) 
 		from = i + 1
 	}
 	return nil
+}
+
+// enter makes f the frame of the run that is busy; nil where none is.
+func (rs *Runspace) enter(f *frame) {
+	rs.top = f
+	if ec, ok := rs.global.vars["executioncontext"].value.(*executionContext); ok && f != nil {
+		ec.f = f
+	}
 }
 
 // outer makes what Run returns of what ended a run.

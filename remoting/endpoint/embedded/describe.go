@@ -33,8 +33,7 @@ func (p *pool) Describe(ctx context.Context, m *message.GetCommandMetadata, c *e
 	}
 	r := p.take()
 	defer p.release(r)
-	r.host.enter(ctx, c)
-	defer r.host.leave()
+	defer r.host.enter(ctx, c)()
 	return result(r.Run(ctx, powershell.Pipeline{Commands: []powershell.Command{{
 		Text: describeScript, Script: true, LocalScope: true,
 		Parameters: []powershell.Parameter{{Name: "names", Value: names}, {Name: "types", Value: m.CommandTypes}},

@@ -2,12 +2,15 @@ package embedded_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/pslshell/psl/remoting/client"
 	"github.com/pslshell/psl/remoting/endpoint"
@@ -127,6 +130,48 @@ func TestStreams(t *testing.T) {
 	})
 	if want := "w v d p host h"; err != nil || strings.Join(got, " ") != want {
 		t.Errorf("%v, %q, want %q", err, got, want)
+	}
+}
+
+// Nested commands run where the one around them puts out its next object, or at its end; one that is stopped before is
+// not run. All of them use the variables of the one runspace.
+func TestNested(t *testing.T) {
+	p := open(t, client.PoolOptions{})
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	nested := func(ctx context.Context, script string) (out []any, err error) {
+		ps := client.Script(script)
+		ps.IsNested = true
+		err = p.Run(ctx, ps, client.RunOptions{StartOptions: client.StartOptions{Nested: true}, Output: func(v any) error { out = append(out, v); return nil }})
+		return out, err
+	}
+	var got []any
+	err := p.Run(ctx, client.Script("$n = 10; 'a'; Start-Sleep -Milliseconds 100; \"b$n\"; Start-Sleep -Milliseconds 100; \"c$n\"; 'end'"), client.RunOptions{Output: func(v any) error {
+		switch v {
+		case "a", "b10", "end":
+			more, err := nested(ctx, "$n++; $n; \"by $n\"")
+			got = append(append(got, v), more...)
+			return err
+		}
+		got = append(got, v)
+		return nil
+	}})
+	if d := cmp.Diff([]any{"a", int32(11), "by 11", "b10", int32(12), "by 12", "c11", "end", int32(13), "by 13"}, got); err != nil || d != "" {
+		t.Errorf("%v (-want +got):\n%s", err, d)
+	}
+	err = p.Run(ctx, client.Script("'waits'; while ($true) { Start-Sleep -Milliseconds 1 }"), client.RunOptions{Output: func(any) error {
+		short, cancel := context.WithTimeout(ctx, 20*time.Millisecond)
+		defer cancel()
+		if out, err := nested(short, "$n = 'ran'"); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("%v, %v", out, err)
+		}
+		return io.EOF
+	}})
+	if err != io.EOF {
+		t.Error(err)
+	}
+	if out, _ := run(t, p, client.Script("$n")); !cmp.Equal(out, []any{int32(13)}) {
+		t.Errorf("$n is %v", out)
 	}
 }
 

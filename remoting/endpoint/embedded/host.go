@@ -24,22 +24,17 @@ type host struct {
 	recorded *psobject.HostMessage
 }
 
-func (h *host) enter(ctx context.Context, c *endpoint.Command) {
+// enter makes c the command that the host serves, until leave is called; then it is the one before again.
+func (h *host) enter(ctx context.Context, c *endpoint.Command) (leave func()) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	oldCtx, oldCmd := h.ctx, h.cmd
 	h.ctx, h.cmd = ctx, c
-}
-
-func (h *host) leave() {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.ctx, h.cmd = nil, nil
-}
-
-func (h *host) current() *endpoint.Command {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return h.cmd
+	return func() {
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		h.ctx, h.cmd = oldCtx, oldCmd
+	}
 }
 
 var errNoHost = errors.New("A command that prompts the user failed because the host program or the command type does not support user interaction. " +

@@ -37,7 +37,9 @@ func EndpointOptions() *endpoint.Options {
 // Handler makes a shell for each client.
 func Handler(o Options) endpoint.Handler {
 	return endpoint.HandlerFunc(func(_ context.Context, r *endpoint.PoolRequest) (endpoint.Pool, error) {
-		return &pool{o: o, request: r}, nil
+		p := &pool{o: o, request: r, maximum: max(1, int(r.Init.MaxRunspaces))}
+		p.freed.L = &p.mu
+		return p, nil
 	})
 }
 
@@ -46,14 +48,20 @@ type pool struct {
 	o       Options
 	request *endpoint.PoolRequest
 
-	mu   sync.Mutex
-	free []*runspace
-	all  []*runspace
+	mu      sync.Mutex
+	free    []*runspace
+	all     []*runspace
+	maximum int       // of runspaces
+	freed   sync.Cond // a runspace may be taken
 }
 
 type runspace struct {
 	*powershell.Runspace
 	host *host
+
+	// Under pool.mu: whether a command runs that will serve guests, and those that wait.
+	taken  bool
+	guests []*guest
 }
 
 // PrivateData is the version table.
@@ -74,9 +82,21 @@ func (p *pool) PrivateData() *psobject.Dictionary {
 		entry("OS", runtime.GOOS), entry("Platform", platform), entry("PSCompatibleVersions", compatible))
 }
 
+// take gives a command a runspace of its own, until release. It waits while all are taken; that is short: the endpoint
+// counts commands, but not those that were nested when they came.
 func (p *pool) take() *runspace {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	for len(p.free) == 0 && len(p.all) >= p.maximum {
+		p.freed.Wait()
+	}
+	r := p.pick()
+	r.taken = true
+	return r
+}
+
+// pick gives a free runspace, or a new one. p.mu is held.
+func (p *pool) pick() *runspace {
 	if n := len(p.free); n > 0 {
 		r := p.free[n-1]
 		p.free = p.free[:n-1]
@@ -95,22 +115,29 @@ func (p *pool) take() *runspace {
 	return r
 }
 
+// release ends the time of a command in its runspace; guests that still wait are served before.
 func (p *pool) release(r *runspace) {
-	p.mu.Lock()
+	for {
+		p.serve(r)
+		p.mu.Lock()
+		if len(r.guests) == 0 {
+			break
+		}
+		p.mu.Unlock()
+	}
 	defer p.mu.Unlock()
+	r.taken = false
 	p.free = append(p.free, r)
+	p.freed.Signal()
 }
 
-// busy returns a runspace that runs a command, for a nested one.
-func (p *pool) busy() *runspace {
+// SetRunspaces takes new limits.
+func (p *pool) SetRunspaces(_, maximum int32) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	for _, r := range p.all {
-		if r.host.current() != nil {
-			return r
-		}
-	}
-	return nil
+	p.maximum = int(maximum)
+	p.freed.Broadcast()
+	return true
 }
 
 // senderInfo is $PSSenderInfo.
@@ -192,15 +219,17 @@ func (p *pool) Run(ctx context.Context, c *endpoint.Command) error {
 		}
 	}
 	if c.Create.IsNested {
-		if r := p.busy(); r != nil {
-			return result(r.RunNested(ctx, line, streams(ctx, c, r.host)))
+		if ran, err := p.runNested(ctx, func(r *runspace) error {
+			defer r.host.enter(ctx, c)()
+			return r.RunNested(ctx, line, p.streams(ctx, c, r))
+		}); ran {
+			return result(err)
 		}
 	}
 	r := p.take()
 	defer p.release(r)
-	r.host.enter(ctx, c)
-	defer r.host.leave()
-	return result(r.Run(ctx, line, streams(ctx, c, r.host)))
+	defer r.host.enter(ctx, c)()
+	return result(r.Run(ctx, line, p.streams(ctx, c, r)))
 }
 
 // result gives a run's error as the endpoint has it.
@@ -225,8 +254,8 @@ func result(err error) error {
 }
 
 // streams sends what a command puts out.
-func streams(ctx context.Context, c *endpoint.Command, h *host) powershell.Streams {
-	o := c.Create.StreamOptions
+func (p *pool) streams(ctx context.Context, c *endpoint.Command, rs *runspace) powershell.Streams {
+	h, o := rs.host, c.Create.StreamOptions
 	informational := func(flag message.StreamOptions, method message.Method) func(*psobject.InformationalRecord) error {
 		return func(r *psobject.InformationalRecord) error {
 			if p := *r; o&flag == 0 {
@@ -244,7 +273,10 @@ func streams(ctx context.Context, c *endpoint.Command, h *host) powershell.Strea
 		}
 	}
 	return powershell.Streams{
-		Output: func(v any) error { return c.Output(ctx, powershell.Export(v)) },
+		Output: func(v any) error {
+			p.serve(rs)
+			return c.Output(ctx, powershell.Export(v))
+		},
 		Error: func(r *psobject.ErrorRecord) error {
 			e := *r
 			switch {
