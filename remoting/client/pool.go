@@ -465,6 +465,19 @@ func (p *Pool) withKey(ctx context.Context, f func() error) error {
 	return f()
 }
 
+// ExchangeKey exchanges the key that encrypts secure strings in versions before 2.4, and waits for it. What needs the
+// key does so by itself.
+func (p *Pool) ExchangeKey(ctx context.Context) error {
+	exchanged := false
+	return p.withKey(ctx, func() error {
+		if !exchanged {
+			exchanged = true
+			return psrp.ErrKeyNeeded
+		}
+		return nil
+	})
+}
+
 // ask sends a question about runspaces and waits for the answer.
 func (p *Pool) ask(ctx context.Context, question func() (int64, error)) (any, error) {
 	answer := make(chan any, 1)
