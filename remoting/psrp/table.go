@@ -58,7 +58,7 @@ var (
 	poolStarted = []message.PoolState{message.PoolNegotiationSucceeded, message.PoolOpened, message.PoolClosing, message.PoolDisconnected}
 	// What was on its way when the client disconnected comes yet.
 	poolOut = []message.PoolState{message.PoolOpened, message.PoolClosing, message.PoolDisconnected}
-	poolAny     = []message.PoolState{message.PoolBeforeOpen, message.PoolNegotiationSent, message.PoolNegotiationSucceeded,
+	poolAny = []message.PoolState{message.PoolBeforeOpen, message.PoolNegotiationSent, message.PoolNegotiationSucceeded,
 		message.PoolOpening, message.PoolOpened, message.PoolConnecting, message.PoolDisconnected, message.PoolClosing}
 )
 
