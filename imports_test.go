@@ -40,7 +40,7 @@ var layers = []struct {
 	{"remoting/transport/transporttest", []string{"remoting"}, false, "the suite that every kind of transport passes drives it as a client does"},
 	{"remoting/winrs", []string{"remoting/wsman", "remoting/transport/exchange"}, false, "command lines know nothing of PSRP"},
 	{"remoting/client", []string{"remoting/psobject", "remoting/clixml", "remoting/psrp", "remoting/transport"}, false, "the driver of the protocol's client"},
-	{"remoting/endpoint", []string{"remoting/psobject", "remoting/dotnet", "remoting/clixml", "remoting/format", "remoting/psrp", "remoting/transport", "remoting/cmdlet", "remoting/powershell", "remoting/client", "remoting/endpoint"}, false, "the other side stands on the protocol and the engine"},
+	{"remoting/endpoint", []string{"remoting/psobject", "remoting/wsman", "remoting/dotnet", "remoting/clixml", "remoting/format", "remoting/psrp", "remoting/transport", "remoting/cmdlet", "remoting/powershell", "remoting/client", "remoting/endpoint"}, false, "the other side stands on the protocol and the engine"},
 	{"remoting", []string{"remoting"}, false, "the API stands on all of remoting and never on the Lua host"},
 }
 

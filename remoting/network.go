@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"net/http"
 	"strconv"
 	"strings"
 	"time"
@@ -159,11 +158,9 @@ func logOn(_ context.Context, t Target, url string) (Poster, error) {
 	if t.Credential == nil {
 		return nil, &AuthenticationError{mechanism, "It needs a credential."}
 	}
-	h := exchange.HTTPOptions{UserName: t.Credential.UserName, Unencrypted: o.NoEncryption, Client: &http.Client{Transport: &http.Transport{
-		MaxIdleConnsPerHost: 64,
+	h := exchange.HTTPOptions{UserName: t.Credential.UserName, Unencrypted: o.NoEncryption,
 		// A certificate is either checked as a whole or, where both checks are switched off by name, not at all.
-		TLSClientConfig: &tls.Config{MinVersion: tls.VersionTLS12, InsecureSkipVerify: o.SkipCACheck && o.SkipCNCheck},
-	}}}
+		TLS: &tls.Config{MinVersion: tls.VersionTLS12, InsecureSkipVerify: o.SkipCACheck && o.SkipCNCheck}}
 	if s := t.Credential.Password; s != nil {
 		h.Password = s.Plain()
 	}

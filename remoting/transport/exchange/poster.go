@@ -3,12 +3,15 @@ package exchange
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"strings"
+	"sync"
+	"time"
 
 	"github.com/pslshell/psl/remoting/wsman"
 )
@@ -32,27 +35,65 @@ type HTTPOptions struct {
 	UserName, Password string
 	// Unencrypted allows that over plain HTTP.
 	Unencrypted bool
-	// Client is what carries the requests; nil is a plain one, whose connections Close ends. Redirections are not followed.
-	Client *http.Client
+	// TLS is how certificates are checked; nil is Go's way.
+	TLS *tls.Config
 }
 
-// NewHTTP returns a Poster without log-on, or with Basic. Nothing is sealed beyond what TLS does.
+// NewHTTP returns a Poster without log-on, or with Basic. Nothing is sealed beyond what TLS does. Redirections are not
+// followed.
 func NewHTTP(url string, o HTTPOptions) (Poster, error) {
 	if o.UserName != "" && !o.Unencrypted && !strings.HasPrefix(strings.ToLower(url), "https://") {
 		return nil, ErrUnencrypted
 	}
-	if o.Client == nil {
-		o.Client = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64, ForceAttemptHTTP2: false}}
+	p := &httpPoster{url: url, user: o.UserName, password: o.Password, conns: map[*keptConn]bool{}}
+	p.client = &http.Client{
+		Transport: &http.Transport{DialContext: p.dial, TLSClientConfig: o.TLS, TLSHandshakeTimeout: 30 * time.Second,
+			MaxIdleConnsPerHost: 64, IdleConnTimeout: 90 * time.Second, DisableCompression: true},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
-	c := *o.Client
-	c.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	o.Client = &c
-	return &httpPoster{url, o}, nil
+	return p, nil
 }
 
 type httpPoster struct {
-	url string
-	o   HTTPOptions
+	url, user, password string
+	client              *http.Client
+
+	mu     sync.Mutex
+	conns  map[*keptConn]bool
+	closed bool
+}
+
+// keptConn is a connection that the Poster closes at the end: one that was still being made for a request that nobody waits
+// for any more would stay open otherwise.
+type keptConn struct {
+	net.Conn
+	p *httpPoster
+}
+
+func (c *keptConn) Close() error {
+	c.p.mu.Lock()
+	delete(c.p.conns, c)
+	c.p.mu.Unlock()
+	return c.Conn.Close()
+}
+
+var errPosterClosed = errors.New("the connection is closed")
+
+func (p *httpPoster) dial(ctx context.Context, network, address string) (net.Conn, error) {
+	d := net.Dialer{Timeout: 30 * time.Second}
+	conn, err := d.DialContext(ctx, network, address)
+	if err != nil {
+		return nil, err
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.closed {
+		conn.Close()
+		return nil, errPosterClosed
+	}
+	c := &keptConn{conn, p}
+	p.conns[c] = true
+	return c, nil
 }
 
 func (p *httpPoster) Post(ctx context.Context, contentType string, body []byte) (int, string, []byte, error) {
@@ -62,10 +103,10 @@ func (p *httpPoster) Post(ctx context.Context, contentType string, body []byte) 
 	}
 	r.Header.Set("Content-Type", contentType)
 	r.Header.Set("User-Agent", "psl")
-	if p.o.UserName != "" {
-		r.SetBasicAuth(p.o.UserName, p.o.Password)
+	if p.user != "" {
+		r.SetBasicAuth(p.user, p.password)
 	}
-	a, err := p.o.Client.Do(r)
+	a, err := p.client.Do(r)
 	if err != nil {
 		return 0, "", nil, err
 	}
@@ -92,7 +133,17 @@ func readBody(a *http.Response) ([]byte, error) {
 }
 
 func (p *httpPoster) Close() error {
-	p.o.Client.CloseIdleConnections()
+	p.mu.Lock()
+	p.closed = true
+	conns := make([]*keptConn, 0, len(p.conns))
+	for c := range p.conns {
+		conns = append(conns, c)
+	}
+	p.mu.Unlock()
+	p.client.CloseIdleConnections()
+	for _, c := range conns {
+		c.Close()
+	}
 	return nil
 }
 
