@@ -46,7 +46,7 @@ type WSMan struct {
 	ctx context.Context // done with the transport: the requests for output live as long as it
 	end context.CancelCauseFunc
 
-	output  chan received
+	answers chan received
 	current []byte // what Receive has returned last
 
 	loops sync.WaitGroup
@@ -61,6 +61,7 @@ type WSMan struct {
 	asked    bool          // the server was asked for the envelope's size
 	link     *link         // the present connection to the shell: ends with Disconnect
 	sending  chan struct{} // one Send of the pool at a time
+	pool     output
 
 	closeOnce sync.Once
 	closeErr  error
@@ -91,6 +92,7 @@ type command struct {
 	closed   bool // under WSMan.mu
 	done     bool // under WSMan.mu: the server has told its end
 	received int64
+	output   output
 }
 
 // received is an answer with output, or what happened instead.
@@ -110,7 +112,7 @@ func NewWSMan(o WSManOptions) *WSMan {
 		o.ProtocolVersion = "2.3"
 	}
 	o.Timeouts = o.Timeouts.filled()
-	w := &WSMan{o: o, x: o.Exchange, output: make(chan received), commands: map[psobject.GUID]*command{}, sending: make(chan struct{}, 1), envelope: o.MaxEnvelope}
+	w := &WSMan{o: o, x: o.Exchange, answers: make(chan received), commands: map[psobject.GUID]*command{}, sending: make(chan struct{}, 1), envelope: o.MaxEnvelope}
 	if w.envelope == 0 {
 		w.envelope = wsman.DefaultEnvelope
 	} else {
@@ -138,7 +140,8 @@ func (w *WSMan) versionOption() wsman.Option {
 
 // create is the request for the shell.
 func (w *WSMan) create(shell psobject.GUID, first []byte) *exchange.Request {
-	r := &exchange.Request{ResourceURI: w.o.ResourceURI, Localized: true, Soon: true, Options: []wsman.Option{w.versionOption()}, Body: &wsman.Create{Shell: wsman.Shell{
+	// The shell's identity is the client's: a second one is not made.
+	r := &exchange.Request{ResourceURI: w.o.ResourceURI, Localized: true, Soon: true, Repeatable: true, Options: []wsman.Option{w.versionOption()}, Body: &wsman.Create{Shell: wsman.Shell{
 		ID: id(shell), Name: w.o.Name, IdleTimeout: w.o.IdleTimeout, InputStreams: streamNames, OutputStreams: "stdout", BufferMode: w.o.BufferMode, Creation: wsman.Bytes(first),
 	}}}
 	if w.o.NoProfile {
@@ -191,15 +194,35 @@ func (w *WSMan) connected() error {
 	l := &link{}
 	l.ctx, l.cancel = context.WithCancel(w.ctx)
 	w.link = l
-	w.loops.Add(1)
-	go w.receive(l, nil)
+	w.ask(l, &w.pool, nil)
 	for _, c := range w.commands {
 		if !c.done {
-			w.loops.Add(1)
-			go w.receive(l, c)
+			w.ask(l, &c.output, c)
 		}
 	}
 	return nil
+}
+
+// output is what asks for a stream of output: one loop at a time.
+type output struct {
+	ended   chan struct{}       // closed when the last loop has ended; nil before the first
+	pending *exchange.Operation // a request that has no answer yet
+}
+
+// ask begins to ask for output, once the loop before has ended. w.mu is held.
+func (w *WSMan) ask(l *link, o *output, c *command) {
+	before := o.ended
+	ended := make(chan struct{})
+	o.ended = ended
+	w.loops.Add(1)
+	go func() {
+		defer w.loops.Done()
+		defer close(ended)
+		if before != nil {
+			<-before
+		}
+		w.receive(l, o, c)
+	}()
 }
 
 // bound makes a context of a call that ends with the transport too.
@@ -278,7 +301,7 @@ func (w *WSMan) take() (received, error) {
 		return received{}, errNotOpen
 	}
 	select {
-	case r := <-w.output:
+	case r := <-w.answers:
 		return r, nil
 	case <-w.ctx.Done():
 		w.mu.Lock()
@@ -368,8 +391,7 @@ func (w *WSMan) follow(c *command) {
 	defer w.mu.Unlock()
 	w.commands[c.pipeline] = c
 	if w.state == connected && w.link != nil && !w.link.over {
-		w.loops.Add(1)
-		go w.receive(w.link, c)
+		w.ask(w.link, &c.output, c)
 	}
 }
 

@@ -48,9 +48,6 @@ func (w *WSMan) Disconnect(ctx context.Context, idle time.Duration) error {
 func (w *WSMan) Reconnect(ctx context.Context) error {
 	w.mu.Lock()
 	state := w.state
-	if w.link != nil && state == disconnected {
-		w.link.cancel()
-	}
 	w.mu.Unlock()
 	if state != disconnected {
 		return w.broken(errors.New("the connection is not disconnected"))

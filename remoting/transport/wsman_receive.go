@@ -9,9 +9,8 @@ import (
 	"github.com/pslshell/psl/remoting/wsman"
 )
 
-// receive is the goroutine that asks for the output of a command, or of the shell where c is nil, until there is no more.
-func (w *WSMan) receive(l *link, c *command) {
-	defer w.loops.Done()
+// receive asks for the output of a command, or of the shell where c is nil, until there is no more or the link is over.
+func (w *WSMan) receive(l *link, o *output, c *command) {
 	body := &wsman.Receive{Streams: "stdout"}
 	var pipeline psobject.GUID
 	if c != nil {
@@ -19,8 +18,16 @@ func (w *WSMan) receive(l *link, c *command) {
 	}
 	r := w.request(body)
 	r.Options = []wsman.Option{{Name: wsman.OptionKeepAlive, Value: "True"}}
-	for {
+	for !w.expected(l, c) {
+		if o.pending == nil {
+			o.pending = exchange.NewOperation()
+		}
+		r.Operation = o.pending
 		a, err := exchange.Expect[*wsman.ReceiveResponse](w.x.Do(l.ctx, r))
+		var f *wsman.Fault
+		if err == nil || errors.As(err, &f) {
+			o.pending = nil // else the server may keep the answer for when the shell is connected again
+		}
 		if err == nil {
 			done := c != nil && a.Done()
 			if done {
@@ -38,14 +45,12 @@ func (w *WSMan) receive(l *link, c *command) {
 			}
 			continue
 		}
-		var f *wsman.Fault
-		if errors.As(err, &f) && f.TimedOut() {
+		if f != nil && f.TimedOut() {
 			continue // there was nothing to receive
 		}
-		if w.expected(l, c) {
-			return
+		if !w.expected(l, c) {
+			w.failed(l, c, err)
 		}
-		w.failed(l, c, err)
 		return
 	}
 }
@@ -53,7 +58,7 @@ func (w *WSMan) receive(l *link, c *command) {
 // hand gives an answer to Receive; false means that the transport has ended.
 func (w *WSMan) hand(r received) bool {
 	select {
-	case w.output <- r:
+	case w.answers <- r:
 		return true
 	case <-w.ctx.Done():
 		return false

@@ -103,7 +103,19 @@ type Request struct {
 	Tries int
 	// Soon makes retries follow without the delay's growth.
 	Soon bool
+	// Operation is the request's identity. One that was sent and has no answer yet can be given to Do again, later too: the
+	// server gives the answer that it has kept. nil makes a new one.
+	Operation *Operation
 }
+
+// Operation is the identity of a request. It is for one Do at a time.
+type Operation struct {
+	id, message string
+	sent        bool
+}
+
+// NewOperation returns a new identity.
+func NewOperation() *Operation { return &Operation{id: NewID(), message: NewID()} }
 
 func (c *Client) message(r *Request) *wsman.Message {
 	m := &wsman.Message{Body: r.Body, Header: wsman.Header{
@@ -151,7 +163,11 @@ func (c *Client) KeepsAnswers() bool { return c.keeps.Load() }
 // *wsman.Error, no answer a *LostError; else the context's cause.
 func (c *Client) Do(ctx context.Context, r *Request) (*wsman.Message, error) {
 	m := c.message(r)
-	m.MessageID, m.OperationID = NewID(), NewID()
+	op := r.Operation
+	if op == nil {
+		op = NewOperation()
+	}
+	m.MessageID, m.OperationID, m.Retransmission = op.message, op.id, op.sent
 	doing := wsman.Action(r.Body)
 	doing = doing[strings.LastIndexByte(doing, '/')+1:]
 	if doing == "" {
@@ -162,10 +178,10 @@ func (c *Client) Do(ctx context.Context, r *Request) (*wsman.Message, error) {
 		limit = r.Tries - 1
 	}
 	delay := c.o.Delay
-	sent := false
 	for try := 0; ; try++ {
 		a, err := c.post(ctx, m)
 		if err == nil {
+			op.sent = false
 			if a.OperationID != "" {
 				c.keeps.Store(true)
 			}
@@ -178,18 +194,19 @@ func (c *Client) Do(ctx context.Context, r *Request) (*wsman.Message, error) {
 			return a, nil
 		}
 		if ctx.Err() != nil {
+			op.sent = true
 			return nil, context.Cause(ctx)
 		}
-		cut, s := c.cut(err)
+		cut, sent := c.cut(err)
 		if !cut {
 			return nil, err
 		}
-		sent = sent || s
-		again := !sent || r.Repeatable || c.keeps.Load()
+		op.sent = op.sent || sent
+		again := !op.sent || r.Repeatable || c.keeps.Load()
 		if try >= limit || !again {
-			return nil, &LostError{Doing: doing, Sent: sent, Tries: try + 1, Err: err}
+			return nil, &LostError{Doing: doing, Sent: op.sent, Tries: try + 1, Err: err}
 		}
-		m.Retransmission = sent
+		m.Retransmission = op.sent
 		if c.o.Retrying != nil {
 			c.o.Retrying(doing, try+1, err)
 		}
