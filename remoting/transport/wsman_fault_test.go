@@ -224,7 +224,9 @@ func TestRefusals(t *testing.T) {
 	for _, status := range []int{401, 403, 404, 500} {
 		h, _ := serve(t, shells.Options{})
 		w := watched(t, h.URL)
-		w.instead = func(int, *wsman.Message) (int, string, string, error, bool) { return status, "text/html", "<html>", nil, true }
+		w.instead = func(int, *wsman.Message) (int, string, string, error, bool) {
+			return status, "text/html", "<html>", nil, true
+		}
 		_, err := client.Open(within(t), transport.NewWSMan(transport.WSManOptions{Exchange: exchangeTo(t, h, exchange.Options{Poster: w})}), client.PoolOptions{})
 		var s *exchange.StatusError
 		if !errors.As(err, &s) || s.Status != status || w.count("Create") != 1 {
