@@ -3,7 +3,6 @@ package remoting
 import (
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
@@ -56,16 +55,16 @@ const (
 // explain returns the code and text of what kept a connection from being made.
 func explain(err error) (wsman.Code, string) {
 	var (
-		fault   *wsman.Fault
-		status  *exchange.StatusError
-		dns     *net.DNSError
-		op      *net.OpError
-		auth    *AuthenticationError
-		coded   interface{ WSManCode() wsman.Code }
-		netErr  net.Error
-		cert    *tls.CertificateVerificationError
-		unknown x509.UnknownAuthorityError
-		record  tls.RecordHeaderError
+		fault  *wsman.Fault
+		status *exchange.StatusError
+		dns    *net.DNSError
+		op     *net.OpError
+		auth   *AuthenticationError
+		coded  interface{ WSManCode() wsman.Code }
+		netErr net.Error
+		cert   *tls.CertificateVerificationError
+		lost   *exchange.LostError
+		record tls.RecordHeaderError
 	)
 	switch {
 	case errors.As(err, &fault):
@@ -86,13 +85,13 @@ func explain(err error) (wsman.Code, string) {
 		return wsman.CodeHTTP, status.Error()
 	case errors.As(err, &dns):
 		return wsman.CodeNameNotResolved, textNotFound
-	case errors.As(err, &cert), errors.As(err, &unknown):
-		return codeSecureFailure, "The server certificate on the destination computer is not accepted: " + err.Error()
+	case errors.As(err, &cert):
+		return codeSecureFailure, "The server certificate on the destination computer is not accepted: " + cert.Error()
 	case errors.As(err, &record):
 		return wsman.CodeCannotConnect, textCannotConnect
 	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &netErr) && netErr.Timeout():
 		return wsman.CodeNetworkTimeout, textTimeout
-	case errors.As(err, &op):
+	case errors.As(err, &op), errors.As(err, &lost):
 		return wsman.CodeCannotConnect, textCannotConnect
 	}
 	return 0, err.Error()

@@ -446,7 +446,7 @@ func (w *WSMan) Close(ctx context.Context) error {
 		if !lost && (state == opening || state == connected) {
 			// Even where there is no time left the shell is not left behind: one short try.
 			limit := w.o.Timeouts.Close
-			if ctx.Err() != nil {
+			if ctx.Err() != nil || state == opening {
 				limit = min(limit, 2*time.Second)
 			}
 			dctx := context.WithoutCancel(ctx)

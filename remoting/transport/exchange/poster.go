@@ -193,9 +193,11 @@ func NetworkCut(err error) (cut, sent bool) {
 	var op *net.OpError
 	var dns *net.DNSError
 	var ne net.Error
+	var cert *tls.CertificateVerificationError
+	var record tls.RecordHeaderError
 	switch {
-	case errors.Is(err, ErrUnencrypted):
-		return false, false
+	case errors.Is(err, ErrUnencrypted), errors.As(err, &cert), errors.As(err, &record):
+		return false, false // it will be so the next time too
 	case errors.As(err, &dns):
 		return dns.IsTemporary || dns.IsTimeout, false
 	case errors.As(err, &op):
