@@ -159,6 +159,12 @@ func (w *WSMan) Open(ctx context.Context, shell psobject.GUID, first []byte) err
 	defer stop()
 	r, err := exchange.Expect[*wsman.CreateResponse](w.x.Do(ctx, w.create(shell, first)))
 	if err != nil {
+		var refused *wsman.Fault
+		if errors.As(err, &refused) {
+			w.mu.Lock()
+			w.state = disconnected // there is nothing to delete
+			w.mu.Unlock()
+		}
 		return err
 	}
 	w.mu.Lock()

@@ -10,6 +10,7 @@ import (
 
 	"github.com/pslshell/psl/remoting/client"
 	"github.com/pslshell/psl/remoting/clixml"
+	"github.com/pslshell/psl/remoting/psobject"
 	"github.com/pslshell/psl/remoting/psrp"
 	"github.com/pslshell/psl/remoting/psrp/fragment"
 	"github.com/pslshell/psl/remoting/psrp/message"
@@ -18,7 +19,8 @@ import (
 
 // pipeline is a recorded pipeline and psl's.
 type pipeline struct {
-	id, server string // the recorded client's and server's identity
+	id, server string        // the recorded client's and server's identity
+	guid       psobject.GUID // in the messages, which need not be the identity of the command
 	decoded    *psrp.Pipeline
 	own        *client.Pipeline
 	want       []recordedMessage
@@ -54,7 +56,7 @@ func (d *driver) recordedOutput(p *pipeline, begin int) (list []recordedMessage)
 			continue
 		}
 		for _, s := range a.Streams {
-			b, err := s.Data.Append(nil)
+			b, err := plain(s.Data)
 			if err == nil {
 				err = j.Receive(b, func(_ uint64, m []byte) error {
 					h, body, err := message.ParseHeader(m)
@@ -187,16 +189,22 @@ func (p *pipeline) ended(m *message.PipelineState) error {
 	return nil
 }
 
+// callKey names a call to the host: the pool's and the pipelines' are counted apart.
+type callKey struct {
+	pipeline bool
+	id       int64
+}
+
 // host answers as the recorded host did.
 type host struct {
 	info    message.HostInfo
-	answers map[int64]*message.HostResponse
+	answers map[callKey]*message.HostResponse
 }
 
 func (h *host) Info() message.HostInfo { return h.info }
 
 func (h *host) Call(_ context.Context, c *message.HostCall) (any, error) {
-	if r := h.answers[c.CallID]; r != nil {
+	if r := h.answers[callKey{c.Pipeline, c.CallID}]; r != nil {
 		if r.Err != nil {
 			return nil, r.Err
 		}
@@ -210,7 +218,7 @@ func (h *host) Call(_ context.Context, c *message.HostCall) (any, error) {
 
 // prepare takes the answers that the recorded client gave for its shell later.
 func (d *driver) prepare(h *host, shell string) {
-	h.answers = map[int64]*message.HostResponse{}
+	h.answers = map[callKey]*message.HostResponse{}
 	var j fragment.Joiner
 	dec := clixml.NewDecoder(&clixml.DecodeOptions{Deserialized: true, Owned: true})
 	for _, e := range d.rec.Exchanges {
@@ -222,7 +230,7 @@ func (d *driver) prepare(h *host, shell string) {
 			if s.Name != "pr" {
 				continue
 			}
-			data, err := s.Data.Append(nil)
+			data, err := plain(s.Data)
 			if err != nil {
 				continue
 			}
@@ -233,7 +241,7 @@ func (d *driver) prepare(h *host, shell string) {
 				}
 				if parsed, err := message.Parse(head.Type, body, dec); err == nil {
 					if r, ok := parsed.(*message.HostResponse); ok {
-						h.answers[r.CallID] = r
+						h.answers[callKey{r.Pipeline, r.CallID}] = r
 					}
 				}
 				return nil

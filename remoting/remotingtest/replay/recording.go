@@ -122,7 +122,7 @@ func (t *identities) own(recorded string) string {
 var inBase64 = regexp.MustCompile(`(<(?:\w+:)?(?:Stream|connectResponseXml)\b[^>]*>)([A-Za-z0-9+/=\s]+)(</)`)
 
 // rewrite puts psl's identities into a response.
-func (t *identities) rewrite(text string) string {
+func (t *identities) rewrite(text string, own *sent) string {
 	text = inBase64.ReplaceAllStringFunc(text, func(m string) string {
 		parts := inBase64.FindStringSubmatch(m)
 		data, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(parts[2]), ""))
@@ -138,6 +138,7 @@ func (t *identities) rewrite(text string) string {
 				data = bytes.ReplaceAll(data, from[:], o[:]) // clients have written it in the order of the text
 			}
 		}
+		data = unkeyed(data, own)
 		return parts[1] + base64.StdEncoding.EncodeToString([]byte(t.texts(string(data)))) + parts[3]
 	})
 	return t.texts(text)

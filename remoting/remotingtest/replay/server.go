@@ -133,7 +133,7 @@ func (s *server) Post(ctx context.Context, _ string, body []byte) (int, string, 
 		recorded := e.Request.Body.(*wsman.Create).Shell.ID
 		// Its pool is called as the client wants, even where the server calls the shell otherwise.
 		s.ids.add(recorded, b.Shell.ID)
-		if r, ok := e.Response.Body.(*wsman.CreateResponse); ok && !b.Shell.Creation.Empty() {
+		if r, ok := e.Response.Body.(*wsman.CreateResponse); ok && r.ShellID() != "" && !b.Shell.Creation.Empty() {
 			own := newSent()
 			s.sent[strings.ToUpper(r.ShellID())] = own
 			data, err := b.Shell.Creation.Append(nil)
@@ -178,7 +178,7 @@ func (s *server) take(m *wsman.Message, own *sent, b *wsman.Send) (int, string, 
 		if st.Name == "pr" {
 			pr = psrp.PromptResponse
 		}
-		data, err := st.Data.Append(nil)
+		data, err := plain(st.Data)
 		if err == nil {
 			_, err = own.take(s.pipelines[strings.ToUpper(st.CommandID)], pr, data)
 		}
@@ -195,7 +195,11 @@ func (s *server) answer(m *wsman.Message, e Exchange) (int, string, []byte, erro
 	if e.HTTPError {
 		return 500, "text/html", nil, nil
 	}
-	text := s.ids.rewrite(strings.ReplaceAll(e.Text, e.Response.RelatesTo, m.MessageID))
+	text := e.Text
+	if e.Response.RelatesTo != "" {
+		text = strings.ReplaceAll(text, e.Response.RelatesTo, m.MessageID)
+	}
+	text = s.ids.rewrite(text, s.sent[strings.ToUpper(s.ids.of(m.Selector("ShellId")))])
 	status := 200
 	if _, ok := e.Response.Body.(*wsman.Fault); ok {
 		status = 500
