@@ -20,6 +20,19 @@ const (
 	EmbeddedEngine Engine = "embedded" // psl's own
 )
 
+// MarshalText gives the engine's name.
+func (e Engine) MarshalText() ([]byte, error) { return []byte(e), nil }
+
+// UnmarshalText takes the name of an engine that exists.
+func (e *Engine) UnmarshalText(b []byte) error {
+	switch n := Engine(b); n {
+	case AutoEngine, PWSHEngine, EmbeddedEngine:
+		*e = n
+		return nil
+	}
+	return fmt.Errorf("there is no engine %q: auto, pwsh and embedded are known", b)
+}
+
 // ServeStdio serves one client on two files, as the program that sshd starts for its subsystem powershell and as
 // `pwsh -s` do. It returns when the client has closed the session or is gone, or when ctx ends.
 func ServeStdio(ctx context.Context, in, out *os.File, engine Engine) error {
@@ -35,7 +48,7 @@ func ServeStdio(ctx context.Context, in, out *os.File, engine Engine) error {
 			return fmt.Errorf("no PowerShell was found: PSL_PWSH can name one")
 		}
 	default:
-		return fmt.Errorf("there is no engine %q: auto, pwsh and embedded are known", string(engine))
+		return engine.UnmarshalText([]byte(engine))
 	}
 	if path == "" {
 		return endpoint.Stdio(ctx, in, out, embedded.Handler(embedded.Options{}), embedded.EndpointOptions())

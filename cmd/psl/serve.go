@@ -21,7 +21,8 @@ func (a *app) serve(ctx context.Context, args []string) int {
 	f := flag.NewFlagSet("serve", flag.ContinueOnError)
 	f.SetOutput(io.Discard)
 	stdio := f.Bool("stdio", false, "")
-	engine := f.String("engine", "auto", "")
+	var engine remoting.Engine
+	f.TextVar(&engine, "engine", remoting.AutoEngine, "")
 	err := f.Parse(args)
 	in, inOK := a.stdin.(*os.File)
 	out, outOK := a.stdout.(*os.File)
@@ -39,7 +40,7 @@ func (a *app) serve(ctx context.Context, args []string) int {
 		fmt.Fprintln(a.stderr, "psl serve: standard input and output must be files")
 		return codeError
 	}
-	if err := remoting.ServeStdio(ctx, in, out, remoting.Engine(*engine)); err != nil {
+	if err := remoting.ServeStdio(ctx, in, out, engine); err != nil {
 		if ctx.Err() != nil {
 			return codeInterrupted
 		}

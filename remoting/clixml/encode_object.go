@@ -199,6 +199,9 @@ func (e *encoder) wrapped(o *psobject.Object, a attrs, depth int) error {
 
 // other writes values that are objects on the wire but have types of their own here.
 func (e *encoder) other(v any, a attrs, depth int) error {
+	if l, ok := v.(psobject.HostValue); ok {
+		return e.fail(a, l.PSHostValue()+" cannot be sent", nil)
+	}
 	inner, ok := asObject(v)
 	if !ok {
 		return e.fail(a, fmt.Sprintf("a value of Go type %T", v), nil)

@@ -552,7 +552,7 @@ func (r *Run) ShouldProcess(target, action string) (bool, error) {
 		return false, r.Host.Text(&psobject.HostMessage{Message: "What if: " + line})
 	}
 	if !r.Common.Confirm.Value {
-		return true, nil
+		return true, r.WriteVerbose(line)
 	}
 	p := r.Host.Prompt()
 	if p == nil {

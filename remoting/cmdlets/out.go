@@ -99,7 +99,7 @@ var OutFile = &cmdlet.Declaration{
 type outFile struct {
 	FilePath    string `param:"sets=ByPath pos=0 mandatory alias=Path" help:"The file."`
 	LiteralPath string `param:"sets=ByLiteralPath mandatory name alias=PSPath,LP" help:"The file, its name taken as it is."`
-	Encoding    string `param:"pos=1" help:"utf8, ascii, unicode and so on." default:"utf8"`
+	Encoding    string `param:"pos=1 nne" help:"utf8, ascii, unicode and so on." default:"utf8"`
 	Append      bool   `param:"" help:"Adds to the file."`
 	Force       bool   `param:"" help:"Overwrites a file that is read-only."`
 	NoClobber   bool   `param:"alias=NoOverwrite" help:"Does not overwrite a file."`

@@ -170,6 +170,8 @@ var enums = map[string][]EnumMember{
 	"System.Globalization.NumberStyles":                              {{"None", 0}, {"AllowLeadingWhite", 1}, {"AllowTrailingWhite", 2}, {"AllowLeadingSign", 4}, {"Integer", 7}, {"AllowHexSpecifier", 512}, {"HexNumber", 515}, {"Float", 167}, {"Number", 111}, {"Any", 511}},
 	"System.Globalization.DateTimeStyles":                            {{"None", 0}, {"AllowLeadingWhite", 1}, {"AllowTrailingWhite", 2}, {"AllowInnerWhite", 4}, {"AllowWhiteSpaces", 7}, {"NoCurrentDateDefault", 8}, {"AdjustToUniversal", 16}, {"AssumeLocal", 32}, {"AssumeUniversal", 64}, {"RoundtripKind", 128}},
 	"System.Management.Automation.ActionPreference":                  sequence(0, "SilentlyContinue", "Stop", "Continue", "Inquire", "Ignore", "Suspend", "Break"),
+	"Microsoft.PowerShell.Commands.DisplayHintType":                  sequence(0, "Date", "Time", "DateTime"),
+	"Microsoft.PowerShell.Commands.SessionFilterState":               sequence(0, "All", "Opened", "Disconnected", "Closed", "Broken"),
 	"System.Management.Automation.ConfirmImpact":                     sequence(0, "None", "Low", "Medium", "High"),
 	"System.Management.Automation.ErrorCategory":                     sequence(0, psobject.CategoryNames()...),
 	"System.Management.Automation.CommandTypes":                      {{"Alias", 1}, {"Function", 2}, {"Filter", 4}, {"Cmdlet", 8}, {"ExternalScript", 16}, {"Application", 32}, {"Script", 64}, {"Configuration", 256}, {"All", 383}},

@@ -64,7 +64,7 @@ func addConstructors(get func(string) *netType) {
 		if err != nil {
 			return nil, err
 		}
-		return &dateOnly{d: d.(psobject.DateTime)}, nil
+		return &dateOnly{d: psobject.Base(d).(psobject.DateTime)}, nil
 	})
 	ctor("System.TimeOnly", func(c *netCall) (any, error) {
 		var v [3]int
