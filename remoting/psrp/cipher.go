@@ -77,9 +77,9 @@ func (plainCipher) Decrypt(b []byte) ([]byte, error) { return b, nil }
 type noCipher struct{}
 
 func (noCipher) Encrypt([]byte) ([]byte, error) { return nil, ErrKeyNeeded }
-func (noCipher) Decrypt([]byte) ([]byte, error) {
-	return nil, errors.New("psrp: a secure string came before a session key")
-}
+func (noCipher) Decrypt([]byte) ([]byte, error) { return nil, errNoKey }
+
+var errNoKey = errors.New("psrp: a secure string came before a session key")
 
 // newPrivateKey makes the client's key and its PUBLICKEYBLOB in base64.
 func newPrivateKey() (*rsa.PrivateKey, string, error) {

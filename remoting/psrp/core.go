@@ -1,6 +1,7 @@
 package psrp
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 
@@ -106,7 +107,15 @@ type core struct {
 	events    []Event
 	first     int // of events not yet taken
 	failed    error
+	held      []heldMessage // what came after a secret whose key is on its way
+	heldBytes int
 	owner     any // the Client or Server that has this core
+}
+
+// heldMessage is a message that waits for the session key, with the pipeline it was addressed to.
+type heldMessage struct {
+	addressed psobject.GUID
+	bytes     []byte
 }
 
 // Pipeline is one pipeline of a pool. Its methods belong to the role of its pool; those of the other role return a
@@ -321,8 +330,11 @@ func (c *core) receive(addressed psobject.GUID, b []byte) error {
 	if h.Destination == c.destination() {
 		return unexpected(h.Type, "is not for this side")
 	}
+	if c.held != nil && h.Type != message.TypeEncryptedSessionKey {
+		return c.hold(addressed, b)
+	}
 	if h.Type>>16 != 0x0004 && h.Type != message.TypeCreatePipeline && h.Type != message.TypeGetCommandMetadata {
-		return c.receivePool(h, body)
+		return c.receivePool(h, b, body)
 	}
 	if h.Pipeline == (psobject.GUID{}) {
 		h.Pipeline = addressed
@@ -343,6 +355,9 @@ func (c *core) receive(addressed psobject.GUID, b []byte) error {
 	}
 	m, err := message.Parse(h.Type, body, c.dec)
 	if err != nil {
+		if c.awaitsKey(err) {
+			return c.hold(addressed, b)
+		}
 		if h.Type == message.TypePipelineState || h.Type == message.TypeCreatePipeline {
 			return err // without these nothing makes sense any more
 		}
@@ -355,7 +370,7 @@ func (c *core) receive(addressed psobject.GUID, b []byte) error {
 	return c.dispatch(p, m)
 }
 
-func (c *core) receivePool(h message.Header, body []byte) error {
+func (c *core) receivePool(h message.Header, b, body []byte) error {
 	if !h.Type.Known() {
 		c.emit(UnknownMessage{Message: &message.Unknown{Kind: h.Type, Body: body}})
 		return nil
@@ -365,6 +380,9 @@ func (c *core) receivePool(h message.Header, body []byte) error {
 	}
 	m, err := message.Parse(h.Type, body, c.dec)
 	if err != nil {
+		if c.awaitsKey(err) {
+			return c.hold(psobject.GUID{}, b)
+		}
 		return err
 	}
 	before := c.state
@@ -375,6 +393,38 @@ func (c *core) receivePool(h message.Header, body []byte) error {
 		return c.client(m, before)
 	}
 	return c.server(h, m)
+}
+
+// awaitsKey reports whether a message could not be read because the session key is not here yet, and will be. A server
+// of version 2.2 or 2.3 makes a key when it first sends a secret, and does not ask for the client's public one: the
+// client that cannot read it sends that by itself.
+func (c *core) awaitsKey(err error) bool {
+	client, ok := c.owner.(*Client)
+	return ok && errors.Is(err, errNoKey) && client.ExchangeKey() == nil
+}
+
+// hold keeps a message, and with it the order of all that follow, until the session key has come.
+func (c *core) hold(addressed psobject.GUID, b []byte) error {
+	if c.heldBytes += len(b); c.heldBytes > maxHeld {
+		return &ProtocolError{Err: fmt.Errorf("more than %d bytes came before the session key that they need", maxHeld)}
+	}
+	c.held = append(c.held, heldMessage{addressed, bytes.Clone(b)})
+	return nil
+}
+
+// maxHeld bounds the messages that wait for a session key, in bytes.
+const maxHeld = 64 << 20
+
+// release takes the messages that have waited.
+func (c *core) release() error {
+	held := c.held
+	c.held, c.heldBytes = nil, 0
+	for _, m := range held {
+		if err := c.receive(m.addressed, m.bytes); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // dispatch gives the event of a pipeline's message.
