@@ -347,8 +347,8 @@ func (c *core) receive(addressed psobject.GUID, b []byte) error {
 		return unexpected(h.Type, "is for a pipeline that there is none of")
 	}
 	if err := p.allowed(action{receive, h.Type}); err != nil {
-		if !h.Type.Known() {
-			c.emit(UnknownMessage{p, &message.Unknown{Kind: h.Type, Body: body}})
+		if !h.Type.Known() || !p.knows(action{receive, h.Type}) {
+			c.emit(UnknownMessage{p, &message.Unknown{Kind: h.Type, Body: bytes.Clone(body)}})
 			return nil
 		}
 		return err
@@ -372,10 +372,14 @@ func (c *core) receive(addressed psobject.GUID, b []byte) error {
 
 func (c *core) receivePool(h message.Header, b, body []byte) error {
 	if !h.Type.Known() {
-		c.emit(UnknownMessage{Message: &message.Unknown{Kind: h.Type, Body: body}})
+		c.emit(UnknownMessage{Message: &message.Unknown{Kind: h.Type, Body: bytes.Clone(body)}})
 		return nil
 	}
 	if err := c.allowed(action{receive, h.Type}); err != nil {
+		if !c.knows(action{receive, h.Type}) {
+			c.emit(UnknownMessage{Message: &message.Unknown{Kind: h.Type, Body: bytes.Clone(body)}})
+			return nil
+		}
 		return err
 	}
 	m, err := message.Parse(h.Type, body, c.dec)
