@@ -258,7 +258,9 @@ func asObject(v any) (*psobject.Object, bool) {
 	case *psobject.InformationalRecord:
 		return InformationalRecordObject(v), true
 	case *psobject.InformationRecord:
-		return InformationRecordObject(v), true
+		// As a value it has its type and properties; the message of the stream has the bare properties.
+		return &psobject.Object{TypeNames: []string{"System.Management.Automation.InformationRecord", "System.Object"},
+			Adapted: InformationRecordObject(v).Extended, Text: informationText(v), HasText: true}, true
 	case *psobject.HostMessage:
 		return hostMessageObject(v), true
 	case *psobject.Credential:
@@ -276,6 +278,24 @@ func asObject(v any) (*psobject.Object, bool) {
 		return &psobject.Object{TypeNames: v.PSTypeNames(), Text: v.PSText(), HasText: true, Adapted: orEmpty(v.PSProperties())}, true
 	}
 	return nil, false
+}
+
+// informationText is what an information record shows: its data.
+func informationText(r *psobject.InformationRecord) string {
+	switch m := r.MessageData.(type) {
+	case nil:
+		return ""
+	case string:
+		return m
+	case *psobject.HostMessage:
+		return m.Message
+	case psobject.Live:
+		return m.PSText()
+	}
+	if o, ok := r.MessageData.(*psobject.Object); ok && o.HasText {
+		return o.Text
+	}
+	return fmt.Sprint(psobject.Base(r.MessageData))
 }
 
 func orEmpty(p []psobject.Property) []psobject.Property {

@@ -110,20 +110,22 @@ func parsePublicKey(text string) (*rsa.PublicKey, error) {
 	return &rsa.PublicKey{N: new(big.Int).SetBytes(n), E: int(e)}, nil
 }
 
-// newSessionKey makes a key and its SIMPLEBLOB for the client.
-func newSessionKey(pub *rsa.PublicKey) (*sessionCipher, string, error) {
+// newSessionKey makes a key.
+func newSessionKey() ([]byte, error) {
 	key := make([]byte, aesKeySize)
-	if _, err := rand.Read(key); err != nil {
-		return nil, "", err
-	}
+	_, err := rand.Read(key)
+	return key, err
+}
+
+// sealKey makes the SIMPLEBLOB of a session key for the client, in base64.
+func sealKey(key []byte, pub *rsa.PublicKey) (string, error) {
 	//lint:ignore SA1019 the protocol prescribes PKCS #1 v1.5
 	enc, err := rsa.EncryptPKCS1v15(rand.Reader, pub, key)
 	if err != nil {
-		return nil, "", err
+		return "", err
 	}
 	slices.Reverse(enc)
-	c, err := newCipher(key)
-	return c, base64.StdEncoding.EncodeToString(append([]byte(simpleBlob), enc...)), err
+	return base64.StdEncoding.EncodeToString(append([]byte(simpleBlob), enc...)), nil
 }
 
 // parseSessionKey decrypts a SIMPLEBLOB.

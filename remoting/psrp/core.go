@@ -33,6 +33,7 @@ func (p Priority) String() string {
 // Versions of the protocol. From 2.4 on no session key is exchanged: the transport alone protects secure strings.
 var (
 	Version22 = psobject.Version{Major: 2, Minor: 2, Build: -1, Revision: -1}
+	version22 = psobject.Version{Major: 2, Minor: 2, Build: -1, Revision: -1}
 	Version23 = psobject.Version{Major: 2, Minor: 3, Build: -1, Revision: -1}
 	Version24 = psobject.Version{Major: 2, Minor: 4, Build: -1, Revision: -1}
 
@@ -237,6 +238,13 @@ func (c *core) encode(pipeline psobject.GUID, m message.Message) ([]byte, error)
 	b, err := message.Append(c.scratch[:0], h, m, &c.enc)
 	switch {
 	case err != nil && errors.Is(err, ErrKeyNeeded):
+		if s, ok := c.owner.(*Server); ok && c.version.Compare(version22) >= 0 {
+			// From 2.2 on PowerShell's server makes the key by itself; the client asks for it when it meets the secret.
+			if err := s.makeKey(); err != nil {
+				return nil, err
+			}
+			return c.encode(pipeline, m)
+		}
 		return nil, ErrKeyNeeded
 	case err != nil:
 		return nil, err
