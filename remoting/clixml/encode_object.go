@@ -43,7 +43,7 @@ func fixedDepth(names []string, depth int) int {
 		if d, ok := minimumDepth[n]; ok {
 			return d
 		}
-		if n == "System.Exception" {
+		if n == "System.Exception" || n == "Deserialized.System.Exception" {
 			return 1
 		}
 	}
@@ -78,6 +78,9 @@ func (e *encoder) object(o *psobject.Object, a attrs, depth int) error {
 		}
 		if !isScalar(b) {
 			return e.wrapped(o, a, depth)
+		}
+		if depth < unlimited/2 && o.TypeNames == nil && o.Adapted == nil && len(o.Extended) == 0 && !o.HasText {
+			return e.value(b, a, depth) // the engine's serialiser sees no object here; what was decoded is written as it was
 		}
 		if depth < 1 && o.HasText && len(o.Extended) == 0 && enumNames(o.TypeNames) {
 			e.text("S", a, o.Text) // an enumeration's member that was received
