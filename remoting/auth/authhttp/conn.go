@@ -88,7 +88,7 @@ func (o *Options) dial(ctx context.Context, u *url.URL) (*conn, error) {
 	var raw net.Conn
 	var err error
 	doing := "connecting"
-	if o.Proxy != nil && !o.Proxy.bypasses(u.Hostname(), port) {
+	if o.Proxy != nil && !o.Proxy.Bypasses(u.Hostname(), port) {
 		doing = "connecting to the proxy"
 		raw, err = o.dialProxy(ctx, address)
 	} else {
@@ -230,7 +230,7 @@ func (c *conn) read() (*answer, error) {
 // settler is a handshake that may end without a last token where the server shows otherwise that it accepted.
 type settler interface{ Settle() error }
 
-// logOn goes through the handshake of a scheme with tokens. first is the server's token where one is known already.
+// logOn goes through the handshake of a scheme with tokens, on empty bodies: nothing is sent before both sides are proven.
 func (c *conn) logOn(ctx context.Context, s Scheme) error {
 	unauthorized := func(offered []offer, err error) error {
 		return &UnauthorizedError{URL: redacted(c.url), Scheme: s.name, Offered: schemeNames(offered), Err: err}
@@ -244,9 +244,13 @@ func (c *conn) logOn(ctx context.Context, s Scheme) error {
 		defer closer.Close()
 	}
 	var in []byte
+	var offered []offer
 	for range maxHandshake {
 		out, done, err := hs.Step(ctx, in)
 		if err != nil {
+			if in != nil && errors.Is(err, auth.ErrCredentials) {
+				return unauthorized(offered, err)
+			}
 			return fmt.Errorf("%s: %w", redacted(c.url), err)
 		}
 		if done && len(out) == 0 {
@@ -260,7 +264,7 @@ func (c *conn) logOn(ctx context.Context, s Scheme) error {
 		if err != nil {
 			return err
 		}
-		offered := offers(a.header, "WWW-Authenticate")
+		offered = offers(a.header, "WWW-Authenticate")
 		text, _ := find(offered, s.name)
 		token, err := base64.StdEncoding.DecodeString(strings.TrimSpace(text))
 		if err != nil {

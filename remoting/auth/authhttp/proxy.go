@@ -69,8 +69,8 @@ func FromEnvironment(scheme string, lookup func(name string) string) *Proxy {
 	return p
 }
 
-// bypasses reports whether host:port is reached without the proxy.
-func (p *Proxy) bypasses(host, port string) bool {
+// Bypasses reports whether host:port is reached without the proxy.
+func (p *Proxy) Bypasses(host, port string) bool {
 	host = strings.ToLower(strings.TrimSuffix(host, "."))
 	addr, addrErr := netip.ParseAddr(strings.Trim(host, "[]"))
 	for _, rule := range p.NoProxy {
