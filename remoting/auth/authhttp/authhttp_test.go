@@ -78,6 +78,12 @@ func (r *reasons) have(kind error) bool {
 	return false
 }
 
+func (r *reasons) all() []error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return append([]error(nil), r.list...)
+}
+
 // counter counts the connections that were made to a listener.
 type counter struct {
 	net.Listener

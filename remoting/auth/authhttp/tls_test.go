@@ -167,17 +167,19 @@ func TestEndPointBinding(t *testing.T) {
 	}
 }
 
+// certificateUsers takes the certificate of anna.
+func certificateUsers(chain []*x509.Certificate) (string, error) {
+	if chain[0].Subject.CommonName == "anna" {
+		return "anna", nil
+	}
+	return "", fmt.Errorf("certificate of %s: %w", chain[0].Subject.CommonName, auth.ErrCredentials)
+}
+
 func TestClientCertificate(t *testing.T) {
 	ca, clientCA, foreign := authtest.NewAuthority(t, "Test CA"), authtest.NewAuthority(t, "Client CA"), authtest.NewAuthority(t, "Foreign CA")
 	cert := ca.Localhost()
 	clientRoots = clientCA.Pool()
 	t.Cleanup(func() { clientRoots = nil })
-	users := func(chain []*x509.Certificate) (string, error) {
-		if chain[0].Subject.CommonName == "anna" {
-			return "anna", nil
-		}
-		return "", fmt.Errorf("certificate of %s: %w", chain[0].Subject.CommonName, auth.ErrCredentials)
-	}
 	for name, tc := range map[string]struct {
 		certs []tls.Certificate
 		ok    bool
@@ -188,7 +190,7 @@ func TestClientCertificate(t *testing.T) {
 		"none":                 {nil, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := serve(t, &authhttp.Handler{Certificates: users}, &cert)
+			s := serve(t, &authhttp.Handler{Certificates: certificateUsers}, &cert)
 			c := client(t, s.url, authhttp.Certificate(), &authhttp.Options{Roots: ca.Pool(), Certificates: tc.certs})
 			_, _, got, err := c.Post(context.Background(), soap, []byte("x"))
 			if tc.ok {

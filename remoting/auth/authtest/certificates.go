@@ -125,6 +125,28 @@ func (a *Authority) Localhost() tls.Certificate {
 	return a.Issue(Leaf{Name: "localhost", DNSNames: []string{"localhost"}, IPs: []net.IP{net.IPv4(127, 0, 0, 1)}, RSA: true})
 }
 
+// WriteKeyPair writes a certificate with its chain, and its key, to files, and gives their paths.
+func (a *Authority) WriteKeyPair(c tls.Certificate) (cert, key string) {
+	a.t.Helper()
+	dir := a.t.TempDir()
+	var b []byte
+	for _, der := range c.Certificate {
+		b = append(b, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})...)
+	}
+	der, err := x509.MarshalPKCS8PrivateKey(c.PrivateKey)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	cert, key = filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem")
+	if err := os.WriteFile(cert, b, 0o600); err != nil {
+		a.t.Fatal(err)
+	}
+	if err := os.WriteFile(key, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}), 0o600); err != nil {
+		a.t.Fatal(err)
+	}
+	return cert, key
+}
+
 // WritePEM writes the authority's certificate to a file and gives its path.
 func (a *Authority) WritePEM() string {
 	a.t.Helper()

@@ -100,7 +100,7 @@ func Converse(t testing.TB, python, script string, env []string, args ...string)
 	}
 	c.in, c.out = in, bufio.NewReaderSize(out, 1<<20)
 	t.Cleanup(func() {
-		_ = in.Close()
+		_ = in.Close() // a conversation ends with its input, a server by the context
 		cancel()
 		_ = cmd.Wait()
 		if t.Failed() && c.err.Len() > 0 {
@@ -140,4 +140,28 @@ func (c *Conversation) Bytes(word string) []byte {
 		c.t.Fatal(err)
 	}
 	return b
+}
+
+// Serve starts a Python server from testdata, and gives the port that it writes first. It is ended with the test.
+func Serve(t testing.TB, python, script string, env []string, args ...string) (port string) {
+	t.Helper()
+	c := Converse(t, python, script, env, args...)
+	line, err := c.out.ReadString('\n')
+	if err != nil {
+		t.Fatalf("the server did not start: %v\n%s", err, c.err)
+	}
+	return strings.TrimSpace(line)
+}
+
+// Say sends a line and gives the line that comes back.
+func (c *Conversation) Say(line string) string {
+	c.t.Helper()
+	if _, err := io.WriteString(c.in, line+"\n"); err != nil {
+		c.t.Fatal(err)
+	}
+	text, err := c.out.ReadString('\n')
+	if err != nil {
+		c.t.Fatalf("the peer has ended: %v\n%s", err, c.err)
+	}
+	return strings.TrimSuffix(text, "\n")
 }

@@ -76,7 +76,7 @@ func (s *acceptor) Step(ctx context.Context, in []byte) ([]byte, bool, error) {
 
 func (s *acceptor) required() flags {
 	if s.a.AllowUnsealed {
-		return required
+		return required &^ flagUnicode // curl's names are in OEM
 	}
 	return required | sealing
 }
@@ -99,6 +99,9 @@ func (s *acceptor) begin(in []byte) ([]byte, error) {
 	}
 	s.challenge = challenge{
 		flags: m.flags&(offered&^flagVersion) | flagVersion | flagTargetInfo | flagRequestTarget | kind, target: domain,
+	}
+	if m.flags&flagUnicode == 0 {
+		s.challenge.flags |= flagOEM
 	}
 	if _, err := rand.Read(s.challenge.challenge[:]); err != nil {
 		return nil, fmt.Errorf("no random numbers: %w", err)

@@ -126,7 +126,11 @@ func (m challenge) append(b []byte) []byte {
 	copy(f, signature)
 	binary.LittleEndian.PutUint32(f[8:], typeChallenge)
 	p := payload{fixed: 56}
-	p.add(f, 12, utf16le(m.target))
+	target := []byte(m.target)
+	if m.flags&flagUnicode != 0 {
+		target = utf16le(m.target)
+	}
+	p.add(f, 12, target)
 	binary.LittleEndian.PutUint32(f[20:], uint32(m.flags))
 	copy(f[24:], m.challenge[:])
 	p.add(f, 40, m.info.append(nil))
@@ -216,7 +220,16 @@ func parseAuthenticate(b []byte) (m authenticate, err error) {
 		}
 	}
 	if m.flags&flagUnicode == 0 {
-		return m, auth.Detail(auth.ErrDowngrade, "names are not in Unicode")
+		// The OEM code page is the client's secret: only what all have in common can be read.
+		for _, b := range [][]byte{domain, user, workstation} {
+			for _, c := range b {
+				if c > 127 {
+					return m, malformed("a name with letters beyond ASCII is not in Unicode")
+				}
+			}
+		}
+		m.domain, m.user, m.workstation = string(domain), string(user), string(workstation)
+		return m, nil
 	}
 	m.domain, m.user, m.workstation = fromUTF16(domain), fromUTF16(user), fromUTF16(workstation)
 	return m, nil
