@@ -79,3 +79,29 @@ type ProtectionError struct {
 func (e *ProtectionError) Error() string {
 	return e.Mechanism + ": a protected message was refused: " + e.Reason
 }
+
+// Join is errors.Join in one line: what failed first, then why what came before it did.
+func Join(errs ...error) error {
+	var list joined
+	for _, e := range errs {
+		if e != nil {
+			list = append(list, e)
+		}
+	}
+	if len(list) == 0 {
+		return nil
+	}
+	return list
+}
+
+type joined []error
+
+func (j joined) Error() string {
+	s := make([]string, len(j))
+	for i, e := range j {
+		s[i] = e.Error()
+	}
+	return strings.Join(s, "; ")
+}
+
+func (j joined) Unwrap() []error { return j }

@@ -154,7 +154,7 @@ func (c *Client) Challenge(params string) (again bool, err error) {
 		return false, &auth.Error{Mechanism: Name, Err: auth.Detail(auth.ErrMalformed, "the challenge has no nonce")}
 	}
 	if c.challenge != nil && c.count > 0 && !strings.EqualFold(p["stale"], "true") {
-		return false, &auth.Error{Mechanism: Name, Err: errors.Join(auth.ErrCredentials, errRefused)}
+		return false, &auth.Error{Mechanism: Name, Err: auth.Join(auth.ErrCredentials, errRefused)}
 	}
 	c.challenge, c.algorithm, c.count = p, name, 0
 	return true, nil

@@ -2,7 +2,6 @@ package spnego
 
 import (
 	stdcontext "context"
-	"errors"
 
 	"github.com/pslshell/psl/remoting/auth"
 )
@@ -73,7 +72,7 @@ func (i *initiator) explain(err error) error {
 	if len(i.failed) == 0 {
 		return err
 	}
-	return errors.Join(append([]error{err}, i.failed...)...)
+	return auth.Join(append([]error{err}, i.failed...)...)
 }
 
 // begin makes the first token with the first choice that can begin.
@@ -98,7 +97,7 @@ func (i *initiator) begin(ctx stdcontext.Context) ([]byte, error) {
 		}
 		return out, nil
 	}
-	return nil, errors.Join(i.failed...)
+	return nil, auth.Join(i.failed...)
 }
 
 func (i *initiator) start(ctx stdcontext.Context, c Choice) (token []byte, end bool, err error) {

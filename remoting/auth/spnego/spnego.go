@@ -82,7 +82,7 @@ func (l *listMIC) check(s auth.Session, mic []byte) error {
 		return err
 	}
 	if err := s.Verify(der, mic); err != nil {
-		return errors.Join(auth.Detail(auth.ErrDowngrade, "the list of mechanisms was changed on its way"), err)
+		return auth.Join(auth.Detail(auth.ErrDowngrade, "the list of mechanisms was changed on its way"), err)
 	}
 	if r, ok := s.(resetter); ok {
 		r.ResetReceive()
