@@ -60,10 +60,13 @@ func Run(initiator, acceptor auth.Mechanism, client, server auth.ChannelBinding,
 // missing one are refused.
 func CheckSessions(t testing.TB, a, b auth.Session) {
 	t.Helper()
-	for n, length := range []int{0, 1, 15, 16, 17, 1000, 70000} {
+	for n, length := range []int{0, 1, 15, 16, 17, 1000, 16384, 70000} {
 		text := bytes.Repeat([]byte{byte(n + 1)}, length)
 		for _, way := range []struct{ from, to auth.Session }{{a, b}, {b, a}} {
 			s, err := way.from.Seal(text)
+			if err != nil && length == 0 {
+				continue // CredSSP has no message that is empty
+			}
 			if err != nil {
 				t.Fatal(err)
 			}
