@@ -35,6 +35,12 @@ type Session interface {
 	Verify(message, signature []byte) error
 }
 
+// A Wrapper is a Session whose GSS_Wrap has another form than Seal: Kerberos with RC4 keys pads there. CredSSP uses it.
+type Wrapper interface {
+	Wrap(plain []byte) (token []byte, err error)
+	Unwrap(token []byte) (plain []byte, err error)
+}
+
 // Sealed is a sealed message.
 type Sealed struct {
 	// Header is the signature, or the part of the mechanism's token that goes before the data.

@@ -167,14 +167,14 @@ func (a *acceptor) negotiate(ctx stdcontext.Context, in []byte) ([]byte, error) 
 	if a.version >= 5 && len(r.nonce) != 32 {
 		return nil, auth.Detail(auth.ErrDowngrade, "the client's proof has no nonce")
 	}
-	proof, err := unsealToken(inner, r.pubKeyAuth)
+	proof, err := unwrap(inner, r.pubKeyAuth)
 	if err != nil {
 		return nil, err
 	}
 	if !same(proof, keyProof(a.version, a.key, r.nonce, false)) {
 		return nil, auth.Detail(auth.ErrBinding, "the client's proof is about another key")
 	}
-	sealed, err := inner.Seal(keyProof(a.version, a.key, r.nonce, true))
+	sealed, err := wrap(inner, keyProof(a.version, a.key, r.nonce, true))
 	if err != nil {
 		return nil, err
 	}
@@ -182,7 +182,7 @@ func (a *acceptor) negotiate(ctx stdcontext.Context, in []byte) ([]byte, error) 
 	if len(out) == 0 {
 		out = nil
 	}
-	return a.send(request{token: out, pubKeyAuth: sealed.Bytes()})
+	return a.send(request{token: out, pubKeyAuth: sealed})
 }
 
 // finish takes the password.
@@ -198,7 +198,7 @@ func (a *acceptor) finish(ctx stdcontext.Context, in []byte) error {
 		return malformed("the client's message holds no password")
 	}
 	inner := a.inner.Session()
-	b, err := unsealToken(inner, r.authInfo)
+	b, err := unwrap(inner, r.authInfo)
 	if err != nil {
 		return err
 	}

@@ -192,11 +192,11 @@ func (i *initiator) step(ctx stdcontext.Context, token []byte) ([]byte, error) {
 		}
 		r.nonce = i.nonce
 	}
-	sealed, err := session.Seal(keyProof(i.version, i.key, i.nonce, false))
+	sealed, err := wrap(session, keyProof(i.version, i.key, i.nonce, false))
 	if err != nil {
 		return nil, err
 	}
-	r.pubKeyAuth = sealed.Bytes()
+	r.pubKeyAuth = sealed
 	i.stage = stageKey
 	return i.send(r)
 }
@@ -247,7 +247,7 @@ func (i *initiator) finish(ctx stdcontext.Context, in []byte) ([]byte, error) {
 		return nil, malformed("the server's answer holds no proof of the key")
 	}
 	inner := i.inner.Session()
-	proof, err := unsealToken(inner, r.pubKeyAuth)
+	proof, err := unwrap(inner, r.pubKeyAuth)
 	if err != nil {
 		return nil, err
 	}
@@ -258,11 +258,11 @@ func (i *initiator) finish(ctx stdcontext.Context, in []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	sealed, err := inner.Seal(b)
+	sealed, err := wrap(inner, b)
 	if err != nil {
 		return nil, err
 	}
-	out, err := i.send(request{authInfo: sealed.Bytes()})
+	out, err := i.send(request{authInfo: sealed})
 	if err != nil {
 		return nil, err
 	}
@@ -271,9 +271,23 @@ func (i *initiator) finish(ctx stdcontext.Context, in []byte) ([]byte, error) {
 	return out, nil
 }
 
-// unsealToken unseals what came as one token; both mechanisms find the end of their header by themselves if it is given
-// NTLM's length, which for Kerberos is that of the token's first part.
-func unsealToken(s auth.Session, token []byte) ([]byte, error) {
-	n := min(16, len(token))
+// wrap seals a message as one token.
+func wrap(s auth.Session, plain []byte) ([]byte, error) {
+	if w, ok := s.(auth.Wrapper); ok {
+		return w.Wrap(plain)
+	}
+	sealed, err := s.Seal(plain)
+	return sealed.Bytes(), err
+}
+
+// ntlmSignature is the length of the header of a session that is no auth.Wrapper: NTLM's.
+const ntlmSignature = 16
+
+// unwrap is the other direction.
+func unwrap(s auth.Session, token []byte) ([]byte, error) {
+	if w, ok := s.(auth.Wrapper); ok {
+		return w.Unwrap(token)
+	}
+	n := min(ntlmSignature, len(token))
 	return s.Unseal(token[:n], token[n:])
 }

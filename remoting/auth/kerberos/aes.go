@@ -101,6 +101,14 @@ func (t *aesTokens) seal(number uint64, plain []byte) (auth.Sealed, error) {
 	return auth.Sealed{Header: token[:n:n], Data: token[n:]}, nil
 }
 
+// wrap makes the token of GSS_Wrap, which is what seal makes.
+func (t *aesTokens) wrap(number uint64, plain []byte) ([]byte, error) {
+	s, err := t.seal(number, plain)
+	return s.Bytes(), err
+}
+
+func (t *aesTokens) unwrap(token []byte) ([]byte, uint64, error) { return t.unseal(token, nil) }
+
 // headOf checks a token's header and gives its number.
 func (t *aesTokens) headOf(b []byte, id uint16, want byte) (number uint64, err error) {
 	switch {

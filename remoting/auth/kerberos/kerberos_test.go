@@ -263,13 +263,13 @@ func peer(t *testing.T, w *world, binding auth.ChannelBinding, env []string, arg
 // exchange sends sealed messages to a peer and back.
 func exchange(t *testing.T, s auth.Session, p *authtest.Conversation) {
 	t.Helper()
-	for _, text := range []string{"a", "hello", strings.Repeat("x", 20000), strings.Repeat("y", 127)} {
+	for _, text := range []string{"a", "hello", strings.Repeat("x", 20000), strings.Repeat("y", 130)} {
 		m, err := s.Seal([]byte(text))
 		if err != nil {
 			t.Fatal(err)
 		}
 		back, failure := p.Ask("unseal", m.Header, m.Data)
-		if failure != "" || !bytes.HasPrefix(p.Bytes(back[0]), []byte(text)) {
+		if failure != "" || !bytes.Equal(p.Bytes(back[0]), []byte(text)) {
 			t.Fatalf("MIT could not unseal %d bytes: %s", len(text), failure)
 		}
 		sealed, failure := p.Ask("seal", []byte(text))
@@ -280,8 +280,9 @@ func exchange(t *testing.T, s auth.Session, p *authtest.Conversation) {
 		if err != nil || string(got) != text {
 			t.Fatalf("%d bytes of MIT's could not be unsealed: %v", len(text), err)
 		}
-		if want := map[bool]string{true: "1", false: "0"}[m.Padding == 1]; sealed[2] != want {
-			t.Errorf("MIT pads %s bytes where %d are padded here", sealed[2], m.Padding)
+		// MIT pads RC4's tokens by a byte, Windows and psl do not.
+		if m.Padding != 0 {
+			t.Errorf("%d bytes of padding", m.Padding)
 		}
 		if len(m.Header) != len(p.Bytes(sealed[0])) {
 			t.Errorf("MIT's header has %d bytes, ours %d", len(p.Bytes(sealed[0])), len(m.Header))

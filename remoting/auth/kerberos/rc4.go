@@ -72,7 +72,7 @@ func plainSequence(number uint64, fromInitiator bool) []byte {
 	return append(b, 0xff, 0xff, 0xff, 0xff)
 }
 
-// seal encrypts or decrypts confounder and data.
+// crypt encrypts or decrypts confounder and data.
 func (t *rc4Tokens) crypt(number uint64, b []byte) []byte {
 	local := make([]byte, len(t.key))
 	for i, c := range t.key {
@@ -82,23 +82,33 @@ func (t *rc4Tokens) crypt(number uint64, b []byte) []byte {
 	return cipher(k, b)
 }
 
+// seal makes a token without padding, as Windows' WinRM does, which does not ask for any.
 func (t *rc4Tokens) seal(number uint64, plain []byte) (auth.Sealed, error) {
-	text := make([]byte, 8, 8+len(plain)+1)
-	if _, err := rand.Read(text); err != nil {
+	token, err := t.token(number, plain)
+	if err != nil {
 		return auth.Sealed{}, err
 	}
-	text = append(append(text, plain...), 1) // one byte of padding, as for a cipher with blocks of one
+	n := len(token) - len(plain)
+	return auth.Sealed{Header: token[:n:n], Data: token[n:]}, nil
+}
+
+// wrap makes the token of GSS_Wrap, with one byte of padding, as for a cipher with blocks of one (RFC 4757 section 7.3).
+func (t *rc4Tokens) wrap(number uint64, plain []byte) ([]byte, error) {
+	return t.token(number, append(append(make([]byte, 0, len(plain)+1), plain...), 1))
+}
+
+func (t *rc4Tokens) token(number uint64, plain []byte) ([]byte, error) {
+	text := make([]byte, 8, 8+len(plain))
+	if _, err := rand.Read(text); err != nil {
+		return nil, err
+	}
+	text = append(text, plain...)
 	sum := t.checksum(rc4SaltWrap, rc4Wrap, text)
 	inner := append([]byte(nil), rc4Wrap[2:]...)
 	inner = append(inner, t.sequence(sum, plainSequence(number, t.initiator))...)
 	inner = append(inner, sum...)
 	inner = append(inner, t.crypt(number, text)...)
-	token, err := frame(binary.BigEndian.Uint16(rc4Wrap), inner)
-	if err != nil {
-		return auth.Sealed{}, err
-	}
-	n := len(token) - len(plain) - 1
-	return auth.Sealed{Header: token[:n:n], Data: token[n:], Padding: 1}, nil
+	return frame(binary.BigEndian.Uint16(rc4Wrap), inner)
 }
 
 // number decrypts SND_SEQ and checks whose it is.
@@ -114,12 +124,34 @@ func (t *rc4Tokens) number(sum, b []byte) (uint64, error) {
 	return 0, refused("its number cannot be read")
 }
 
+// unseal reads a token with or without padding. Windows does not pad, MIT's clients do, and nothing tells which: the byte
+// of padding, 0x01, cannot end a SOAP message, so it is taken away where it stands.
 func (t *rc4Tokens) unseal(header, data []byte) ([]byte, uint64, error) {
-	id, b, err := unframeMessage(append(append(make([]byte, 0, len(header)+len(data)), header...), data...))
+	text, number, err := t.open(append(append(make([]byte, 0, len(header)+len(data)), header...), data...))
+	if n := len(text); err == nil && n > 0 && text[n-1] == 1 {
+		text = text[:n-1]
+	}
+	return text, number, err
+}
+
+// unwrap reads the token of GSS_Wrap.
+func (t *rc4Tokens) unwrap(token []byte) ([]byte, uint64, error) {
+	text, number, err := t.open(token)
 	if err != nil {
 		return nil, 0, err
 	}
-	if id != binary.BigEndian.Uint16(rc4Wrap) || len(b) < 6+8+8+8+1 || !equal(b[:6], rc4Wrap[2:]) {
+	if len(text) == 0 || text[len(text)-1] < 1 || text[len(text)-1] > 8 || int(text[len(text)-1]) > len(text) {
+		return nil, 0, refused("its padding is wrong")
+	}
+	return text[:len(text)-int(text[len(text)-1])], number, nil
+}
+
+func (t *rc4Tokens) open(token []byte) ([]byte, uint64, error) {
+	id, b, err := unframeMessage(token)
+	if err != nil {
+		return nil, 0, err
+	}
+	if id != binary.BigEndian.Uint16(rc4Wrap) || len(b) < 6+8+8+8 || !equal(b[:6], rc4Wrap[2:]) {
 		return nil, 0, refused("it is of another form")
 	}
 	sum := b[14:22]
@@ -131,11 +163,7 @@ func (t *rc4Tokens) unseal(header, data []byte) ([]byte, uint64, error) {
 	if !equal(sum, t.checksum(rc4SaltWrap, rc4Wrap, text)) {
 		return nil, 0, refused("its checksum is wrong")
 	}
-	padding := int(text[len(text)-1])
-	if padding < 1 || padding > 8 || padding > len(text)-8 {
-		return nil, 0, refused("its padding is wrong")
-	}
-	return text[8 : len(text)-padding], number, nil
+	return text[8:], number, nil
 }
 
 func (t *rc4Tokens) sign(number uint64, message []byte) ([]byte, error) {

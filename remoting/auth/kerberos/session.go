@@ -22,6 +22,9 @@ type tokens interface {
 	seal(number uint64, plain []byte) (auth.Sealed, error)
 	// unseal gives the number that the message bears; it is checked already that the peer made it.
 	unseal(header, data []byte) (plain []byte, number uint64, err error)
+	// wrap and unwrap are the form of GSS_Wrap.
+	wrap(number uint64, plain []byte) ([]byte, error)
+	unwrap(token []byte) (plain []byte, number uint64, err error)
 	sign(number uint64, message []byte) ([]byte, error)
 	verify(message, signature []byte) (number uint64, err error)
 	// mask is the width of numbers.
@@ -90,14 +93,26 @@ func (s *Session) inOrder(number uint64) error {
 	}
 }
 
+// Wrap is GSS_Wrap with encryption: one token, with padding where the key's kind has some.
+func (s *Session) Wrap(plain []byte) ([]byte, error) { return s.tokens.wrap(s.next(), plain) }
+
 // Unseal decrypts and checks.
 func (s *Session) Unseal(header, data []byte) ([]byte, error) {
+	return s.open(func() ([]byte, uint64, error) { return s.tokens.unseal(header, data) })
+}
+
+// Unwrap is GSS_Unwrap.
+func (s *Session) Unwrap(token []byte) ([]byte, error) {
+	return s.open(func() ([]byte, uint64, error) { return s.tokens.unwrap(token) })
+}
+
+func (s *Session) open(read func() ([]byte, uint64, error)) ([]byte, error) {
 	if s.broken {
 		return nil, refused("an earlier one was refused already")
 	}
 	var plain []byte
 	err := guard("the message", func() error {
-		p, number, err := s.tokens.unseal(header, data)
+		p, number, err := read()
 		if err == nil {
 			err = s.inOrder(number)
 		}
