@@ -14,15 +14,20 @@ import (
 // Client posts bodies to one URL. Its methods may be called from several goroutines: each Post that is under way has a
 // connection to itself, and connections are kept for the next ones. Close it at the end.
 type Client struct {
-	scheme Scheme
-	o      Options
-	slots  chan struct{} // one for each connection in use
+	o     Options
+	slots chan struct{} // one for each connection in use
 
 	mu     sync.Mutex
-	url    *url.URL // changes with a permanent redirection
+	to     *target // changes with a redirection
 	idle   []*conn
 	busy   map[*conn]bool
 	closed bool
+}
+
+// target is where a client posts to, and how it logs on there.
+type target struct {
+	url    *url.URL
+	scheme Scheme
 }
 
 // NewClient makes a client for an http or https URL; opts may be nil. It connects with the first Post.
@@ -31,7 +36,7 @@ func NewClient(rawURL string, scheme Scheme, opts *Options) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Client{scheme: scheme, o: opts.filled(), url: u, busy: map[*conn]bool{}}
+	c := &Client{o: opts.filled(), to: &target{u, scheme}, busy: map[*conn]bool{}}
 	c.slots = make(chan struct{}, c.o.MaxConnections)
 	if c.o.Proxy != nil {
 		if _, err := c.o.Proxy.check(); err != nil {
@@ -41,7 +46,7 @@ func NewClient(rawURL string, scheme Scheme, opts *Options) (*Client, error) {
 	if scheme.mechanism == nil && scheme.request == nil {
 		return nil, errors.New("no authentication scheme was given")
 	}
-	return c, c.allowed(u)
+	return c, c.allowed(c.to)
 }
 
 func parseURL(raw string) (*url.URL, error) {
@@ -58,12 +63,12 @@ func parseURL(raw string) (*url.URL, error) {
 }
 
 // allowed refuses schemes that cannot protect what they send.
-func (c *Client) allowed(u *url.URL) error {
-	if u.Scheme == "https" || c.scheme.request == nil {
+func (c *Client) allowed(t *target) error {
+	if t.url.Scheme == "https" || t.scheme.request == nil {
 		return nil
 	}
-	if c.scheme.request.needsTLS() || !c.o.AllowUnencrypted {
-		return fmt.Errorf("%s by %s: %w", redacted(u), c.scheme.name, ErrUnencrypted)
+	if t.scheme.request.needsTLS() || !c.o.AllowUnencrypted {
+		return fmt.Errorf("%s by %s: %w", redacted(t.url), t.scheme.name, ErrUnencrypted)
 	}
 	return nil
 }
@@ -93,8 +98,8 @@ func (c *Client) Post(ctx context.Context, contentType string, body []byte) (sta
 		}
 		if again {
 			// A kept connection's log-on may have ended, and a scheme of single requests wants its challenge first.
-			if fresh++; fresh > 2 || (fresh > 1 && !reused && c.scheme.mechanism != nil) {
-				return 0, "", nil, &UnauthorizedError{URL: redacted(k.url), Scheme: c.scheme.name, Offered: schemeNames(offers(a.header, "WWW-Authenticate")), Err: errors.New("it refuses the connection that has just logged on")}
+			if fresh++; fresh > 2 || (fresh > 1 && !reused && k.to.scheme.mechanism != nil) {
+				return 0, "", nil, &UnauthorizedError{URL: redacted(k.to.url), Scheme: k.to.scheme.name, Offered: schemeNames(offers(a.header, "WWW-Authenticate")), Err: errors.New("it refuses the connection that has just logged on")}
 			}
 			continue
 		}
@@ -105,18 +110,18 @@ func (c *Client) Post(ctx context.Context, contentType string, body []byte) (sta
 // post does one exchange on a connection that is logged on; again tells that the server wants another log-on.
 func (c *Client) post(ctx context.Context, k *conn, contentType string, body []byte) (a *answer, again bool, err error) {
 	authorization := ""
-	seals := k.session != nil && k.url.Scheme == "http"
+	seals := k.session != nil && k.to.url.Scheme == "http"
 	sendType, send := contentType, body
 	switch {
-	case c.scheme.request != nil:
-		if authorization, err = c.scheme.request.authorization(http.MethodPost, k.url.RequestURI()); err != nil {
+	case k.to.scheme.request != nil:
+		if authorization, err = k.to.scheme.request.authorization(http.MethodPost, k.to.url.RequestURI()); err != nil {
 			return nil, false, err
 		}
 		if authorization == "" {
 			sendType, send = "", nil // the challenge comes first; the body follows with the proof
 		}
 	case seals:
-		if sendType, send, err = sealed.Seal(k.session, c.scheme.protocol, contentType, body); err != nil {
+		if sendType, send, err = sealed.Seal(k.session, k.to.scheme.protocol, contentType, body); err != nil {
 			k.close()
 			return nil, false, err
 		}
@@ -129,8 +134,8 @@ func (c *Client) post(ctx context.Context, k *conn, contentType string, body []b
 		return c.unauthorized(k, a)
 	case a.status/100 == 3:
 		return nil, false, &redirect{a.status, a.header.Get("Location")}
-	case authorization == "" && c.scheme.request != nil:
-		return nil, false, &UnauthorizedError{URL: redacted(k.url), Scheme: c.scheme.name, Err: errors.New("the server did not ask for it")}
+	case authorization == "" && k.to.scheme.request != nil:
+		return nil, false, &UnauthorizedError{URL: redacted(k.to.url), Scheme: k.to.scheme.name, Err: errors.New("the server did not ask for it")}
 	case !seals:
 		return a, false, nil
 	}
@@ -138,14 +143,14 @@ func (c *Client) post(ctx context.Context, k *conn, contentType string, body []b
 		k.close()
 		reason := "its body is not sealed, so it may be anybody's"
 		if a.status/100 == 2 {
-			return nil, false, fmt.Errorf("%s: %w", redacted(k.url), sealed.ErrNotSealed)
+			return nil, false, fmt.Errorf("%s: %w", redacted(k.to.url), sealed.ErrNotSealed)
 		}
-		return nil, false, &StatusError{URL: redacted(k.url), Status: a.status, Reason: reason}
+		return nil, false, &StatusError{URL: redacted(k.to.url), Status: a.status, Reason: reason}
 	}
-	a.contentType, a.body, err = sealed.Unseal(k.session, c.scheme.protocol, a.contentType, a.body, c.o.MaxResponse)
+	a.contentType, a.body, err = sealed.Unseal(k.session, k.to.scheme.protocol, a.contentType, a.body, c.o.MaxResponse)
 	if err != nil {
 		k.close()
-		return nil, false, fmt.Errorf("%s: %w", redacted(k.url), err)
+		return nil, false, fmt.Errorf("%s: %w", redacted(k.to.url), err)
 	}
 	return a, false, nil
 }
@@ -153,23 +158,23 @@ func (c *Client) post(ctx context.Context, k *conn, contentType string, body []b
 // unauthorized handles a 401 to a body: nothing was carried out.
 func (c *Client) unauthorized(k *conn, a *answer) (*answer, bool, error) {
 	offered := offers(a.header, "WWW-Authenticate")
-	if c.scheme.mechanism != nil {
+	if k.to.scheme.mechanism != nil {
 		k.session = nil
 		return a, true, nil
 	}
-	params, ok := find(offered, c.scheme.name)
-	if !ok && c.scheme.name == "Basic" {
+	params, ok := find(offered, k.to.scheme.name)
+	if !ok && k.to.scheme.name == "Basic" {
 		ok = false
 	}
 	var err error
 	again := false
-	if ok || c.scheme.name == "Certificate" {
-		again, err = c.scheme.request.challenge(params)
+	if ok || k.to.scheme.name == "Certificate" {
+		again, err = k.to.scheme.request.challenge(params)
 	}
 	if again && err == nil {
 		return a, true, nil
 	}
-	return nil, false, &UnauthorizedError{URL: redacted(k.url), Scheme: c.scheme.name, Offered: schemeNames(offered), Err: err}
+	return nil, false, &UnauthorizedError{URL: redacted(k.to.url), Scheme: k.to.scheme.name, Offered: schemeNames(offered), Err: err}
 }
 
 // follow takes a redirection if one is allowed.
@@ -180,27 +185,33 @@ func (c *Client) follow(err error, count *int) (again bool, _ error) {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	from := redacted(c.url)
-	to, perr := c.url.Parse(r.location)
+	from := redacted(c.to.url)
+	at, perr := c.to.url.Parse(r.location)
 	switch {
 	case perr != nil || r.location == "":
 		return false, &StatusError{URL: from, Status: r.status, Reason: "the redirection does not say where to"}
 	case c.o.MaxRedirects == 0:
-		return false, &StatusError{URL: from, Status: r.status, Reason: "it redirects to " + redacted(to) + "; redirections are not allowed (AllowRedirection)"}
+		return false, &StatusError{URL: from, Status: r.status, Reason: "it redirects to " + redacted(at) + "; redirections are not allowed (AllowRedirection)"}
 	case *count >= c.o.MaxRedirects:
 		return false, &StatusError{URL: from, Status: r.status, Reason: fmt.Sprintf("more than %d redirections", c.o.MaxRedirects)}
 	}
-	if to, perr = parseURL(to.String()); perr != nil {
+	if at, perr = parseURL(at.String()); perr != nil {
 		return false, &StatusError{URL: from, Status: r.status, Reason: "the redirection cannot be followed: " + perr.Error()}
 	}
-	if c.url.Scheme == "https" && to.Scheme != "https" {
-		return false, &StatusError{URL: from, Status: r.status, Reason: "it redirects from https to " + redacted(to)}
+	if c.to.url.Scheme == "https" && at.Scheme != "https" {
+		return false, &StatusError{URL: from, Status: r.status, Reason: "it redirects from https to " + redacted(at)}
+	}
+	to := &target{at, c.to.scheme}
+	if c.o.Redirected != nil {
+		if to.scheme, err = c.o.Redirected(at); err != nil {
+			return false, err
+		}
 	}
 	if err := c.allowed(to); err != nil {
 		return false, err
 	}
 	*count++
-	c.url = to
+	c.to = to
 	for _, k := range c.idle {
 		k.close()
 	}
@@ -215,13 +226,13 @@ func (c *Client) acquire(ctx context.Context) (k *conn, reused bool, err error) 
 	case <-ctx.Done():
 		return nil, false, context.Cause(ctx)
 	}
-	u, k, err := c.take()
+	to, k, err := c.take()
 	if err == nil && k == nil {
-		k, err = c.open(ctx, u)
+		k, err = c.open(ctx, to)
 	} else {
 		reused = true
-		if err == nil && c.scheme.mechanism != nil && k.session == nil {
-			err = k.logOn(ctx, c.scheme)
+		if err == nil && k.to.scheme.mechanism != nil && k.session == nil {
+			err = k.logOn(ctx)
 		}
 	}
 	if err != nil {
@@ -237,7 +248,7 @@ func (c *Client) acquire(ctx context.Context) (k *conn, reused bool, err error) 
 }
 
 // take gives a kept connection that still stands, if there is one.
-func (c *Client) take() (*url.URL, *conn, error) {
+func (c *Client) take() (*target, *conn, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for {
@@ -246,26 +257,26 @@ func (c *Client) take() (*url.URL, *conn, error) {
 		}
 		n := len(c.idle)
 		if n == 0 {
-			return c.url, nil, nil
+			return c.to, nil, nil
 		}
 		k := c.idle[n-1]
 		c.idle = c.idle[:n-1]
 		if k.alive() {
 			c.busy[k] = true
-			return c.url, k, nil
+			return c.to, k, nil
 		}
 		k.close()
 	}
 }
 
 // open makes a connection and logs it on.
-func (c *Client) open(ctx context.Context, u *url.URL) (*conn, error) {
+func (c *Client) open(ctx context.Context, to *target) (*conn, error) {
 	if c.o.DialTimeout > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, c.o.DialTimeout)
 		defer cancel()
 	}
-	k, err := c.o.dial(ctx, u)
+	k, err := c.o.dial(ctx, to)
 	if err != nil {
 		return nil, err
 	}
@@ -277,8 +288,8 @@ func (c *Client) open(ctx context.Context, u *url.URL) (*conn, error) {
 	}
 	c.busy[k] = true
 	c.mu.Unlock()
-	if c.scheme.mechanism != nil {
-		if err := k.logOn(ctx, c.scheme); err != nil {
+	if to.scheme.mechanism != nil {
+		if err := k.logOn(ctx); err != nil {
 			return k, err
 		}
 	}
@@ -289,7 +300,7 @@ func (c *Client) open(ctx context.Context, u *url.URL) (*conn, error) {
 func (c *Client) release(k *conn) {
 	c.mu.Lock()
 	delete(c.busy, k)
-	keep := !k.dead && !c.closed && k.url == c.url
+	keep := !k.dead && !c.closed && k.to == c.to
 	if keep {
 		c.idle = append(c.idle, k)
 	}
@@ -316,4 +327,8 @@ func (c *Client) Close() error {
 }
 
 // Scheme is the name of the scheme that the client logs on by.
-func (c *Client) Scheme() string { return c.scheme.name }
+func (c *Client) Scheme() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.to.scheme.name
+}

@@ -21,7 +21,7 @@ import (
 // conn is one connection to the server and what was agreed on it.
 type conn struct {
 	o       *Options
-	url     *url.URL
+	to      *target
 	net     net.Conn
 	br      *bufio.Reader
 	meter   *meter
@@ -78,7 +78,8 @@ func because(ctx context.Context, err error) error {
 }
 
 // dial connects, with TLS if the URL says so.
-func (o *Options) dial(ctx context.Context, u *url.URL) (*conn, error) {
+func (o *Options) dial(ctx context.Context, to *target) (*conn, error) {
+	u := to.url
 	port := u.Port()
 	if port == "" {
 		port = map[string]string{"http": "5985", "https": "5986"}[u.Scheme]
@@ -97,7 +98,7 @@ func (o *Options) dial(ctx context.Context, u *url.URL) (*conn, error) {
 	if err != nil {
 		return nil, &ConnectionError{URL: show, Doing: doing, Err: because(ctx, err)}
 	}
-	c := &conn{o: o, url: u, net: raw}
+	c := &conn{o: o, to: to, net: raw}
 	if u.Scheme == "https" {
 		s, err := o.secure(ctx, raw, u.Hostname())
 		if err != nil {
@@ -162,7 +163,7 @@ func (c *conn) exchange(ctx context.Context, authorization, contentType string, 
 	defer watch(ctx, c.net)()
 	var b bytes.Buffer
 	b.Grow(512 + len(authorization) + len(body))
-	fmt.Fprintf(&b, "POST %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: %s\r\nContent-Length: %d\r\n", c.url.RequestURI(), c.url.Host, c.o.UserAgent, len(body))
+	fmt.Fprintf(&b, "POST %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: %s\r\nContent-Length: %d\r\n", c.to.url.RequestURI(), c.to.url.Host, c.o.UserAgent, len(body))
 	if contentType != "" {
 		fmt.Fprintf(&b, "Content-Type: %s\r\n", contentType)
 	}
@@ -177,7 +178,7 @@ func (c *conn) exchange(ctx context.Context, authorization, contentType string, 
 	b.Write(body)
 	if _, err := c.net.Write(b.Bytes()); err != nil {
 		c.close()
-		return nil, &ConnectionError{URL: redacted(c.url), Doing: "sending", Sent: len(body) > 0, Err: because(ctx, err)}
+		return nil, &ConnectionError{URL: redacted(c.to.url), Doing: "sending", Sent: len(body) > 0, Err: because(ctx, err)}
 	}
 	a, err := c.read()
 	if err != nil {
@@ -185,7 +186,7 @@ func (c *conn) exchange(ctx context.Context, authorization, contentType string, 
 		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 			err = fmt.Errorf("the server closed the connection: %w", err)
 		}
-		return nil, &ConnectionError{URL: redacted(c.url), Doing: "receiving", Sent: len(body) > 0, Err: because(ctx, err)}
+		return nil, &ConnectionError{URL: redacted(c.to.url), Doing: "receiving", Sent: len(body) > 0, Err: because(ctx, err)}
 	}
 	return a, nil
 }
@@ -230,10 +231,11 @@ func (c *conn) read() (*answer, error) {
 // settler is a handshake that may end without a last token where the server shows otherwise that it accepted.
 type settler interface{ Settle() error }
 
-// logOn goes through the handshake of a scheme with tokens, on empty bodies: nothing is sent before both sides are proven.
-func (c *conn) logOn(ctx context.Context, s Scheme) error {
+// logOn goes through the handshake of the scheme, on empty bodies: nothing is sent before both sides are proven.
+func (c *conn) logOn(ctx context.Context) error {
+	s := c.to.scheme
 	unauthorized := func(offered []offer, err error) error {
-		return &UnauthorizedError{URL: redacted(c.url), Scheme: s.name, Offered: schemeNames(offered), Err: err}
+		return &UnauthorizedError{URL: redacted(c.to.url), Scheme: s.name, Offered: schemeNames(offered), Err: err}
 	}
 	c.session = nil
 	hs, err := s.mechanism.Handshake(c.binding)
@@ -251,14 +253,14 @@ func (c *conn) logOn(ctx context.Context, s Scheme) error {
 			if in != nil && errors.Is(err, auth.ErrCredentials) {
 				return unauthorized(offered, err)
 			}
-			return fmt.Errorf("%s: %w", redacted(c.url), err)
+			return fmt.Errorf("%s: %w", redacted(c.to.url), err)
 		}
 		if done && len(out) == 0 {
 			c.session = hs.Session()
 			return nil
 		}
 		if c.dead {
-			return &ConnectionError{URL: redacted(c.url), Doing: "logging on", Err: errors.New("the connection was closed in the middle of the handshake: something on the way does not keep connections")}
+			return &ConnectionError{URL: redacted(c.to.url), Doing: "logging on", Err: errors.New("the connection was closed in the middle of the handshake: something on the way does not keep connections")}
 		}
 		a, err := c.exchange(ctx, s.name+" "+base64.StdEncoding.EncodeToString(out), "", nil)
 		if err != nil {
@@ -284,7 +286,7 @@ func (c *conn) logOn(ctx context.Context, s Scheme) error {
 			if !done && len(token) > 0 {
 				out, end, err := hs.Step(ctx, token)
 				if err != nil {
-					return fmt.Errorf("%s: %w", redacted(c.url), err)
+					return fmt.Errorf("%s: %w", redacted(c.to.url), err)
 				}
 				if end && len(out) == 0 {
 					done = true
@@ -301,13 +303,13 @@ func (c *conn) logOn(ctx context.Context, s Scheme) error {
 			}
 			c.session = hs.Session()
 			if c.dead {
-				return &ConnectionError{URL: redacted(c.url), Doing: "logging on", Err: errors.New("the server closed the connection after the handshake")}
+				return &ConnectionError{URL: redacted(c.to.url), Doing: "logging on", Err: errors.New("the server closed the connection after the handshake")}
 			}
 			return nil
 		case a.status/100 == 3:
 			return &redirect{a.status, a.header.Get("Location")}
 		default:
-			return &StatusError{URL: redacted(c.url), Status: a.status, Reason: "it came in the middle of the handshake of " + s.name}
+			return &StatusError{URL: redacted(c.to.url), Status: a.status, Reason: "it came in the middle of the handshake of " + s.name}
 		}
 	}
 	return unauthorized(nil, auth.Detail(auth.ErrMalformed, fmt.Sprintf("the handshake has no end after %d steps", maxHandshake)))

@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"net"
 	"net/http"
+	"net/url"
 	"time"
 )
 
@@ -36,6 +37,9 @@ type Options struct {
 	Proxy *Proxy
 	// MaxRedirects is how many redirections are followed; 0 follows none. Never from https to http.
 	MaxRedirects int
+	// Redirected gives the scheme for a redirection's URL, since a service principal belongs to one host; nil takes the
+	// scheme as it is.
+	Redirected func(to *url.URL) (Scheme, error)
 
 	// MaxResponse limits an answer's body, in bytes; 0 means 64 MiB.
 	MaxResponse int

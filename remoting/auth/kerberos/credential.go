@@ -274,3 +274,12 @@ func (c *Credential) ask() (*ticket, error) {
 	}
 	return nil, fmt.Errorf("%w (also asked for: %s)", unknown, strings.Join(c.names()[1:], ", "))
 }
+
+// DefaultRealm is the configuration's default realm, "" where it has none.
+func (c *Credential) DefaultRealm() string {
+	cfg, err := c.load()
+	if err != nil {
+		return ""
+	}
+	return cfg.LibDefaults.DefaultRealm
+}
