@@ -191,8 +191,15 @@ func (c *invokeCommandCmd) targets(r *cmdlet.Run) ([]remoting.On, error) {
 			}
 		}
 	case strings.HasSuffix(set, "Uri"):
+		opt, err := sessionOption(r, c.SessionOption)
+		if err != nil {
+			return nil, err
+		}
 		for _, u := range c.ConnectionURI {
-			if err := add(uriTarget(r, u)); err != nil {
+			t, err := uriTarget(r, u)
+			t.Option, t.ConfigurationName, t.Credential = opt, c.ConfigurationName, c.Credential
+			t.Authentication, t.CertificateThumbprint, t.AllowRedirection = c.Authentication.Name, c.CertificateThumbprint, c.AllowRedirection
+			if err := add(t, err); err != nil {
 				return nil, err
 			}
 		}
@@ -202,6 +209,7 @@ func (c *invokeCommandCmd) targets(r *cmdlet.Run) ([]remoting.On, error) {
 			return nil, err
 		}
 		base := remoting.Target{Option: opt, ConfigurationName: c.ConfigurationName, Credential: c.Credential,
+			UseSSL: c.UseSSL, ApplicationName: c.ApplicationName, CertificateThumbprint: c.CertificateThumbprint, Authentication: c.Authentication.Name,
 			Network: c.Port != nil || c.UseSSL || c.Credential != nil || c.ApplicationName != "" || c.CertificateThumbprint != "" || c.Authentication.Value != 0}
 		if c.Port != nil {
 			base.Port = int(*c.Port)

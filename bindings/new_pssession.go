@@ -135,11 +135,13 @@ func (n *newPSSessionCmd) targets(r *cmdlet.Run) ([]remoting.Target, error) {
 				return nil, err
 			}
 			t.Option, t.ConfigurationName, t.Credential = n.option, n.ConfigurationName, n.Credential
+			t.Authentication, t.CertificateThumbprint, t.AllowRedirection = n.Authentication.Name, n.CertificateThumbprint, n.AllowRedirection
 			out = append(out, t)
 		}
 		return out, nil
 	}
 	base := remoting.Target{Option: n.option, ConfigurationName: n.ConfigurationName, Credential: n.Credential,
+		UseSSL: n.UseSSL, ApplicationName: n.ApplicationName, CertificateThumbprint: n.CertificateThumbprint, Authentication: n.Authentication.Name,
 		Network: n.Port != nil || n.UseSSL || n.Credential != nil || n.ApplicationName != "" || n.CertificateThumbprint != "" || n.Authentication.Value != 0}
 	if n.Port != nil {
 		base.Port = int(*n.Port)

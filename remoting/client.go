@@ -17,6 +17,9 @@ type Options struct {
 	PWSH string
 	// Embedded serves the local computer by the embedded engine, even where there is a PowerShell.
 	Embedded bool
+	// Post makes what carries the messages of WS-Management to a target's address, logged on as the target asks; nil for
+	// the built-in ways.
+	Post func(ctx context.Context, t Target, url string) (Poster, error)
 	// Dial opens a shell on a target. It replaces the built-in transports; nil for those.
 	Dial func(ctx context.Context, t Target) (Shell, error)
 }

@@ -36,22 +36,27 @@ func (e *Engine) UnmarshalText(b []byte) error {
 // ServeStdio serves one client on two files, as the program that sshd starts for its subsystem powershell and as
 // `pwsh -s` do. It returns when the client has closed the session or is gone, or when ctx ends.
 func ServeStdio(ctx context.Context, in, out *os.File, engine Engine) error {
-	path := ""
-	switch engine {
-	case EmbeddedEngine:
-	case AutoEngine, PWSHEngine, "":
-		var err error
-		if path, err = FindPWSH(); err != nil {
-			return err
-		}
-		if path == "" && engine == PWSHEngine {
-			return fmt.Errorf("no PowerShell was found: PSL_PWSH can name one")
-		}
-	default:
-		return engine.UnmarshalText([]byte(engine))
+	path, err := enginePath(engine)
+	if err != nil {
+		return err
 	}
 	if path == "" {
 		return endpoint.Stdio(ctx, in, out, embedded.Handler(embedded.Options{}), embedded.EndpointOptions())
 	}
 	return endpoint.ServeProcess(ctx, endpoint.StdioConn(in, out), transport.ProcessOptions{Executable: path})
+}
+
+// enginePath is the PowerShell that an engine's name means, "" for the embedded one.
+func enginePath(engine Engine) (string, error) {
+	switch engine {
+	case EmbeddedEngine:
+		return "", nil
+	case AutoEngine, PWSHEngine, "":
+		path, err := FindPWSH()
+		if err == nil && path == "" && engine == PWSHEngine {
+			err = fmt.Errorf("no PowerShell was found: PSL_PWSH can name one")
+		}
+		return path, err
+	}
+	return "", fmt.Errorf("there is no engine %q: auto, pwsh and embedded are known", string(engine))
 }

@@ -141,7 +141,7 @@ func (p *Pool) start(ctx context.Context, o StartOptions, create func(psobject.G
 	defer p.waiting()()
 	l.sending.Lock()
 	p.mu.Lock()
-	first, _ := l.core.Outgoing(p.t.MaxData())
+	first, _ := l.core.Outgoing(transport.MaxDataOf(p.t, transport.CommandData))
 	p.mu.Unlock()
 	err = p.t.CreatePipeline(ctx, o.ID, first)
 	l.sending.Unlock()
@@ -238,7 +238,7 @@ func (l *Pipeline) flush(ctx context.Context) error {
 			return context.Cause(ctx)
 		}
 		l.pool.mu.Lock()
-		b, pr := l.core.Outgoing(l.pool.t.MaxData())
+		b, pr := l.core.Outgoing(transport.MaxDataOf(l.pool.t, transport.PipelineData))
 		l.pool.mu.Unlock()
 		if b == nil {
 			return nil
@@ -303,7 +303,8 @@ func (l *Pipeline) input(ctx context.Context, queue func() error) error {
 // Next returns the next event: psrp.Output, ErrorReceived, Informational, Information, Progress, Undecodable or
 // UnknownMessage. At the end it returns io.EOF where the pipeline completed, a *RemoteError where it failed, ErrStopped
 // where Stop was called, the context's cause where that is done (the pipeline is stopped first), or the pool's error.
-// After an error it returns the same error again.
+// After an error it returns the same error again; except for a *DisconnectedError: Next goes on once the pool is connected
+// again.
 func (l *Pipeline) Next(ctx context.Context) (psrp.Event, error) {
 	for {
 		if l.result != nil {
@@ -329,9 +330,13 @@ func (l *Pipeline) Next(ctx context.Context) (psrp.Event, error) {
 			return e, nil
 		}
 		if err := l.take(ctx); err != nil {
-			if ctx.Err() != nil {
+			var d *DisconnectedError
+			switch {
+			case ctx.Err() != nil:
 				err = l.cancelled(err)
-			} else {
+			case errors.As(err, &d):
+				// It goes on after Reconnect.
+			default:
 				l.result = err
 				l.forget(false)
 			}
@@ -351,6 +356,9 @@ func (l *Pipeline) take(ctx context.Context) error {
 		}
 		if p.closing {
 			return ErrClosed
+		}
+		if p.left != nil {
+			return p.left
 		}
 		p.hungry++
 		p.room.Broadcast()

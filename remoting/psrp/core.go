@@ -55,12 +55,12 @@ const (
 type outbox [priorities]fragment.Splitter
 
 // Outgoing returns the next data to send, at most max bytes, and its priority; nil where nothing waits. max must be at
-// least 22 bytes.
+// least 22 bytes. A message is cut where max is reached and nowhere else.
 func (o *outbox) Outgoing(max int) ([]byte, Priority) {
 	for p := priorities - 1; ; p-- {
 		if !o[p].Empty() {
 			n := min(max, o[p].Len()+2*fragment.HeaderSize)
-			if b := o[p].Append(make([]byte, 0, n), fragment.DefaultSize, max); len(b) > 0 {
+			if b := o[p].Append(make([]byte, 0, n), max, max); len(b) > 0 {
 				return b, p
 			}
 		}

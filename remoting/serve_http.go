@@ -1,0 +1,163 @@
+package remoting
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/subtle"
+	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"math/big"
+	"net"
+	"net/http"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/pslshell/psl/remoting/endpoint/embedded"
+	"github.com/pslshell/psl/remoting/endpoint/shells"
+	"github.com/pslshell/psl/remoting/transport"
+	"github.com/pslshell/psl/remoting/wsman"
+)
+
+// HTTPServer says how ServeHTTP listens and who may come in.
+type HTTPServer struct {
+	// Address is host and port; without a host it is the loopback's.
+	Address string
+	// Certificate makes it HTTPS; nil is HTTP.
+	Certificate *tls.Certificate
+	Engine      Engine
+	// UserName and Password are those of the only user (Basic).
+	UserName, Password string
+	// Unencrypted takes the password over plain HTTP.
+	Unencrypted bool
+	// Ready is called when it listens; nil for nothing.
+	Ready func(a net.Addr)
+}
+
+// ErrServeUnencrypted tells that an endpoint would take passwords in clear text.
+var ErrServeUnencrypted = errors.New("over plain HTTP passwords would travel in clear text: serve HTTPS, or allow that by name")
+
+// ServeHTTP serves clients of WS-Management until the context ends, then closes their shells.
+func ServeHTTP(ctx context.Context, s HTTPServer) error {
+	if s.Certificate == nil && !s.Unencrypted {
+		return ErrServeUnencrypted
+	}
+	if s.UserName == "" || s.Password == "" {
+		return errors.New("an endpoint needs a user with a password")
+	}
+	open, err := shellsOf(s.Engine)
+	if err != nil {
+		return err
+	}
+	address := s.Address
+	if host, port, err := net.SplitHostPort(address); err == nil && host == "" {
+		address = net.JoinHostPort("localhost", port)
+	}
+	l, err := net.Listen("tcp", address)
+	if err != nil {
+		return err
+	}
+	service := shells.New(shells.Options{Open: open})
+	h := &http.Server{
+		Handler: shells.HTTP(service, shells.HTTPOptions{Unencrypted: s.Unencrypted, Authenticate: func(user, password string) bool {
+			u := subtle.ConstantTimeCompare([]byte(strings.ToLower(user)), []byte(strings.ToLower(s.UserName)))
+			p := subtle.ConstantTimeCompare([]byte(password), []byte(s.Password))
+			return u&p == 1
+		}}),
+		ReadHeaderTimeout: 30 * time.Second, MaxHeaderBytes: 64 << 10,
+		ErrorLog: log.New(io.Discard, "", 0), // what strangers do to the port is no news
+	}
+	if s.Certificate != nil {
+		l = tls.NewListener(l, &tls.Config{Certificates: []tls.Certificate{*s.Certificate}, MinVersion: tls.VersionTLS12})
+	}
+	if s.Ready != nil {
+		s.Ready(l.Addr())
+	}
+	stopped := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		defer close(stopped)
+		service.Close() // what waits for output is answered
+		short, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		defer cancel()
+		if h.Shutdown(short) != nil {
+			h.Close()
+		}
+	})
+	err = h.Serve(l)
+	if stop() {
+		service.Close()
+	} else {
+		<-stopped
+	}
+	if ctx.Err() != nil && errors.Is(err, http.ErrServerClosed) {
+		return nil
+	}
+	return err
+}
+
+// shellsOf returns what makes an engine's shells.
+func shellsOf(engine Engine) (func(context.Context, *shells.Request) (transport.Transport, error), error) {
+	path, err := enginePath(engine)
+	if err != nil {
+		return nil, err
+	}
+	inner := shells.Serve(embedded.Handler(embedded.Options{}), embedded.EndpointOptions())
+	if path != "" {
+		inner = func(context.Context, *shells.Request) (transport.Transport, error) {
+			return transport.NewProcess(transport.ProcessOptions{Executable: path, Timeouts: transport.Timeouts{Ack: -1}}), nil
+		}
+	}
+	return func(ctx context.Context, r *shells.Request) (transport.Transport, error) {
+		switch strings.ToLower(r.Configuration) {
+		case "microsoft.powershell", "powershell.7", "powershell.7.6", "microsoft.powershell32":
+			return inner(ctx, r)
+		}
+		host, _ := os.Hostname()
+		text := fmt.Sprintf("The WS-Management service cannot process the request. Cannot find the %s session configuration in the WSMan: drive on the %s computer.", r.Configuration, host)
+		return nil, &wsman.Fault{Code: "Sender", Subcode: "InvalidResourceURI", Reason: text, WSMan: &wsman.WSManFault{Code: wsman.CodeResourceNotFound, Machine: host, Message: text}}
+	}, nil
+}
+
+// NewCertificate makes a certificate for an endpoint that signs itself, for these names and addresses, valid for a year.
+func NewCertificate(hosts ...string) (*tls.Certificate, error) {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return nil, err
+	}
+	serial, err := rand.Int(rand.Reader, new(big.Int).Lsh(big.NewInt(1), 120))
+	if err != nil {
+		return nil, err
+	}
+	t := &x509.Certificate{
+		SerialNumber: serial, Subject: pkix.Name{CommonName: "psl endpoint"}, NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().AddDate(1, 0, 0),
+		KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}, BasicConstraintsValid: true,
+	}
+	for _, h := range hosts {
+		if ip := net.ParseIP(strings.Trim(h, "[]")); ip != nil {
+			t.IPAddresses = append(t.IPAddresses, ip)
+		} else if h != "" {
+			t.DNSNames = append(t.DNSNames, h)
+		}
+	}
+	der, err := x509.CreateCertificate(rand.Reader, t, t, key.Public(), key)
+	if err != nil {
+		return nil, err
+	}
+	return &tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, nil
+}
+
+// Thumbprint is the SHA-256 hash of a certificate in hexadecimal digits.
+func Thumbprint(c *tls.Certificate) string {
+	if len(c.Certificate) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%X", sha256.Sum256(c.Certificate[0]))
+}
