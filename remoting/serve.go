@@ -20,8 +20,12 @@ const (
 	EmbeddedEngine Engine = "embedded" // psl's own
 )
 
+// ExitedError tells that a script ended the endpoint's process with a code.
+type ExitedError = endpoint.ExitedError
+
 // ServeStdio serves one client on two files, as the program that sshd starts for its subsystem powershell and as
-// `pwsh -s` do. It returns when the client has closed the session or is gone, or when ctx ends.
+// `pwsh -s` do. It returns when the client has closed the session or is gone, when ctx ends, or, with an *ExitedError, when a script
+// ended the process.
 func ServeStdio(ctx context.Context, in, out *os.File, engine Engine) error {
 	path := ""
 	switch engine {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -42,6 +43,10 @@ func (a *app) serve(ctx context.Context, args []string) int {
 	if err := remoting.ServeStdio(ctx, in, out, remoting.Engine(*engine)); err != nil {
 		if ctx.Err() != nil {
 			return codeInterrupted
+		}
+		var exited *remoting.ExitedError
+		if errors.As(err, &exited) {
+			return exited.Code
 		}
 		fmt.Fprintf(a.stderr, "psl serve: %v\n", err)
 		return codeError

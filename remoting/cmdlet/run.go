@@ -52,6 +52,12 @@ type Host interface {
 	Stdin() io.Reader
 }
 
+// LineHost is a host that shows lines at once, without a record of the information stream. The kind is that of the output or of
+// errors.
+type LineHost interface {
+	ShowLine(kind psobject.StreamKind, line string) error
+}
+
 // Prompter asks a person.
 type Prompter interface {
 	Confirm(caption, message string) (yes, all bool, err error)
@@ -549,6 +555,9 @@ func (r *Run) ShouldProcess(target, action string) (bool, error) {
 	}
 	line := "Performing the operation \"" + action + "\" on target \"" + target + "\"."
 	if whatIf {
+		if h, ok := r.Host.(LineHost); ok {
+			return false, h.ShowLine(psobject.OutputStream, "What if: "+line)
+		}
 		return false, r.Host.Text(&psobject.HostMessage{Message: "What if: " + line})
 	}
 	if !r.Common.Confirm.Value {

@@ -34,6 +34,39 @@ func (x *readHost) End(r *cmdlet.Run) error {
 	return r.Write(s)
 }
 
+type getCredential struct {
+	Credential any    `param:"sets=CredentialSet pos=0 null"`
+	Message    string `param:"sets=MessageSet mandatory"`
+	UserName   string `param:"sets=MessageSet pos=0"`
+	Title      string `param:"sets=MessageSet"`
+}
+
+func (x *getCredential) End(r *cmdlet.Run) error {
+	if c, ok := psobject.Base(x.Credential).(*psobject.Credential); ok {
+		return r.Write(c)
+	}
+	h := engineHost(r)
+	u, ok := h.f.in.rs.host.(UserInterface)
+	if !ok {
+		return noHost()
+	}
+	q := CredentialRequest{Caption: x.Title, Message: x.Message, User: x.UserName, Kinds: true, AllowedTypes: 3, Options: 1}
+	if q.Caption == "" {
+		q.Caption = "PowerShell credential request"
+	}
+	if q.Message == "" {
+		q.Message = "Enter your credentials."
+	}
+	if x.Credential != nil {
+		q.User = h.f.text(x.Credential)
+	}
+	c, err := u.CredentialFor(q)
+	if err != nil || c == nil {
+		return err
+	}
+	return r.Write(c)
+}
+
 // writeMessage is Write-Warning and its kin: the function that calls it has a say in what becomes of the message.
 type writeMessage struct {
 	Message string `param:"pos=0 mandatory value empty alias=Msg"`

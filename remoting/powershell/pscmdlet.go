@@ -334,7 +334,7 @@ func (c *scriptCmdlet) shouldProcess(f *frame, args []any) (bool, error) {
 	default:
 		if len(args) > 2 {
 			if v, ok := c.f.lookup("whatifpreference"); ok && truth(v) {
-				return false, f.in.rs.writeHostLine("What if: " + f.text(args[0]))
+				return false, f.in.rs.writeHost(&psobject.HostMessage{Message: "What if: " + f.text(args[0])})
 			}
 			return true, nil
 		}
@@ -435,7 +435,7 @@ func (f *frame) inform(rec *psobject.InformationRecord) error {
 
 // hostLine writes a line as Write-Host does.
 func (f *frame) hostLine(text string) error {
-	return f.in.rs.writeHostLine(text)
+	return f.in.rs.writeHost(&psobject.HostMessage{Message: text})
 }
 
 // dynamic runs the dynamicparam block and adds the parameters that it makes.

@@ -58,6 +58,13 @@ type ExitError struct{ Code int }
 
 func (e *ExitError) Error() string { return fmt.Sprintf("exit %d", e.Code) }
 
+// ProcessExitError tells that a script ended its process with [Environment]::Exit. Whoever hosts the runspace decides what ends.
+type ProcessExitError struct{ Code int }
+
+func (e *ProcessExitError) Error() string {
+	return fmt.Sprintf("the script ended its process with code %d", e.Code)
+}
+
 // StoppedError tells that the context ended before the pipeline did.
 type StoppedError struct{ Cause error }
 
@@ -83,7 +90,7 @@ func (rs *Runspace) RunScript(ctx context.Context, script string, s Streams) err
 	return rs.Run(ctx, Pipeline{Commands: []Command{{Text: script, Script: true}}}, s)
 }
 
-// Run runs a pipeline to its end. Its error is a *TerminatingError, an *ExitError, a *StoppedError, or what a stream or the input returned.
+// Run runs a pipeline to its end. Its error is a *TerminatingError, an *ExitError, a *ProcessExitError, a *StoppedError, or what a stream or the input returned.
 func (rs *Runspace) Run(ctx context.Context, p Pipeline, s Streams) (err error) {
 	rs.mu.Lock()
 	defer rs.mu.Unlock()

@@ -103,13 +103,14 @@ func (p *pool) pick() *runspace {
 		return r
 	}
 	h := &host{info: p.request.Init.Host}
+	h.screen = newScreen(h)
 	width := 0
 	if d := h.info.Default; d != nil {
 		width = int(d.BufferSize.Width)
 	}
 	r := &runspace{host: h}
 	r.Runspace = powershell.New(powershell.Options{
-		Host: h, HostName: "ServerRemoteHost", SenderInfo: p.senderInfo(), Location: p.o.Location, NoPrograms: p.o.NoPrograms, Width: width, Cmdlets: p.cmdlets(),
+		Host: h, HostName: "ServerRemoteHost", ID: int32(len(p.all) + 1), SenderInfo: p.senderInfo(), Location: p.o.Location, NoPrograms: p.o.NoPrograms, Width: width, Cmdlets: p.cmdlets(),
 	})
 	p.all = append(p.all, r)
 	return r
@@ -237,6 +238,10 @@ func result(err error) error {
 	var exit *powershell.ExitError
 	if errors.As(err, &exit) {
 		return nil // the host has been told
+	}
+	var process *powershell.ProcessExitError
+	if errors.As(err, &process) {
+		return &endpoint.ExitedError{Code: process.Code}
 	}
 	var ended *powershell.TerminatingError
 	if errors.As(err, &ended) {
