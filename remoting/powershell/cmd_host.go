@@ -74,20 +74,7 @@ type writeMessage struct {
 }
 
 func (w *writeMessage) Process(r *cmdlet.Run) error {
-	f := engineHost(r).frame()
-	switch {
-	case w.kind == psobject.WarningStream && (r.Common.WarningAction != "" || r.Common.WarningVariable != ""):
-		return r.WriteWarning(w.Message)
-	case w.kind == psobject.WarningStream:
-		return f.warn(w.Message)
-	case w.kind == psobject.VerboseStream && r.Common.Verbose.Present:
-		return r.WriteVerbose(w.Message)
-	case w.kind == psobject.VerboseStream:
-		return f.verbose(w.Message)
-	case r.Common.Debug.Present:
-		return r.WriteDebug(w.Message)
-	}
-	return f.debug(w.Message)
+	return engineHost(r).frame().message(w.kind, w.Message, r)
 }
 
 type writeInformation struct {
@@ -96,14 +83,6 @@ type writeInformation struct {
 }
 
 func (w *writeInformation) Process(r *cmdlet.Run) error {
-	h := engineHost(r)
-	rec := h.f.informationRecord(w.MessageData, w.Tags)
-	if rec.Source == "" {
-		rec.Source = "Write-Information"
-	}
-	if r.Common.InformationAction != "" || r.Common.InformationVariable != "" {
-		return r.WriteInformation(rec)
-	}
-	// The record is written whatever the preference is; only the host's display depends on that.
-	return h.frame().inform(rec)
+	f := engineHost(r).frame()
+	return f.inform(f.informationRecord(w.MessageData, w.Tags, "Write-Information"), r)
 }

@@ -246,7 +246,7 @@ func addConstructors(get func(string) *netType) {
 		if c.n() != 2 {
 			return nil, c.wrong()
 		}
-		r := c.f.informationRecord(c.at(0), nil)
+		r := c.f.informationRecord(c.at(0), nil, "")
 		r.Source = c.text(1)
 		return r, nil
 	})

@@ -168,11 +168,13 @@ func (h *cmdletHost) Resolve(path string) (string, error) {
 	return filepath.Clean(path), nil
 }
 
+// Text writes what Write-Host does: a record, which the host shows as well.
 func (h *cmdletHost) Text(m *psobject.HostMessage) error {
-	rec := h.f.informationRecord(m, []string{"PSHOST"})
+	rec := h.f.informationRecord(m, []string{"PSHOST"}, h.d.Name)
 	if err := h.st.info(rec); err != nil {
 		return err
 	}
+	h.f.keep(func(c *scriptCmdlet) *psobject.List { return c.infoVar }, rec)
 	return nil
 }
 
@@ -260,7 +262,7 @@ func (p *cmdletProc) fault(err error, binding bool) error {
 		if rec.Category.Activity == "" && rec.Remote == nil {
 			rec.Category.Activity = p.d.Name
 		}
-		ft := &fault{rec: rec}
+		ft := &fault{rec: rec, stop: strings.HasPrefix(rec.FullyQualifiedErrorID, "ActionPreferenceStop")}
 		if rec.Invocation != nil {
 			ft.placed = true
 			rec.ScriptStackTrace = p.host.f.stackTrace()

@@ -192,7 +192,7 @@ func ownRecord(rec *psobject.ErrorRecord) bool {
 		return false
 	}
 	switch strings.TrimPrefix(rec.Exception.Type(), smaPrefix) {
-	case "RuntimeException", "MethodInvocationException", "MethodException", "ValidationMetadataException":
+	case "RuntimeException", "ActionPreferenceStopException", "MethodInvocationException", "MethodException", "ValidationMetadataException":
 		return true
 	case "ParameterBindingException", "ParameterBindingValidationException", "ParameterBindingArgumentTransformationException":
 		return true
@@ -208,27 +208,6 @@ func endsOf[T any](sink func(T) error) func(T) error {
 		return func(T) error { return nil }
 	}
 	return func(v T) error { return ends(sink(v)) }
-}
-
-// streams gives every stream a sink.
-func (rs *Runspace) streams(s Streams) *streams {
-	st := &streams{err: endsOf(s.Error), warning: endsOf(s.Warning), verbose: endsOf(s.Verbose), debug: endsOf(s.Debug), info: endsOf(s.Information), progress: endsOf(s.Progress)}
-	next := st.info
-	st.info = func(r *psobject.InformationRecord) error {
-		if err := next(r); err != nil {
-			return err
-		}
-		// What Write-Host writes is shown by the host as well.
-		if m, ok := r.MessageData.(*psobject.HostMessage); ok && rs.host != nil {
-			for _, t := range r.Tags {
-				if t == "PSHOST" {
-					return rs.host.Write(m)
-				}
-			}
-		}
-		return nil
-	}
-	return st
 }
 
 func (rs *Runspace) runStatement(f *frame, cmds []Command, input func(context.Context) (any, bool, error), first bool) error {
