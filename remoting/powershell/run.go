@@ -73,9 +73,10 @@ func (e *StoppedError) Error() string { return "The pipeline has been stopped." 
 // Unwrap gives the cause.
 func (e *StoppedError) Unwrap() error { return e.Cause }
 
-// TerminatingError ends a pipeline. Record is what the original's pipeline fails with.
+// TerminatingError ends a pipeline. Record is what the original's pipeline fails with in its own process; Sent is what the original's server
+// sends, which has the exception itself where Record names it as what contains the error.
 type TerminatingError struct {
-	Record *psobject.ErrorRecord
+	Record, Sent *psobject.ErrorRecord
 	// Thrown tells that a throw statement made it.
 	Thrown bool
 }
@@ -115,7 +116,7 @@ func (rs *Runspace) run(ctx context.Context, p Pipeline, s Streams) (err error) 
 		if r := recover(); r != nil {
 			rec := newRecord(psobject.NewException("System.InvalidOperationException", fmt.Sprintf("The engine failed: %v", r)), "EngineFailure", psobject.NotSpecified, nil)
 			rec.Exception.StackTrace = shortStack()
-			err = &TerminatingError{Record: rec}
+			err = &TerminatingError{Record: rec, Sent: rec}
 		}
 	}()
 	in := &interp{rs: rs, ctx: ctx, question: &rs.question, using: p.Using}
@@ -174,7 +175,7 @@ func (rs *Runspace) outer(f *frame, err error) error {
 	f.place(ft)
 	f.list(ft)
 	rs.question = false
-	rec := ft.rec
+	rec, sent := ft.rec, ft.rec
 	if ft.stop && !ft.thrown && ownRecord(rec) {
 		c := *rec
 		ex := *rec.Exception
@@ -183,7 +184,7 @@ func (rs *Runspace) outer(f *frame, err error) error {
 		c.Category.Reason = "ParentContainsErrorRecordException"
 		rec = &c
 	}
-	return &TerminatingError{Record: rec, Thrown: ft.thrown}
+	return &TerminatingError{Record: rec, Sent: sent, Thrown: ft.thrown}
 }
 
 // ownRecord tells whether an exception of the engine makes its own record, which names itself as what contains the error.

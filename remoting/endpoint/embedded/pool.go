@@ -244,7 +244,7 @@ func result(err error) error {
 	}
 	var ended *powershell.TerminatingError
 	if errors.As(err, &ended) {
-		r := *ended.Record
+		r := *ended.Sent
 		r.PipelineIteration = nil
 		r.TargetObject = powershell.Export(r.TargetObject)
 		if ended.Thrown && r.Exception != nil {

@@ -12,7 +12,9 @@ public static class Recorder {
     var list = new List<object[]>(); var output = new PSDataCollection<PSObject>();
     Hook(output, "OUT", list); Hook(p.Streams.Error, "ERR", list); Hook(p.Streams.Warning, "WARN", list); Hook(p.Streams.Verbose, "VERB", list);
     Hook(p.Streams.Debug, "DEBUG", list); Hook(p.Streams.Information, "INFO", list);
-    try { p.Invoke(null, output); } catch (RuntimeException e) { list.Add(new object[] { "TERM", e.ErrorRecord }); }
+    var run = p.BeginInvoke<PSObject, PSObject>(null, output);
+    if (!run.AsyncWaitHandle.WaitOne(20000)) { p.BeginStop(null, null); list.Add(new object[] { "FAILED", "it did not end" }); return list; }
+    try { p.EndInvoke(run); } catch (RuntimeException e) { list.Add(new object[] { "TERM", e.ErrorRecord }); }
     return list;
   }
 }
