@@ -365,7 +365,7 @@ func (r *Run) WriteError(rec *psobject.ErrorRecord) error {
 	if rec.Invocation == nil {
 		rec.Invocation = r.Host.Invocation()
 	}
-	if rec.Category.Activity == "" && rec.Remote == nil {
+	if rec.Category.Activity == "" && rec.Remote == nil && rec.Origin == nil {
 		rec.Category.Activity = r.Declaration.Name
 	}
 	r.Failed = true

@@ -58,6 +58,13 @@ func engineCmdlets() []*cmdlet.Declaration {
 		d("Get-Credential", "GetCredentialCommand", "CredentialSet", func() any { return &getCredential{} }),
 		d("Read-Host", "ReadHostCommand", "AsString", func() any { return &readHost{} }),
 		d("Add-Member", "AddMemberCommand", "TypeNameSet", func() any { return &addMemberCmdlet{} }),
+		d("Start-Job", "StartJobCommand", "ComputerName", func() any { return &startJob{kind: backgroundJob} }),
+		d("Start-ThreadJob", "StartThreadJobCommand", "ComputerName", func() any { return &startJob{kind: threadJob} }),
+		d("Get-Job", "GetJobCommand", "SessionIdParameterSet", func() any { return &getJob{} }),
+		d("Receive-Job", "ReceiveJobCommand", "Location", func() any { return &receiveJob{} }),
+		d("Wait-Job", "WaitJobCommand", "SessionIdParameterSet", func() any { return &jobCmdlet{do: waitJobs} }),
+		should(d("Stop-Job", "StopJobCommand", "SessionIdParameterSet", func() any { return &jobCmdlet{do: stopJobs} })),
+		should(d("Remove-Job", "RemoveJobCommand", "SessionIdParameterSet", func() any { return &jobCmdlet{do: removeJobs} })),
 		d("Get-Culture", "GetCultureCommand", "", func() any { return &getCulture{} }),
 	}
 }

@@ -150,7 +150,7 @@ func (r *pipeRun) runAll(feed func(in func(any) error) error) (err error) {
 // pipeline runs a pipeline statement into f.out.
 func (f *frame) pipeline(p *ast.Pipeline) error {
 	if p.Background {
-		return newFault("NotSupported", psobject.NotImplemented, nil, "The background operator '&' is not supported.")
+		return f.background(f.src.Text[p.Elements[0].Pos().Start:p.Elements[len(p.Elements)-1].Pos().End])
 	}
 	if len(p.Elements) == 1 {
 		if ce, ok := p.Elements[0].(*ast.CommandExpr); ok && len(ce.Redirections) == 0 {

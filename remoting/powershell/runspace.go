@@ -94,6 +94,7 @@ type Runspace struct {
 	undone   []string            // and come back from, for Set-Location +
 	windows  bool
 	env      *environment
+	jobs     jobs
 
 	// streamsOpen are the streams of files that scripts have opened and not closed.
 	streamsOpen map[*stream]bool
@@ -328,6 +329,7 @@ func shortStack() string {
 
 // Close ends the session. Nothing may run in it any more.
 func (rs *Runspace) Close() {
+	rs.closeJobs()
 	for s := range rs.streamsOpen {
 		_ = s.close()
 	}
