@@ -72,7 +72,10 @@ func (a *app) serve(ctx context.Context, args []string) int {
 		s.Address = *plain + *secure
 		err = a.serveHTTP(ctx, s, *secure != "", *passwordFile, *certificate, *key)
 	}
+	var exited *remoting.ExitedError
 	switch {
+	case errors.As(err, &exited):
+		return exited.Code
 	case err != nil && (ctx.Err() == nil || !*stdio):
 		fmt.Fprintf(a.stderr, "psl serve: %v\n", err)
 		return codeError

@@ -13,7 +13,7 @@ import (
 	"net"
 	"os"
 	"os/exec"
-	"os/user"
+	osuser "os/user"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -148,7 +148,7 @@ func (s *sshServer) address() string { return "127.0.0.1:" + strconv.Itoa(s.port
 
 // options reach the server with the right key; settings are added.
 func (s *sshServer) options(settings ...string) transport.SSHOptions {
-	me, _ := user.Current()
+	me, _ := osuser.Current()
 	return transport.SSHOptions{HostName: "127.0.0.1", UserName: me.Username, Port: s.port, KeyFile: s.path("key"),
 		Options: append(settings, "UserKnownHostsFile="+s.path("known"), "GlobalKnownHostsFile=/dev/null", "IdentityAgent=none", "IdentitiesOnly=yes")}
 }
