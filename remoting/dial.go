@@ -76,7 +76,13 @@ func open(ctx context.Context, tr transport.Transport, t Target, s *pool) (Shell
 }
 
 func dialSSH(ctx context.Context, t Target) (Shell, error) {
-	o := transport.SSHOptions{HostName: t.HostName, UserName: t.UserName, Port: t.Port, KeyFile: t.KeyFilePath, Subsystem: t.Subsystem}
+	o := transport.SSHOptions{HostName: t.HostName, UserName: t.UserName, Port: t.Port, KeyFile: t.KeyFilePath, Subsystem: t.Subsystem, Ask: t.Ask}
+	if t.Credential != nil {
+		o.Password = t.Credential.Password
+		if o.UserName == "" {
+			o.UserName = t.Credential.UserName
+		}
+	}
 	for k, v := range t.SSHOptions {
 		o.Options = append(o.Options, k+"="+v)
 	}

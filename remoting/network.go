@@ -2,9 +2,7 @@ package remoting
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
-	"fmt"
 	"net"
 	"strconv"
 	"strings"
@@ -129,42 +127,6 @@ func (c *Client) dialNetwork(ctx context.Context, t Target) (Shell, error) {
 		return nil, connectError(t, err)
 	}
 	return &pool{Pool: pl, transport: "WSMan", configuration: configuration(t)}, nil
-}
-
-// An AuthenticationError tells that psl has no way to prove the user's account to a target.
-type AuthenticationError struct {
-	Mechanism string
-	Hint      string
-}
-
-// Error names the mechanism and what can be done.
-func (e *AuthenticationError) Error() string {
-	return fmt.Sprintf("psl cannot log on by %s. %s", e.Mechanism, e.Hint)
-}
-
-// logOn makes what carries bodies to a target: Basic over HTTPS, or over HTTP where NoEncryption asks for that.
-func logOn(_ context.Context, t Target, url string) (Poster, error) {
-	o := t.Option
-	if o == nil {
-		o = NewSessionOption()
-	}
-	mechanism := t.Authentication
-	if mechanism == "" {
-		mechanism = "Default"
-	}
-	if mechanism != "Basic" {
-		return nil, &AuthenticationError{mechanism, "Name what this computer and psl know: authentication = \"Basic\" with a credential and use_ssl, or reach the computer by ssh with host_name."}
-	}
-	if t.Credential == nil {
-		return nil, &AuthenticationError{mechanism, "It needs a credential."}
-	}
-	h := exchange.HTTPOptions{UserName: t.Credential.UserName, Unencrypted: o.NoEncryption,
-		// A certificate is either checked as a whole or, where both checks are switched off by name, not at all.
-		TLS: &tls.Config{MinVersion: tls.VersionTLS12, InsecureSkipVerify: o.SkipCACheck && o.SkipCNCheck}}
-	if s := t.Credential.Password; s != nil {
-		h.Password = s.Plain()
-	}
-	return exchange.NewHTTP(url, h)
 }
 
 // reach finds out whether something listens at an address.

@@ -59,20 +59,20 @@ func explain(err error) (wsman.Code, string) {
 		status *exchange.StatusError
 		dns    *net.DNSError
 		op     *net.OpError
-		auth   *AuthenticationError
 		coded  interface{ WSManCode() wsman.Code }
 		netErr net.Error
 		cert   *tls.CertificateVerificationError
 		lost   *exchange.LostError
 		record tls.RecordHeaderError
 	)
+	if code, text, ok := explainLogon(err); ok {
+		return code, text
+	}
 	switch {
 	case errors.As(err, &fault):
 		return fault.WSManCode(), fault.Message()
 	case errors.As(err, &coded):
 		return coded.WSManCode(), err.Error()
-	case errors.As(err, &auth), errors.Is(err, exchange.ErrUnencrypted):
-		return wsman.CodeInvalidAuth, err.Error()
 	case errors.As(err, &status):
 		switch {
 		case status.Status == 401 || status.Status == 403:

@@ -1,6 +1,7 @@
 package remoting
 
 import (
+	"context"
 	"errors"
 	"net"
 	"net/url"
@@ -24,6 +25,8 @@ type Target struct {
 	Subsystem         string
 	ConnectingTimeout time.Duration // 0 waits without limit
 	SSHOptions        map[string]string
+	// Ask puts a question of ssh to the user where psl speaks ssh itself; nil where nobody can be asked.
+	Ask func(ctx context.Context, question string, echo bool) (string, error)
 	// Option is how the session behaves; nil for the defaults.
 	Option *SessionOption
 	// ConfigurationName names the endpoint's configuration, "" for the default one.

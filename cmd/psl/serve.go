@@ -33,8 +33,8 @@ func (a *app) serve(ctx context.Context, args []string) int {
 	f.SetOutput(io.Discard)
 	stdio := f.Bool("stdio", false, "")
 	var s remoting.HTTPServer
+	f.TextVar(&s.Engine, "engine", remoting.AutoEngine, "")
 	plain, secure := f.String("http", "", ""), f.String("https", "", "")
-	engine := f.String("engine", "auto", "")
 	f.StringVar(&s.UserName, "user", "", "")
 	f.BoolVar(&s.Unencrypted, "allow-unencrypted", false, "")
 	passwordFile := f.String("password-file", "", "")
@@ -66,14 +66,16 @@ func (a *app) serve(ctx context.Context, args []string) int {
 		fmt.Fprint(a.stderr, "psl serve: --certificate and --key go together\n"+serveUsage)
 		return codeUsage
 	}
-	s.Engine = remoting.Engine(*engine)
 	if *stdio {
 		err = a.serveStdio(ctx, s.Engine)
 	} else {
 		s.Address = *plain + *secure
 		err = a.serveHTTP(ctx, s, *secure != "", *passwordFile, *certificate, *key)
 	}
+	var exited *remoting.ExitedError
 	switch {
+	case errors.As(err, &exited):
+		return exited.Code
 	case err != nil && (ctx.Err() == nil || !*stdio):
 		fmt.Fprintf(a.stderr, "psl serve: %v\n", err)
 		return codeError

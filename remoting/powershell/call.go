@@ -173,6 +173,8 @@ func argumentName(method string, i int) string {
 		"padleft": {"totalWidth", "paddingChar"}, "padright": {"totalWidth", "paddingChar"}, "adddays": {"value"}, "addhours": {"value"},
 		"addmonths": {"months"}, "addyears": {"value"}, "addminutes": {"value"}, "addseconds": {"value"}, "add": {"item"}, "removeat": {"index"},
 		"round": {"a", "digits", "mode"}, "abs": {"value"}, "sqrt": {"d"}, "pow": {"x", "y"}, "floor": {"d"}, "ceiling": {"a"}, "truncate": {"d"}, "sign": {"value"},
+		"write": {"foregroundColor", "backgroundColor", "value"}, "writeline": {"foregroundColor", "backgroundColor", "value"},
+		"promptforchoice": {"caption", "message", "choices", "defaultChoice"}, "promptforcredential": {"caption", "message", "userName", "targetName", "allowedCredentialTypes", "options"},
 		"max": {"val1", "val2"}, "min": {"val1", "val2"}, "log": {"a", "newBase"}, "log10": {"d"}, "exp": {"d"}, "sin": {"a"}, "cos": {"d"}, "tan": {"a"},
 	}
 	if l := names[strings.ToLower(method)]; i < len(l) {

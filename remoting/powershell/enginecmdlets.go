@@ -46,12 +46,33 @@ func engineCmdlets() []*cmdlet.Declaration {
 		d("Get-Process", "GetProcessCommand", "Name", func() any { return &getProcess{} }),
 		d("Get-Location", "GetLocationCommand", "Location", func() any { return &getLocation{} }),
 		d("Set-Location", "SetLocationCommand", "Path", func() any { return &setLocation{} }),
+		d("Push-Location", "PushLocationCommand", "Path", func() any { return &pushLocation{} }),
+		d("Pop-Location", "PopLocationCommand", "", func() any { return &popLocation{} }),
+		d("Resolve-Path", "ResolvePathCommand", "Path", func() any { return &resolvePath{} }),
+		d("Convert-Path", "ConvertPathCommand", "Path", func() any { return &resolvePath{convert: true} }),
+		d("Get-PSDrive", "GetPSDriveCommand", "Name", func() any { return &getPSDrive{} }),
+		d("Get-PSProvider", "GetPSProviderCommand", "", func() any { return &getPSProvider{} }),
+		should(d("New-TemporaryFile", "NewTemporaryFileCommand", "", func() any { return &newTemporaryFile{} })),
 		d("Test-Path", "TestPathCommand", "Path", func() any { return &testPath{} }),
 		d("Get-Host", "GetHostCommand", "", func() any { return &getHost{} }),
+		d("Get-Credential", "GetCredentialCommand", "CredentialSet", func() any { return &getCredential{} }),
 		d("Read-Host", "ReadHostCommand", "AsString", func() any { return &readHost{} }),
 		d("Add-Member", "AddMemberCommand", "TypeNameSet", func() any { return &addMemberCmdlet{} }),
+		d("Start-Job", "StartJobCommand", "ComputerName", func() any { return &startJob{kind: backgroundJob} }),
+		d("Start-ThreadJob", "StartThreadJobCommand", "ComputerName", func() any { return &startJob{kind: threadJob} }),
+		d("Get-Job", "GetJobCommand", "SessionIdParameterSet", func() any { return &getJob{} }),
+		d("Receive-Job", "ReceiveJobCommand", "Location", func() any { return &receiveJob{} }),
+		d("Wait-Job", "WaitJobCommand", "SessionIdParameterSet", func() any { return &jobCmdlet{do: waitJobs} }),
+		should(d("Stop-Job", "StopJobCommand", "SessionIdParameterSet", func() any { return &jobCmdlet{do: stopJobs} })),
+		should(d("Remove-Job", "RemoveJobCommand", "SessionIdParameterSet", func() any { return &jobCmdlet{do: removeJobs} })),
 		d("Get-Culture", "GetCultureCommand", "", func() any { return &getCulture{} }),
 	}
+}
+
+// should gives a cmdlet -WhatIf and -Confirm.
+func should(d *cmdlet.Declaration) *cmdlet.Declaration {
+	d.ShouldProcess = true
+	return d
 }
 
 // block gives a cmdlet's block as a script block of the engine.

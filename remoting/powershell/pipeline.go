@@ -150,7 +150,7 @@ func (r *pipeRun) runAll(feed func(in func(any) error) error) (err error) {
 // pipeline runs a pipeline statement into f.out.
 func (f *frame) pipeline(p *ast.Pipeline) error {
 	if p.Background {
-		return newFault("NotSupported", psobject.NotImplemented, nil, "The background operator '&' is not supported.")
+		return f.background(f.src.Text[p.Elements[0].Pos().Start:p.Elements[len(p.Elements)-1].Pos().End])
 	}
 	if len(p.Elements) == 1 {
 		if ce, ok := p.Elements[0].(*ast.CommandExpr); ok && len(ce.Redirections) == 0 {
@@ -326,7 +326,13 @@ func (f *frame) redirect(list []*ast.Redirection, out func(any) error, st *strea
 			return nil, nil, closers, err
 		}
 		sink := func(any) error { return nil }
-		if target = plain(target); target != nil {
+		if target = plain(target); target == nil {
+			if r.From == 1 || r.From == 0 {
+				out = sink
+			}
+			n.discard(r.From)
+			continue
+		} else {
 			fs, err := f.openFile(f.text(target), r.Append)
 			if err != nil {
 				return nil, nil, closers, err
@@ -346,6 +352,29 @@ func (f *frame) redirect(list []*ast.Redirection, out func(any) error, st *strea
 		}
 	}
 	return out, &n, closers, nil
+}
+
+// discard keeps a stream's records from where they would be shown. Errors are gone; the other records are on the run's stream nevertheless,
+// as those of the original are.
+func (st *streams) discard(from int) {
+	if from == 2 || from == 0 {
+		st.err = func(*psobject.ErrorRecord) error { return nil }
+	}
+	if st.quiet == nil {
+		return
+	}
+	if from == 3 || from == 0 {
+		st.warning = st.quiet.warning
+	}
+	if from == 4 || from == 0 {
+		st.verbose = st.quiet.verbose
+	}
+	if from == 5 || from == 0 {
+		st.debug = st.quiet.debug
+	}
+	if from == 6 || from == 0 {
+		st.info = st.quiet.info
+	}
 }
 
 // divert sends a stream's records to a sink; 0 means all streams.

@@ -190,6 +190,7 @@ func addProperties(get func(string) *netType) {
 	p("System.TimeZoneInfo", "Utc", func(f *frame) any {
 		return &psobject.Object{TypeNames: []string{"System.TimeZoneInfo", "System.Object"}, Adapted: []psobject.Property{{Name: "Id", Value: "UTC"}, {Name: "DisplayName", Value: "(UTC) Coordinated Universal Time"}, {Name: "BaseUtcOffset", Value: psobject.TimeSpan(0)}}, Text: "(UTC) Coordinated Universal Time", HasText: true}
 	})
+	p(smaPrefix+"Runspaces.Runspace", "DefaultRunspace", func(f *frame) any { return f.in.rs.Object() })
 	p(smaPrefix+"Internal.AutomationNull", "Value", func(*frame) any { return none })
 	p("System.Text.RegularExpressions.Match", "Empty", func(*frame) any { return newMatch(nil, nil) })
 	p("System.Diagnostics.Stopwatch", "Frequency", func(*frame) any { return int64(1000000000) })

@@ -80,6 +80,7 @@ func netTypes() map[string]*netType {
 		}
 		return c.f.construct(t, c.args[1:])
 	}})
+	add("System.IO.DriveInfo", map[string]method{"getdrives": driveInfos})
 	add("System.Object", map[string]method{})
 	add("System.Random", map[string]method{})
 	add("System.Net.IPAddress", map[string]method{
@@ -132,6 +133,8 @@ func netTypes() map[string]*netType {
 	add(smaPrefix+"PSSerializer", serializerStatics())
 	addProperties(get)
 	addConstructors(get)
+	addStructures(get)
+	addStreams(get)
 	return m
 }
 

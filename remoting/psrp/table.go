@@ -207,6 +207,17 @@ func (m *machine[S]) allowed(a action) error {
 	return e
 }
 
+// knows reports whether the role has the action in any state. PowerShell ignores messages that are not for its side, and
+// psrpcore sends one.
+func (m *machine[S]) knows(a action) bool {
+	for _, st := range m.steps {
+		if st.role == m.role && st.action == a {
+			return true
+		}
+	}
+	return false
+}
+
 // take does the action, if the table has it.
 func (m *machine[S]) take(a action) error {
 	if err := m.allowed(a); err != nil {

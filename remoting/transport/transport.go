@@ -124,18 +124,19 @@ func (e *LostError) Error() string {
 		s += ": " + e.Err.Error()
 	}
 	if e.Words != "" {
-		s += ": " + firstLines(e.Words, 3)
+		s += ": " + gist(e.Words)
 	}
 	return s
 }
 
-// firstLines cuts a text after so many lines: what a dying process says first tells why, the rest is its stack.
-func firstLines(s string, n int) string {
-	lines := strings.SplitN(s, "\n", n+1)
-	if len(lines) <= n {
+// gist cuts the middle out of a text of many lines: what a dying process says first or last tells why, between them is
+// its stack.
+func gist(s string) string {
+	lines := strings.Split(s, "\n")
+	if len(lines) <= 4 {
 		return s
 	}
-	return strings.Join(lines[:n], "\n") + " ..."
+	return strings.Join(lines[:3], "\n") + "\n...\n" + lines[len(lines)-1]
 }
 
 // Unwrap returns the cause.

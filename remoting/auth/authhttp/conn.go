@@ -1,0 +1,324 @@
+package authhttp
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"crypto/tls"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/pslshell/psl/remoting/auth"
+)
+
+// conn is one connection to the server and what was agreed on it.
+type conn struct {
+	o       *Options
+	to      *target
+	net     net.Conn
+	br      *bufio.Reader
+	meter   *meter
+	binding auth.ChannelBinding
+	// session is what the handshake led to; nil before it, and for schemes that authenticate each request.
+	session auth.Session
+	dead    bool
+}
+
+// meter reads from the connection up to a limit that is set anew for each answer.
+type meter struct {
+	r    io.Reader
+	left int64
+}
+
+func (m *meter) Read(p []byte) (int, error) {
+	if m.left <= 0 {
+		return 0, ErrTooLong
+	}
+	if int64(len(p)) > m.left {
+		p = p[:m.left]
+	}
+	n, err := m.r.Read(p)
+	m.left -= int64(n)
+	return n, err
+}
+
+// past is a deadline that ends reads and writes at once.
+var past = time.Unix(1, 0)
+
+// watch ends what blocks on c when ctx ends; call the result when done.
+func watch(ctx context.Context, c net.Conn) (stop func()) {
+	if t, ok := ctx.Deadline(); ok {
+		_ = c.SetDeadline(t)
+	}
+	cancel := context.AfterFunc(ctx, func() { _ = c.SetDeadline(past) })
+	return func() {
+		if cancel() {
+			_ = c.SetDeadline(time.Time{})
+		}
+	}
+}
+
+// because gives the context's error where that is why err came.
+func because(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	var t net.Error
+	if _, ok := ctx.Deadline(); ok && errors.As(err, &t) && t.Timeout() {
+		return context.DeadlineExceeded
+	}
+	return err
+}
+
+// dial connects, with TLS if the URL says so.
+func (o *Options) dial(ctx context.Context, to *target) (*conn, error) {
+	u := to.url
+	port := u.Port()
+	if port == "" {
+		port = map[string]string{"http": "5985", "https": "5986"}[u.Scheme]
+	}
+	address := net.JoinHostPort(u.Hostname(), port)
+	show := redacted(u)
+	var raw net.Conn
+	var err error
+	doing := "connecting"
+	if o.Proxy != nil && !o.Proxy.Bypasses(u.Hostname(), port) {
+		doing = "connecting to the proxy"
+		raw, err = o.dialProxy(ctx, address)
+	} else {
+		raw, err = o.Dial(ctx, "tcp", address)
+	}
+	if err != nil {
+		return nil, &ConnectionError{URL: show, Doing: doing, Err: because(ctx, err)}
+	}
+	c := &conn{o: o, to: to, net: raw}
+	if u.Scheme == "https" {
+		s, err := o.secure(ctx, raw, u.Hostname())
+		if err != nil {
+			_ = raw.Close()
+			return nil, &ConnectionError{URL: show, Doing: "the TLS handshake", Err: err}
+		}
+		c.net = s
+		c.binding = EndPointBinding(s.ConnectionState().PeerCertificates[0])
+	}
+	c.meter = &meter{r: c.net}
+	c.br = bufio.NewReaderSize(c.meter, 16<<10)
+	return c, nil
+}
+
+// redacted is a URL as errors show it.
+func redacted(u *url.URL) string {
+	v := url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}
+	return v.String()
+}
+
+func (c *conn) close() {
+	c.dead = true
+	_ = c.net.Close()
+}
+
+// alive reports whether an idle connection still stands: nothing came, no end either. Only an end that has already
+// arrived can be seen.
+func (c *conn) alive() bool {
+	if c.dead || c.br.Buffered() > 0 {
+		return false
+	}
+	raw := c.net
+	if t, ok := raw.(*tls.Conn); ok {
+		raw = t.NetConn()
+	}
+	return quiet(raw)
+}
+
+// quietByWaiting reports whether nothing has arrived on an idle connection, by a read that waits for a moment: a deadline
+// in the past would end it before it looked.
+func quietByWaiting(c net.Conn) bool {
+	if c.SetReadDeadline(time.Now().Add(200*time.Microsecond)) != nil {
+		return false
+	}
+	var b [1]byte
+	n, err := c.Read(b[:])
+	_ = c.SetReadDeadline(time.Time{})
+	var t net.Error
+	return n == 0 && errors.As(err, &t) && t.Timeout()
+}
+
+// answer is a response with its body read.
+type answer struct {
+	status      int
+	header      http.Header
+	contentType string
+	body        []byte
+}
+
+// exchange sends one request and reads its answer. Headers are those of authorization only.
+func (c *conn) exchange(ctx context.Context, authorization, contentType string, body []byte) (*answer, error) {
+	defer watch(ctx, c.net)()
+	var b bytes.Buffer
+	b.Grow(512 + len(authorization) + len(body))
+	fmt.Fprintf(&b, "POST %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: %s\r\nContent-Length: %d\r\n", c.to.url.RequestURI(), c.to.url.Host, c.o.UserAgent, len(body))
+	if contentType != "" {
+		fmt.Fprintf(&b, "Content-Type: %s\r\n", contentType)
+	}
+	b.WriteString("Connection: Keep-Alive\r\n")
+	if authorization != "" {
+		fmt.Fprintf(&b, "Authorization: %s\r\n", authorization)
+	}
+	if len(c.o.Header) > 0 {
+		_ = c.o.Header.Write(&b)
+	}
+	b.WriteString("\r\n")
+	b.Write(body)
+	if _, err := c.net.Write(b.Bytes()); err != nil {
+		c.close()
+		return nil, &ConnectionError{URL: redacted(c.to.url), Doing: "sending", Sent: len(body) > 0, Err: because(ctx, err)}
+	}
+	a, err := c.read()
+	if err != nil {
+		c.close()
+		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+			err = fmt.Errorf("the server closed the connection: %w", err)
+		}
+		return nil, &ConnectionError{URL: redacted(c.to.url), Doing: "receiving", Sent: len(body) > 0, Err: because(ctx, err)}
+	}
+	return a, nil
+}
+
+// read reads one answer, past those of 1xx.
+func (c *conn) read() (*answer, error) {
+	request := &http.Request{Method: http.MethodPost}
+	for range maxInformational {
+		c.meter.left = maxHeader
+		resp, err := http.ReadResponse(c.br, request)
+		if err != nil {
+			return nil, err
+		}
+		if resp.StatusCode < 200 {
+			continue
+		}
+		if resp.ContentLength > int64(c.o.MaxResponse) {
+			return nil, ErrTooLong
+		}
+		// A chunked body has some bytes of framing beside its own.
+		c.meter.left = int64(c.o.MaxResponse) + int64(c.o.MaxResponse)/4 + maxHeader
+		var buf bytes.Buffer
+		if resp.ContentLength > 0 {
+			buf.Grow(int(min(resp.ContentLength, 1<<20)) + bytes.MinRead)
+		}
+		_, err = buf.ReadFrom(io.LimitReader(resp.Body, int64(c.o.MaxResponse)+1))
+		_ = resp.Body.Close()
+		if err != nil {
+			return nil, err
+		}
+		if buf.Len() > c.o.MaxResponse {
+			return nil, ErrTooLong
+		}
+		if resp.Close {
+			c.close()
+		}
+		return &answer{resp.StatusCode, resp.Header, resp.Header.Get("Content-Type"), buf.Bytes()}, nil
+	}
+	return nil, fmt.Errorf("more than %d informational answers", maxInformational)
+}
+
+// settler is a handshake that may end without a last token where the server shows otherwise that it accepted.
+type settler interface{ Settle() error }
+
+// logOn goes through the handshake of the scheme, on empty bodies: nothing is sent before both sides are proven.
+func (c *conn) logOn(ctx context.Context) error {
+	s := c.to.scheme
+	unauthorized := func(offered []offer, err error) error {
+		return &UnauthorizedError{URL: redacted(c.to.url), Scheme: s.name, Offered: schemeNames(offered), Err: err}
+	}
+	c.session = nil
+	hs, err := s.mechanism.Handshake(c.binding)
+	if err != nil {
+		return err
+	}
+	if closer, ok := hs.(io.Closer); ok {
+		defer closer.Close()
+	}
+	var in []byte
+	var offered []offer
+	for range maxHandshake {
+		out, done, err := hs.Step(ctx, in)
+		if err != nil {
+			if in != nil && errors.Is(err, auth.ErrCredentials) {
+				return unauthorized(offered, err)
+			}
+			return fmt.Errorf("%s: %w", redacted(c.to.url), err)
+		}
+		if done && len(out) == 0 {
+			c.session = hs.Session()
+			return nil
+		}
+		if c.dead {
+			return &ConnectionError{URL: redacted(c.to.url), Doing: "logging on", Err: errors.New("the connection was closed in the middle of the handshake: something on the way does not keep connections")}
+		}
+		a, err := c.exchange(ctx, s.name+" "+base64.StdEncoding.EncodeToString(out), "", nil)
+		if err != nil {
+			return err
+		}
+		offered = offers(a.header, "WWW-Authenticate")
+		text, _ := find(offered, s.name)
+		token, err := base64.StdEncoding.DecodeString(strings.TrimSpace(text))
+		if err != nil {
+			return unauthorized(offered, auth.Detail(auth.ErrMalformed, "the token is not in base64"))
+		}
+		switch {
+		case a.status == http.StatusUnauthorized:
+			if len(token) == 0 {
+				return unauthorized(offered, auth.ErrCredentials)
+			}
+			if done {
+				// A token that tells why, as SPNEGO's reject.
+				return unauthorized(offered, auth.ErrCredentials)
+			}
+			in = token
+		case a.status/100 == 2:
+			if !done && len(token) > 0 {
+				out, end, err := hs.Step(ctx, token)
+				if err != nil {
+					return fmt.Errorf("%s: %w", redacted(c.to.url), err)
+				}
+				if end && len(out) == 0 {
+					done = true
+				}
+			}
+			if !done {
+				st, ok := hs.(settler)
+				if !ok {
+					return unauthorized(offered, auth.Detail(auth.ErrMalformed, "the server says it is content, but the handshake of ", s.name, " is not at its end"))
+				}
+				if err := st.Settle(); err != nil {
+					return unauthorized(offered, err)
+				}
+			}
+			c.session = hs.Session()
+			if c.dead {
+				return &ConnectionError{URL: redacted(c.to.url), Doing: "logging on", Err: errors.New("the server closed the connection after the handshake")}
+			}
+			return nil
+		case a.status/100 == 3:
+			return &redirect{a.status, a.header.Get("Location")}
+		default:
+			return &StatusError{URL: redacted(c.to.url), Status: a.status, Reason: "it came in the middle of the handshake of " + s.name}
+		}
+	}
+	return unauthorized(nil, auth.Detail(auth.ErrMalformed, fmt.Sprintf("the handshake has no end after %d steps", maxHandshake)))
+}
+
+// redirect is a redirection that the server asked for.
+type redirect struct {
+	status   int
+	location string
+}
+
+func (r *redirect) Error() string { return fmt.Sprintf("a redirection with status %d", r.status) }

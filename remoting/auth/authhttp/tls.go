@@ -1,0 +1,127 @@
+package authhttp
+
+import (
+	"context"
+	"crypto/sha256"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"net"
+	"strings"
+
+	"golang.org/x/crypto/ocsp"
+)
+
+// secure puts TLS around a connection and checks the server's certificate as the options say.
+func (o *Options) secure(ctx context.Context, raw net.Conn, host string) (*tls.Conn, error) {
+	name := o.ServerName
+	if name == "" {
+		name = host
+	}
+	v := verifier{o: o, name: name}
+	config := &tls.Config{
+		MinVersion:         tls.VersionTLS12,
+		ServerName:         name,
+		Certificates:       o.Certificates,
+		InsecureSkipVerify: true, // VerifyConnection does it, so that each reason gets an error of its own
+		VerifyConnection:   v.verify,
+		NextProtos:         []string{"http/1.1"},
+	}
+	c := tls.Client(raw, config)
+	if err := c.HandshakeContext(ctx); err != nil {
+		if known := (*TLSError)(nil); errors.As(err, &known) {
+			return nil, known
+		}
+		if ctx.Err() != nil {
+			return nil, context.Cause(ctx)
+		}
+		return nil, &TLSError{Host: name, Err: err}
+	}
+	return c, nil
+}
+
+type verifier struct {
+	o    *Options
+	name string
+}
+
+func thumbprint(raw []byte) string {
+	h := sha256.Sum256(raw)
+	return hex.EncodeToString(h[:])
+}
+
+func (v verifier) fail(kind error, cert *x509.Certificate, err error) error {
+	return &TLSError{Kind: kind, Host: v.name, Subject: cert.Subject.String(), Issuer: cert.Issuer.String(), Thumbprint: thumbprint(cert.Raw), Err: err}
+}
+
+// verify checks the server's certificate. It also runs for resumed connections, which this package does not make.
+func (v verifier) verify(state tls.ConnectionState) error {
+	if len(state.PeerCertificates) == 0 {
+		return &TLSError{Host: v.name, Err: errors.New("the server sent no certificate")}
+	}
+	cert := state.PeerCertificates[0]
+	if v.o.Pinned != "" {
+		want := strings.ToLower(strings.NewReplacer(":", "", " ", "").Replace(v.o.Pinned))
+		if want != thumbprint(cert.Raw) {
+			return v.fail(ErrNotPinned, cert, nil)
+		}
+		return nil
+	}
+	chains := [][]*x509.Certificate{state.PeerCertificates}
+	if !v.o.SkipCACheck {
+		between := x509.NewCertPool()
+		for _, c := range state.PeerCertificates[1:] {
+			between.AddCert(c)
+		}
+		var err error
+		chains, err = cert.Verify(x509.VerifyOptions{Roots: v.o.Roots, Intermediates: between})
+		if err != nil {
+			kind := ErrUnknownCA
+			var invalid x509.CertificateInvalidError
+			if errors.As(err, &invalid) && invalid.Reason == x509.Expired {
+				kind = ErrCertExpired
+			} else if errors.As(err, &invalid) {
+				kind = nil
+			}
+			return v.fail(kind, cert, err)
+		}
+	}
+	if !v.o.SkipCNCheck {
+		if err := cert.VerifyHostname(v.name); err != nil {
+			return v.fail(ErrWrongName, cert, err)
+		}
+	}
+	if v.o.SkipRevocationCheck {
+		return nil
+	}
+	return v.revoked(state, cert, chains)
+}
+
+// revoked looks into the lists that were given and the OCSP answer that the server stapled. There is no list to fetch over
+// the network: a check that fails open on a lost packet would be worth nothing, and one that fails closed would make the
+// authority's web server a part of every session.
+func (v verifier) revoked(state tls.ConnectionState, cert *x509.Certificate, chains [][]*x509.Certificate) error {
+	for _, chain := range chains {
+		for i, c := range chain {
+			for _, list := range v.o.CRLs {
+				if i+1 >= len(chain) || list.CheckSignatureFrom(chain[i+1]) != nil {
+					continue
+				}
+				for _, entry := range list.RevokedCertificateEntries {
+					if entry.SerialNumber.Cmp(c.SerialNumber) == 0 {
+						return v.fail(ErrRevoked, c, fmt.Errorf("at %s", entry.RevocationTime.UTC().Format("2006-01-02 15:04:05")))
+					}
+				}
+			}
+		}
+	}
+	if len(state.OCSPResponse) > 0 && len(chains) > 0 && len(chains[0]) > 1 {
+		answer, err := ocsp.ParseResponseForCert(state.OCSPResponse, cert, chains[0][1])
+		if err == nil && answer.Status == ocsp.Revoked {
+			return v.fail(ErrRevoked, cert, fmt.Errorf("at %s", answer.RevokedAt.UTC().Format("2006-01-02 15:04:05")))
+		}
+	}
+	return nil
+}
