@@ -2,6 +2,7 @@ package authhttp
 
 import (
 	"encoding/base64"
+	"fmt"
 	"net/http"
 	"strings"
 
@@ -158,3 +159,9 @@ func schemeNames(list []offer) []string {
 	}
 	return names
 }
+
+// Format hides what it logs on with.
+func (Scheme) Format(f fmt.State, _ rune) { auth.Opaque(f, "authhttp.Scheme") }
+
+// Format hides the password.
+func (basic) Format(f fmt.State, _ rune) { auth.Opaque(f, "authhttp.basic") }
