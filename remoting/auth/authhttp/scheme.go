@@ -86,8 +86,7 @@ func (certificate) challenge(string) (bool, error)               { return false,
 func (certificate) needsTLS() bool                               { return true }
 
 type digestScheme struct {
-	client  *digest.Client
-	refused bool
+	client *digest.Client
 }
 
 func (d *digestScheme) authorization(method, uri string) (string, error) {
