@@ -22,7 +22,7 @@ var (
 	// ErrClockSkew tells that the clocks of the two sides are too far apart.
 	ErrClockSkew = errors.New("the clocks are too far apart")
 	// ErrExpired tells that a ticket or an account has expired.
-	ErrExpired = errors.New("expired")
+	ErrExpired = errors.New("it has expired")
 )
 
 // An Error tells which mechanism failed, at what, and why.

@@ -22,6 +22,7 @@ import (
 //	h := &authhttp.Handler{Negotiate: acceptor, Next: wsman}
 //	server := &http.Server{Handler: h, ConnContext: h.ConnContext}
 //
+// HTTP/2 is not for it: over TLS, leave "h2" out of the configuration's NextProtos and set TLSNextProto to an empty map.
 // A scheme whose field is empty is not offered. Fields must not change while the handler is in use.
 type Handler struct {
 	// Negotiate, Kerberos, NTLM and CredSSP are acceptors under these schemes' names. NTLM is for plain HTTP clients: those
@@ -131,6 +132,11 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	state, ok := r.Context().Value(connKey{}).(*connState)
 	if !ok {
 		http.Error(w, "the server is not set up: ConnContext is missing", http.StatusInternalServerError)
+		return
+	}
+	if r.ProtoMajor != 1 {
+		// A log-on belongs to a connection, on which HTTP/2 has many requests of anybody's at once.
+		http.Error(w, "HTTP/1.1 is needed", http.StatusHTTPVersionNotSupported)
 		return
 	}
 	state.mu.Lock()

@@ -170,3 +170,6 @@ func (l Logon) realmUser(k *kerberos.Credential) bool {
 	k.User, k.Realm = user, realm
 	return true
 }
+
+// Format hides the password, also where a verb does not fit.
+func (Logon) Format(f fmt.State, _ rune) { auth.Opaque(f, "authhttp.Logon") }

@@ -227,3 +227,6 @@ func (o *Options) connect(ctx context.Context, c net.Conn, address string) error
 type oneByte struct{ c net.Conn }
 
 func (o oneByte) Read(p []byte) (int, error) { return o.c.Read(p[:1]) }
+
+// Format hides the password, also where a verb does not fit.
+func (Proxy) Format(f fmt.State, _ rune) { auth.Opaque(f, "authhttp.Proxy") }

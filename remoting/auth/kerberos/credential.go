@@ -283,3 +283,9 @@ func (c *Credential) DefaultRealm() string {
 	}
 	return cfg.LibDefaults.DefaultRealm
 }
+
+// Format hides the key.
+func (*ticket) Format(f fmt.State, _ rune) { auth.Opaque(f, "kerberos.ticket") }
+
+// Format hides the password, also where a verb does not fit.
+func (*Credential) Format(f fmt.State, _ rune) { auth.Opaque(f, "kerberos.Credential") }

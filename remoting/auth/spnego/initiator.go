@@ -2,6 +2,7 @@ package spnego
 
 import (
 	stdcontext "context"
+	"fmt"
 
 	"github.com/pslshell/psl/remoting/auth"
 )
@@ -217,3 +218,6 @@ func (i *initiator) Settle() error {
 	i.done = true
 	return nil
 }
+
+// Format hides the credentials.
+func (*initiator) Format(f fmt.State, _ rune) { auth.Opaque(f, "spnego.initiator") }
