@@ -2,11 +2,12 @@ package remoting
 
 import (
 	"context"
+	"crypto"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
+	"crypto/rsa"
 	"crypto/sha256"
-	"crypto/subtle"
 	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
@@ -21,6 +22,11 @@ import (
 	"strings"
 	"time"
 
+	"github.com/pslshell/psl/remoting/auth/authhttp"
+	"github.com/pslshell/psl/remoting/auth/credssp"
+	"github.com/pslshell/psl/remoting/auth/kerberos"
+	"github.com/pslshell/psl/remoting/auth/ntlm"
+	"github.com/pslshell/psl/remoting/auth/spnego"
 	"github.com/pslshell/psl/remoting/endpoint/embedded"
 	"github.com/pslshell/psl/remoting/endpoint/shells"
 	"github.com/pslshell/psl/remoting/transport"
@@ -34,24 +40,25 @@ type HTTPServer struct {
 	// Certificate makes it HTTPS; nil is HTTP.
 	Certificate *tls.Certificate
 	Engine      Engine
-	// UserName and Password are those of the only user (Basic).
-	UserName, Password string
-	// Unencrypted takes the password over plain HTTP.
+	// Users are those who may come in: by Negotiate (NTLM), CredSSP and Basic.
+	Users *Users
+	// Keytab is the path of a file with the Kerberos keys of this computer's services; "" for none. Whoever has a ticket
+	// for one of them may come in.
+	Keytab string
+	// Unencrypted takes passwords and unsealed bodies over plain HTTP. Without it HTTP serves those alone who seal what
+	// they send.
 	Unencrypted bool
+	// Failed is told of each refused log-on: the client's address, the scheme and the reason; it may be nil.
+	Failed func(remote, scheme string, reason error)
 	// Ready is called when it listens; nil for nothing.
 	Ready func(a net.Addr)
 }
 
-// ErrServeUnencrypted tells that an endpoint would take passwords in clear text.
-var ErrServeUnencrypted = errors.New("over plain HTTP passwords would travel in clear text: serve HTTPS, or allow that by name")
-
 // ServeHTTP serves clients of WS-Management until the context ends, then closes their shells.
 func ServeHTTP(ctx context.Context, s HTTPServer) error {
-	if s.Certificate == nil && !s.Unencrypted {
-		return ErrServeUnencrypted
-	}
-	if s.UserName == "" || s.Password == "" {
-		return errors.New("an endpoint needs a user with a password")
+	door, err := s.door()
+	if err != nil {
+		return err
 	}
 	open, err := shellsOf(s.Engine)
 	if err != nil {
@@ -66,12 +73,12 @@ func ServeHTTP(ctx context.Context, s HTTPServer) error {
 		return err
 	}
 	service := shells.New(shells.Options{Open: open})
+	door.Next = shells.HTTP(service, shells.HTTPOptions{User: func(r *http.Request) string {
+		u, _ := authhttp.UserOf(r.Context())
+		return u.Name
+	}})
 	h := &http.Server{
-		Handler: shells.HTTP(service, shells.HTTPOptions{Unencrypted: s.Unencrypted, Authenticate: func(user, password string) bool {
-			u := subtle.ConstantTimeCompare([]byte(strings.ToLower(user)), []byte(strings.ToLower(s.UserName)))
-			p := subtle.ConstantTimeCompare([]byte(password), []byte(s.Password))
-			return u&p == 1
-		}}),
+		Handler: identified(door), ConnContext: door.ConnContext,
 		ReadHeaderTimeout: 30 * time.Second, MaxHeaderBytes: 64 << 10,
 		ErrorLog: log.New(io.Discard, "", 0), // what strangers do to the port is no news
 	}
@@ -103,6 +110,73 @@ func ServeHTTP(ctx context.Context, s HTTPServer) error {
 	return err
 }
 
+// door makes what clients must pass to come in.
+func (s *HTTPServer) door() (*authhttp.Handler, error) {
+	h := &authhttp.Handler{AllowUnencrypted: s.Unencrypted, Failed: s.Failed}
+	var choices []spnego.Choice
+	if s.Keytab != "" {
+		k, err := kerberos.NewAcceptor(s.Keytab)
+		if err != nil {
+			return nil, err
+		}
+		h.Kerberos = k
+		choices = append(choices, spnego.Kerberos(k))
+	}
+	if s.Users != nil {
+		choices = append(choices, spnego.NTLM(&ntlm.Acceptor{Accounts: s.Users, Computer: netbiosName()}))
+		h.Basic = s.Users
+	}
+	if len(choices) == 0 {
+		return nil, errors.New("an endpoint needs users or a keytab: else nobody can come in")
+	}
+	negotiate := &spnego.Acceptor{Choices: choices}
+	h.Negotiate = negotiate
+	if c := s.Certificate; c != nil && len(c.Certificate) > 0 {
+		leaf, err := x509.ParseCertificate(c.Certificate[0])
+		if err != nil {
+			return nil, fmt.Errorf("the endpoint's certificate: %w", err)
+		}
+		h.Certificate = leaf
+	}
+	if s.Users != nil {
+		// CredSSP's TLS has a certificate of its own, which nobody checks but by what is bound to it. Clients want RSA.
+		key, err := rsa.GenerateKey(rand.Reader, 2048)
+		if err != nil {
+			return nil, err
+		}
+		inner, err := selfSigned(key, netbiosName())
+		if err != nil {
+			return nil, err
+		}
+		h.CredSSP = &credssp.Acceptor{Mechanism: negotiate, Certificate: *inner, Accounts: s.Users}
+	}
+	return h, nil
+}
+
+// netbiosName is this computer's name as NTLM tells it.
+func netbiosName() string {
+	name, _ := os.Hostname()
+	name, _, _ = strings.Cut(name, ".")
+	if len(name) > 15 {
+		name = name[:15]
+	}
+	if name == "" {
+		name = "PSL"
+	}
+	return strings.ToUpper(name)
+}
+
+// identified lets a client ask what the endpoint is before it logs on, as Test-WSMan does.
+func identified(door *authhttp.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("WSMANIDENTIFY") == "unauthenticated" && r.Header.Get("Authorization") == "" {
+			door.Next.ServeHTTP(w, r)
+			return
+		}
+		door.ServeHTTP(w, r)
+	})
+}
+
 // shellsOf returns what makes an engine's shells.
 func shellsOf(engine Engine) (func(context.Context, *shells.Request) (transport.Transport, error), error) {
 	path, err := enginePath(engine)
@@ -132,6 +206,10 @@ func NewCertificate(hosts ...string) (*tls.Certificate, error) {
 	if err != nil {
 		return nil, err
 	}
+	return selfSigned(key, hosts...)
+}
+
+func selfSigned(key crypto.Signer, hosts ...string) (*tls.Certificate, error) {
 	serial, err := rand.Int(rand.Reader, new(big.Int).Lsh(big.NewInt(1), 120))
 	if err != nil {
 		return nil, err

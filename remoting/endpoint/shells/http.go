@@ -20,6 +20,9 @@ func Serve(h endpoint.Handler, o *endpoint.Options) func(context.Context, *Reque
 
 // HTTPOptions are those of HTTP.
 type HTTPOptions struct {
+	// User gives the name of a request's user where authentication is done by what stands around this handler. With it
+	// the fields below mean nothing.
+	User func(*http.Request) string
 	// Authenticate checks a user's name and password (Basic). nil refuses all.
 	Authenticate func(user, password string) bool
 	// Unencrypted allows passwords over plain HTTP. Without it only requests that came by TLS are looked at.
@@ -41,7 +44,10 @@ func HTTP(s *Service, o HTTPOptions) http.Handler {
 		}
 		c := Caller{}
 		c.Address, _, _ = net.SplitHostPort(r.RemoteAddr)
-		if r.Header.Get("WSMANIDENTIFY") != "unauthenticated" {
+		switch {
+		case o.User != nil:
+			c.User = o.User(r)
+		case r.Header.Get("WSMANIDENTIFY") != "unauthenticated":
 			user, password, ok := r.BasicAuth()
 			switch {
 			case r.TLS == nil && !o.Unencrypted:
