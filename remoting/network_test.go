@@ -24,7 +24,8 @@ const (
 // serveNetwork serves the embedded engine and returns a target for it.
 func serveNetwork(t *testing.T, secure bool) remoting.Target {
 	t.Helper()
-	s := remoting.HTTPServer{Address: "127.0.0.1:0", Engine: remoting.EmbeddedEngine, UserName: networkUser, Password: networkPassword, Unencrypted: !secure}
+	s := remoting.HTTPServer{Address: "127.0.0.1:0", Engine: remoting.EmbeddedEngine, Users: remoting.NewUsers(), Unencrypted: !secure}
+	s.Users.Add(networkUser, networkPassword)
 	if secure {
 		c, err := remoting.NewCertificate("127.0.0.1")
 		if err != nil {

@@ -6,7 +6,6 @@ import (
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/sha256"
-	"crypto/subtle"
 	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
@@ -18,9 +17,15 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
+	"github.com/pslshell/psl/remoting/auth/authhttp"
+	"github.com/pslshell/psl/remoting/auth/credssp"
+	"github.com/pslshell/psl/remoting/auth/kerberos"
+	"github.com/pslshell/psl/remoting/auth/ntlm"
+	"github.com/pslshell/psl/remoting/auth/spnego"
 	"github.com/pslshell/psl/remoting/endpoint/embedded"
 	"github.com/pslshell/psl/remoting/endpoint/shells"
 	"github.com/pslshell/psl/remoting/transport"
@@ -34,26 +39,88 @@ type HTTPServer struct {
 	// Certificate makes it HTTPS; nil is HTTP.
 	Certificate *tls.Certificate
 	Engine      Engine
-	// UserName and Password are those of the only user (Basic).
-	UserName, Password string
-	// Unencrypted takes the password over plain HTTP.
+	// Users are those who may come in by a password; nil is nobody.
+	Users *Users
+	// Keytab is a file with the keys of the server's principals, for Kerberos; "" is none.
+	Keytab string
+	// Principals are those of Kerberos, name@REALM, who may come in: a keytab alone would let in the whole realm.
+	Principals []string
+	// Unencrypted takes passwords and bodies over plain HTTP that are not sealed.
 	Unencrypted bool
 	// Ready is called when it listens; nil for nothing.
 	Ready func(a net.Addr)
+	// Failed is told of refused log-ons: the client's address, the scheme and the reason. It may be nil.
+	Failed func(remote, scheme string, reason error)
 }
 
-// ErrServeUnencrypted tells that an endpoint would take passwords in clear text.
-var ErrServeUnencrypted = errors.New("over plain HTTP passwords would travel in clear text: serve HTTPS, or allow that by name")
+// handler authenticates for a service: by Negotiate (NTLM, Kerberos), NTLM, Kerberos, CredSSP and Basic, the last over HTTPS
+// alone unless Unencrypted is set. Over plain HTTP bodies are sealed.
+func (s *HTTPServer) handler(next http.Handler) (*authhttp.Handler, error) {
+	h := &authhttp.Handler{Next: next, AllowUnencrypted: s.Unencrypted, Failed: s.Failed, MaxRequest: 2 * wsman.CurrentEnvelope}
+	var choices []spnego.Choice
+	if s.Keytab != "" {
+		k, err := kerberos.NewAcceptor(s.Keytab)
+		if err != nil {
+			return nil, err
+		}
+		h.Kerberos = k
+		choices = append(choices, spnego.Kerberos(k))
+	}
+	if s.Users != nil {
+		n := &ntlm.Acceptor{Accounts: s.Users, AllowUnsealed: s.Certificate != nil}
+		h.NTLM = n
+		choices = append(choices, spnego.NTLM(n))
+		h.Basic = s.Users
+	}
+	if len(choices) == 0 {
+		return nil, errors.New("nobody could come in: an endpoint needs users or a keytab")
+	}
+	negotiate := &spnego.Acceptor{Choices: choices}
+	h.Negotiate = negotiate
+	inner := s.Certificate
+	if inner == nil {
+		var err error
+		if inner, err = NewCertificate("localhost"); err != nil {
+			return nil, err
+		}
+	} else {
+		leaf, err := x509.ParseCertificate(inner.Certificate[0])
+		if err != nil {
+			return nil, err
+		}
+		h.Certificate = leaf
+	}
+	c := &credssp.Acceptor{Mechanism: negotiate, Certificate: *inner}
+	if s.Users != nil {
+		c.Accounts = s.Users
+	}
+	h.CredSSP = c
+	return h, nil
+}
+
+// admitted gives the name of a user who has proved it and may come in, else "".
+func (s *HTTPServer) admitted(u authhttp.User) string {
+	_, byTicket := u.Session.(*kerberos.Session)
+	if byTicket || u.Scheme == "CredSSP" && s.Users == nil {
+		if !slices.ContainsFunc(s.Principals, func(p string) bool { return strings.EqualFold(p, u.Name) }) {
+			return ""
+		}
+	}
+	return strings.ToLower(u.Name)
+}
 
 // ServeHTTP serves clients of WS-Management until the context ends, then closes their shells.
 func ServeHTTP(ctx context.Context, s HTTPServer) error {
-	if s.Certificate == nil && !s.Unencrypted {
-		return ErrServeUnencrypted
-	}
-	if s.UserName == "" || s.Password == "" {
-		return errors.New("an endpoint needs a user with a password")
-	}
 	open, err := shellsOf(s.Engine)
+	if err != nil {
+		return err
+	}
+	service := shells.New(shells.Options{Open: open})
+	defer service.Close()
+	handler, err := s.handler(shells.HTTP(service, func(r *http.Request) string {
+		u, _ := authhttp.UserOf(r.Context())
+		return s.admitted(u)
+	}))
 	if err != nil {
 		return err
 	}
@@ -65,14 +132,8 @@ func ServeHTTP(ctx context.Context, s HTTPServer) error {
 	if err != nil {
 		return err
 	}
-	service := shells.New(shells.Options{Open: open})
 	h := &http.Server{
-		Handler: shells.HTTP(service, shells.HTTPOptions{Unencrypted: s.Unencrypted, Authenticate: func(user, password string) bool {
-			u := subtle.ConstantTimeCompare([]byte(strings.ToLower(user)), []byte(strings.ToLower(s.UserName)))
-			p := subtle.ConstantTimeCompare([]byte(password), []byte(s.Password))
-			return u&p == 1
-		}}),
-		ReadHeaderTimeout: 30 * time.Second, MaxHeaderBytes: 64 << 10,
+		Handler: handler, ConnContext: handler.ConnContext, ReadHeaderTimeout: 30 * time.Second, MaxHeaderBytes: 256 << 10,
 		ErrorLog: log.New(io.Discard, "", 0), // what strangers do to the port is no news
 	}
 	if s.Certificate != nil {
@@ -92,9 +153,7 @@ func ServeHTTP(ctx context.Context, s HTTPServer) error {
 		}
 	})
 	err = h.Serve(l)
-	if stop() {
-		service.Close()
-	} else {
+	if !stop() {
 		<-stopped
 	}
 	if ctx.Err() != nil && errors.Is(err, http.ErrServerClosed) {
