@@ -2,9 +2,8 @@ package remoting
 
 import (
 	"context"
-	"crypto/ecdsa"
-	"crypto/elliptic"
 	"crypto/rand"
+	"crypto/rsa"
 	"crypto/sha256"
 	"crypto/tls"
 	"crypto/x509"
@@ -187,7 +186,7 @@ func shellsOf(engine Engine) (func(context.Context, *shells.Request) (transport.
 
 // NewCertificate makes a certificate for an endpoint that signs itself, for these names and addresses, valid for a year.
 func NewCertificate(hosts ...string) (*tls.Certificate, error) {
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	key, err := rsa.GenerateKey(rand.Reader, 2048) // clients of CredSSP know no other kind
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/pslshell/psl/remoting/auth"
 	"github.com/pslshell/psl/remoting/auth/ntlm"
@@ -65,6 +66,13 @@ func (u *Users) NTHash(_ context.Context, _, name string) (auth.Key, error) {
 
 // CheckPassword compares the password's hash.
 func (u *Users) CheckPassword(_ context.Context, _, name string, password auth.Secret) error {
+	if !utf8.ValidString(string(password)) { // some clients of Basic write Latin-1
+		var b strings.Builder
+		for i := range len(password) {
+			b.WriteRune(rune(password[i]))
+		}
+		password = auth.Secret(b.String())
+	}
 	got, want := ntlm.NTHash(password), u.hashes[key(name)]
 	if want == nil {
 		want = make(auth.Key, len(got)) // an unknown user takes as long
