@@ -32,6 +32,8 @@ func logOn(_ context.Context, t Target, address string) (Poster, error) {
 	h := authhttp.Options{
 		AllowUnencrypted: o.NoEncryption, SkipCACheck: o.SkipCACheck, SkipCNCheck: o.SkipCNCheck, SkipRevocationCheck: o.SkipRevocationCheck,
 		Redirected: l.Scheme,
+		// Every pipeline of a session has a request for output that waits, beside the session's own.
+		MaxConnections: maxConnections,
 	}
 	if t.AllowRedirection {
 		h.MaxRedirects = int(o.MaximumConnectionRedirectionCount)
@@ -61,6 +63,9 @@ func logOn(_ context.Context, t Target, address string) (Poster, error) {
 	return &poster{c}, nil
 }
 
+// maxConnections is how many connections a session may have at once: one for each pipeline, and some.
+const maxConnections = 1024
+
 // proxyOf is the proxy of the options: that of the environment where they name any source of one, else none.
 func proxyOf(o *SessionOption, to *url.URL) (*authhttp.Proxy, error) {
 	switch o.ProxyAccessType.Name {
@@ -89,7 +94,12 @@ type poster struct{ *authhttp.Client }
 // Cut reports whether err is a cut, and whether the request may have reached the server.
 func (*poster) Cut(err error) (cut, sent bool) {
 	var c *authhttp.ConnectionError
-	if !errors.As(err, &c) {
+	var status *authhttp.StatusError
+	switch {
+	case errors.As(err, &status):
+		// The page of a balancer that has no server to ask, or has not got its answer.
+		return status.Status == 502 || status.Status == 503 || status.Status == 504, true
+	case !errors.As(err, &c):
 		return false, false
 	}
 	var dns *net.DNSError

@@ -4,14 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os/exec"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/pslshell/psl/remoting"
 	"github.com/pslshell/psl/remoting/psobject"
-	"github.com/pslshell/psl/remoting/remotingtest"
 )
 
 // Every way to log on that needs no realm, over HTTP (sealed but for Basic and Digest) and HTTPS. Kerberos has its tests
@@ -47,26 +45,6 @@ func TestNetworkAuthentication(t *testing.T) {
 				var ce *remoting.ConnectError
 				if !errors.As(err, &ce) || ce.Code != "AccessDenied" && ce.Code != "LogonFailure" || strings.Contains(err.Error(), "wr0ng") {
 					t.Errorf("a wrong password: %v", err)
-				}
-			})
-		}
-	}
-}
-
-// pypsrp, which knows nothing of psl, opens pools in the endpoint by each way to log on.
-func TestNetworkPypsrp(t *testing.T) {
-	python := remotingtest.Python(t, "pypsrp", "requests_credssp")
-	for _, secure := range []bool{false, true} {
-		target := serveNetwork(t, secure)
-		for _, mechanism := range []string{"ntlm", "negotiate", "basic", "credssp"} {
-			t.Run(fmt.Sprintf("%s, HTTPS %v", mechanism, secure), func(t *testing.T) {
-				ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
-				defer cancel()
-				cmd := exec.CommandContext(ctx, python, "testdata/pypsrp_client.py", fmt.Sprint(target.Port), mechanism, fmt.Sprint(secure), networkUser)
-				cmd.Stdin = strings.NewReader(networkPassword)
-				out, err := cmd.CombinedOutput()
-				if want := "3 Server01\nan error\na warning\n84 2 input\nsecret: swordfish\n"; err != nil || string(out) != want {
-					t.Errorf("%v, printed:\n%s\nwanted:\n%s", err, out, want)
 				}
 			})
 		}

@@ -3,6 +3,7 @@ package remoting_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -24,7 +25,8 @@ const (
 // serveNetwork serves the embedded engine and returns a target for it.
 func serveNetwork(t *testing.T, secure bool) remoting.Target {
 	t.Helper()
-	s := remoting.HTTPServer{Address: "127.0.0.1:0", Engine: remoting.EmbeddedEngine, Users: remoting.NewUsers(networkUser, networkPassword), Unencrypted: !secure}
+	s := remoting.HTTPServer{Address: "127.0.0.1:0", Engine: remoting.EmbeddedEngine, Users: remoting.NewUsers(), Unencrypted: !secure}
+	s.Users.Add(networkUser, networkPassword)
 	if secure {
 		c, err := remoting.NewCertificate("127.0.0.1")
 		if err != nil {
@@ -68,23 +70,35 @@ func outputs(t *testing.T, c *remoting.Client, s *remoting.Session, script strin
 	return out
 }
 
-// A computer is reached by its name and port, over HTTP and HTTPS.
+// A computer is reached by its name and port, over HTTP and HTTPS, by each scheme that needs no realm.
 func TestNetworkSession(t *testing.T) {
-	for _, secure := range []bool{false, true} {
-		target := serveNetwork(t, secure)
-		c := remoting.New(remoting.Options{})
-		s, err := c.Open(context.Background(), target, "")
-		if err != nil {
-			t.Fatal(err)
-		}
-		out := outputs(t, c, s, "$x = 5; 1..3 | ForEach-Object { $_ * $x }")
-		if len(out) != 3 || out[2] != any(int32(15)) {
-			t.Errorf("%v", out)
-		}
-		if out := outputs(t, c, s, "$x"); len(out) != 1 || out[0] != any(int32(5)) {
-			t.Errorf("the session forgets: %v", out)
-		}
-		c.Close()
+	for _, c := range []struct {
+		authentication string
+		secure         bool
+	}{
+		{"Basic", false}, {"Basic", true}, {"Negotiate", false}, {"Negotiate", true}, {"Default", false}, {"Credssp", false}, {"Credssp", true},
+	} {
+		t.Run(fmt.Sprint(c.authentication, " secure ", c.secure), func(t *testing.T) {
+			t.Setenv("KRB5_CONFIG", filepath.Join(t.TempDir(), "none")) // no realm is known
+			target := serveNetwork(t, c.secure)
+			target.Authentication = c.authentication
+			if c.authentication != "Basic" {
+				target.Option.NoEncryption = false
+			}
+			cl := remoting.New(remoting.Options{})
+			defer cl.Close()
+			s, err := cl.Open(context.Background(), target, "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			out := outputs(t, cl, s, "$x = 5; 1..3 | ForEach-Object { $_ * $x }")
+			if len(out) != 3 || out[2] != any(int32(15)) {
+				t.Errorf("%v", out)
+			}
+			if out := outputs(t, cl, s, "$x; 'y' * 300000"); len(out) != 2 || out[0] != any(int32(5)) || len(out[1].(string)) != 300_000 {
+				t.Errorf("the session forgets: %v", out)
+			}
+		})
 	}
 }
 

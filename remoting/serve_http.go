@@ -2,9 +2,6 @@ package remoting
 
 import (
 	"context"
-	"crypto"
-	"crypto/ecdsa"
-	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/sha256"
@@ -19,6 +16,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -40,27 +38,88 @@ type HTTPServer struct {
 	// Certificate makes it HTTPS; nil is HTTP.
 	Certificate *tls.Certificate
 	Engine      Engine
-	// Users are those who may come in: by Negotiate (NTLM), CredSSP and Basic.
+	// Users are those who may come in by a password; nil is nobody.
 	Users *Users
-	// Keytab is the path of a file with the Kerberos keys of this computer's services; "" for none. Whoever has a ticket
-	// for one of them may come in.
+	// Keytab is a file with the keys of the server's principals, for Kerberos; "" is none.
 	Keytab string
-	// Unencrypted takes passwords and unsealed bodies over plain HTTP. Without it HTTP serves those alone who seal what
-	// they send.
+	// Principals are those of Kerberos, name@REALM, who may come in: a keytab alone would let in the whole realm.
+	Principals []string
+	// Unencrypted takes passwords and bodies over plain HTTP that are not sealed.
 	Unencrypted bool
-	// Failed is told of each refused log-on: the client's address, the scheme and the reason; it may be nil.
-	Failed func(remote, scheme string, reason error)
 	// Ready is called when it listens; nil for nothing.
 	Ready func(a net.Addr)
+	// Failed is told of refused log-ons: the client's address, the scheme and the reason. It may be nil.
+	Failed func(remote, scheme string, reason error)
+}
+
+// handler authenticates for a service: by Negotiate (NTLM, Kerberos), NTLM, Kerberos, CredSSP and Basic, the last over HTTPS
+// alone unless Unencrypted is set. Over plain HTTP bodies are sealed.
+func (s *HTTPServer) handler(next http.Handler) (*authhttp.Handler, error) {
+	h := &authhttp.Handler{Next: next, AllowUnencrypted: s.Unencrypted, Failed: s.Failed, MaxRequest: 2 * wsman.CurrentEnvelope}
+	var choices []spnego.Choice
+	if s.Keytab != "" {
+		k, err := kerberos.NewAcceptor(s.Keytab)
+		if err != nil {
+			return nil, err
+		}
+		h.Kerberos = k
+		choices = append(choices, spnego.Kerberos(k))
+	}
+	if s.Users != nil {
+		n := &ntlm.Acceptor{Accounts: s.Users, AllowUnsealed: s.Certificate != nil}
+		h.NTLM = n
+		choices = append(choices, spnego.NTLM(n))
+		h.Basic = s.Users
+	}
+	if len(choices) == 0 {
+		return nil, errors.New("nobody could come in: an endpoint needs users or a keytab")
+	}
+	negotiate := &spnego.Acceptor{Choices: choices}
+	h.Negotiate = negotiate
+	inner := s.Certificate
+	if inner == nil {
+		var err error
+		if inner, err = NewCertificate("localhost"); err != nil {
+			return nil, err
+		}
+	} else {
+		leaf, err := x509.ParseCertificate(inner.Certificate[0])
+		if err != nil {
+			return nil, err
+		}
+		h.Certificate = leaf
+	}
+	c := &credssp.Acceptor{Mechanism: negotiate, Certificate: *inner}
+	if s.Users != nil {
+		c.Accounts = s.Users
+	}
+	h.CredSSP = c
+	return h, nil
+}
+
+// admitted gives the name of a user who has proved it and may come in, else "".
+func (s *HTTPServer) admitted(u authhttp.User) string {
+	_, byTicket := u.Session.(*kerberos.Session)
+	if byTicket || u.Scheme == "CredSSP" && s.Users == nil {
+		if !slices.ContainsFunc(s.Principals, func(p string) bool { return strings.EqualFold(p, u.Name) }) {
+			return ""
+		}
+	}
+	return strings.ToLower(u.Name)
 }
 
 // ServeHTTP serves clients of WS-Management until the context ends, then closes their shells.
 func ServeHTTP(ctx context.Context, s HTTPServer) error {
-	door, err := s.door()
+	open, err := shellsOf(s.Engine)
 	if err != nil {
 		return err
 	}
-	open, err := shellsOf(s.Engine)
+	service := shells.New(shells.Options{Open: open})
+	defer service.Close()
+	handler, err := s.handler(shells.HTTP(service, func(r *http.Request) string {
+		u, _ := authhttp.UserOf(r.Context())
+		return s.admitted(u)
+	}))
 	if err != nil {
 		return err
 	}
@@ -72,14 +131,8 @@ func ServeHTTP(ctx context.Context, s HTTPServer) error {
 	if err != nil {
 		return err
 	}
-	service := shells.New(shells.Options{Open: open})
-	door.Next = shells.HTTP(service, shells.HTTPOptions{User: func(r *http.Request) string {
-		u, _ := authhttp.UserOf(r.Context())
-		return u.Name
-	}})
 	h := &http.Server{
-		Handler: identified(door), ConnContext: door.ConnContext,
-		ReadHeaderTimeout: 30 * time.Second, MaxHeaderBytes: 64 << 10,
+		Handler: identified(handler), ConnContext: handler.ConnContext, ReadHeaderTimeout: 30 * time.Second, MaxHeaderBytes: 256 << 10,
 		ErrorLog: log.New(io.Discard, "", 0), // what strangers do to the port is no news
 	}
 	if s.Certificate != nil {
@@ -99,9 +152,7 @@ func ServeHTTP(ctx context.Context, s HTTPServer) error {
 		}
 	})
 	err = h.Serve(l)
-	if stop() {
-		service.Close()
-	} else {
+	if !stop() {
 		<-stopped
 	}
 	if ctx.Err() != nil && errors.Is(err, http.ErrServerClosed) {
@@ -110,70 +161,15 @@ func ServeHTTP(ctx context.Context, s HTTPServer) error {
 	return err
 }
 
-// door makes what clients must pass to come in.
-func (s *HTTPServer) door() (*authhttp.Handler, error) {
-	h := &authhttp.Handler{AllowUnencrypted: s.Unencrypted, Failed: s.Failed}
-	var choices []spnego.Choice
-	if s.Keytab != "" {
-		k, err := kerberos.NewAcceptor(s.Keytab)
-		if err != nil {
-			return nil, err
-		}
-		h.Kerberos = k
-		choices = append(choices, spnego.Kerberos(k))
-	}
-	if s.Users != nil {
-		choices = append(choices, spnego.NTLM(&ntlm.Acceptor{Accounts: s.Users, Computer: netbiosName()}))
-		h.Basic = s.Users
-	}
-	if len(choices) == 0 {
-		return nil, errors.New("an endpoint needs users or a keytab: else nobody can come in")
-	}
-	negotiate := &spnego.Acceptor{Choices: choices}
-	h.Negotiate = negotiate
-	if c := s.Certificate; c != nil && len(c.Certificate) > 0 {
-		leaf, err := x509.ParseCertificate(c.Certificate[0])
-		if err != nil {
-			return nil, fmt.Errorf("the endpoint's certificate: %w", err)
-		}
-		h.Certificate = leaf
-	}
-	if s.Users != nil {
-		// CredSSP's TLS has a certificate of its own, which nobody checks but by what is bound to it. Clients want RSA.
-		key, err := rsa.GenerateKey(rand.Reader, 2048)
-		if err != nil {
-			return nil, err
-		}
-		inner, err := selfSigned(key, netbiosName())
-		if err != nil {
-			return nil, err
-		}
-		h.CredSSP = &credssp.Acceptor{Mechanism: negotiate, Certificate: *inner, Accounts: s.Users}
-	}
-	return h, nil
-}
-
-// netbiosName is this computer's name as NTLM tells it.
-func netbiosName() string {
-	name, _ := os.Hostname()
-	name, _, _ = strings.Cut(name, ".")
-	if len(name) > 15 {
-		name = name[:15]
-	}
-	if name == "" {
-		name = "PSL"
-	}
-	return strings.ToUpper(name)
-}
-
-// identified lets a client ask what the endpoint is before it logs on, as Test-WSMan does.
-func identified(door *authhttp.Handler) http.Handler {
+// identified lets a client ask what the endpoint is before it logs on, as Test-WSMan does; Next answers nobody more than
+// that.
+func identified(h *authhttp.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("WSMANIDENTIFY") == "unauthenticated" && r.Header.Get("Authorization") == "" {
-			door.Next.ServeHTTP(w, r)
+			h.Next.ServeHTTP(w, r)
 			return
 		}
-		door.ServeHTTP(w, r)
+		h.ServeHTTP(w, r)
 	})
 }
 
@@ -202,14 +198,10 @@ func shellsOf(engine Engine) (func(context.Context, *shells.Request) (transport.
 
 // NewCertificate makes a certificate for an endpoint that signs itself, for these names and addresses, valid for a year.
 func NewCertificate(hosts ...string) (*tls.Certificate, error) {
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	key, err := rsa.GenerateKey(rand.Reader, 2048) // clients of CredSSP know no other kind
 	if err != nil {
 		return nil, err
 	}
-	return selfSigned(key, hosts...)
-}
-
-func selfSigned(key crypto.Signer, hosts ...string) (*tls.Certificate, error) {
 	serial, err := rand.Int(rand.Reader, new(big.Int).Lsh(big.NewInt(1), 120))
 	if err != nil {
 		return nil, err

@@ -9,112 +9,100 @@ import (
 	"io"
 	"os"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/pslshell/psl/remoting/auth"
 	"github.com/pslshell/psl/remoting/auth/ntlm"
 )
 
-// Users are the accounts of an endpoint. They are kept as NT hashes ([MS-NLMP] 3.3.1), for NTLM can be checked with
-// nothing else. Whoever reads such a hash can log on with it: a file of users must be readable by its owner alone.
+// Users are those who may come in to an endpoint by a password, whatever domain they name. They are kept by their NT hashes
+// ([MS-NLMP] 3.3.2), which NTLM needs: whoever reads one can log on as the user, so a file of them must be kept like
+// passwords. It implements auth.Accounts.
 type Users struct {
-	hashes map[string]auth.Key // by name in lower case
+	hashes map[string]auth.Key
 }
 
-// NewUsers makes a list of one user.
-func NewUsers(name, password string) *Users {
-	u := &Users{hashes: map[string]auth.Key{}}
-	u.add(name, ntlm.NTHash(auth.Secret(password)))
-	return u
+// NewUsers returns no users.
+func NewUsers() *Users { return &Users{map[string]auth.Key{}} }
+
+// Add adds a user, or changes the password.
+func (u *Users) Add(name, password string) { u.hashes[key(name)] = ntlm.NTHash(auth.Secret(password)) }
+
+func key(name string) string {
+	name, _, _ = strings.Cut(strings.ToLower(name), "@")
+	return name
 }
 
-func (u *Users) add(name string, hash auth.Key) { u.hashes[strings.ToLower(name)] = hash }
+// Line is a user's line in a file of users: the name, a colon and the NT hash in hexadecimal digits.
+func (u *Users) Line(name string) string {
+	return key(name) + ":" + hex.EncodeToString(u.hashes[key(name)])
+}
 
-// UserLine is the line of a file of users for one of them.
-func UserLine(name, password string) (string, error) {
-	if name == "" || strings.ContainsAny(name, ":\r\n#") {
-		return "", fmt.Errorf("%q is no name for a user: it must not be empty, and has no colon, # or line end", name)
+// ReadUsers reads a file of users: lines as Line has them, blank ones, and comments after #.
+func ReadUsers(r io.Reader) (*Users, error) {
+	u := NewUsers()
+	lines := bufio.NewScanner(r)
+	for n := 1; lines.Scan(); n++ {
+		line, _, _ := strings.Cut(lines.Text(), "#")
+		if line = strings.TrimSpace(line); line == "" {
+			continue
+		}
+		name, digits, ok := strings.Cut(line, ":")
+		hash, err := hex.DecodeString(strings.TrimSpace(digits))
+		if name = strings.TrimSpace(name); !ok || name == "" || err != nil || len(hash) != 16 {
+			return nil, fmt.Errorf("line %d of the users: a name, a colon and 32 hexadecimal digits are wanted", n)
+		}
+		u.hashes[key(name)] = hash
 	}
-	if password == "" {
-		return "", fmt.Errorf("the user %s needs a password", name)
-	}
-	return name + ":" + hex.EncodeToString(ntlm.NTHash(auth.Secret(password))), nil
+	return u, lines.Err()
 }
 
-const (
-	maxUsers    = 100_000
-	maxUserFile = 64 << 20
-)
-
-// ReadUsers reads a file with a line NAME:NTHASH for each user; what follows # is a remark. A file that others can read is
-// an error.
-func ReadUsers(path string) (*Users, error) {
+// OpenUsers reads a file of users. One that others than its owner can read or change is an error, where the system tells.
+func OpenUsers(path string) (*Users, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("the file of users: %w", err)
 	}
 	defer f.Close()
 	st, err := f.Stat()
+	if err == nil {
+		err = private(st)
+	}
 	if err != nil {
-		return nil, fmt.Errorf("the file of users: %w", err)
-	}
-	if private(st) != nil {
-		return nil, fmt.Errorf("the file of users %s: %w", path, private(st))
-	}
-	u := &Users{hashes: map[string]auth.Key{}}
-	lines := bufio.NewScanner(io.LimitReader(f, maxUserFile))
-	for n := 1; lines.Scan(); n++ {
-		line, _, _ := strings.Cut(lines.Text(), "#")
-		if line = strings.TrimSpace(line); line == "" {
-			continue
-		}
-		name, text, _ := strings.Cut(line, ":")
-		hash, err := hex.DecodeString(strings.TrimSpace(text))
-		if name = strings.TrimSpace(name); name == "" || err != nil || len(hash) != 16 {
-			return nil, fmt.Errorf("the file of users %s, line %d: NAME:NTHASH is wanted, 32 hexadecimal digits", path, n)
-		}
-		if u.add(name, hash); len(u.hashes) > maxUsers {
-			return nil, fmt.Errorf("the file of users %s: more than %d users", path, maxUsers)
-		}
-	}
-	if err := lines.Err(); err != nil {
 		return nil, fmt.Errorf("the file of users %s: %w", path, err)
 	}
-	if len(u.hashes) == 0 {
-		return nil, fmt.Errorf("the file of users %s has none", path)
+	u, err := ReadUsers(f)
+	if err != nil {
+		return nil, fmt.Errorf("the file of users %s: %w", path, err)
 	}
 	return u, nil
 }
 
-// find gives a user's hash; a domain counts as this computer's, and name@domain as name.
-func (u *Users) find(name string) (auth.Key, bool) {
-	name = strings.ToLower(name)
-	if h, ok := u.hashes[name]; ok {
-		return h, true
-	}
-	short, _, _ := strings.Cut(name, "@")
-	h, ok := u.hashes[short]
-	return h, ok
-}
-
 // NTHash gives a user's hash.
 func (u *Users) NTHash(_ context.Context, _, name string) (auth.Key, error) {
-	h, ok := u.find(name)
-	if !ok {
-		return nil, auth.ErrCredentials
+	if h, ok := u.hashes[key(name)]; ok {
+		return h, nil
 	}
-	return h, nil
+	return nil, auth.ErrCredentials
 }
 
-// CheckPassword compares a password's hash with the user's, in the same time whether there is such a user or not.
+// CheckPassword compares the password's hash.
 func (u *Users) CheckPassword(_ context.Context, _, name string, password auth.Secret) error {
-	want, ok := u.find(name)
-	if !ok {
-		want = make(auth.Key, 16)
+	if !utf8.ValidString(string(password)) { // some clients of Basic write Latin-1
+		var b strings.Builder
+		for i := range len(password) {
+			b.WriteRune(rune(password[i]))
+		}
+		password = auth.Secret(b.String())
 	}
-	if subtle.ConstantTimeCompare(want, ntlm.NTHash(password)) != 1 || !ok {
+	got, want := ntlm.NTHash(password), u.hashes[key(name)]
+	if want == nil {
+		want = make(auth.Key, len(got)) // an unknown user takes as long
+		subtle.ConstantTimeCompare(got, want)
+		return auth.ErrCredentials
+	}
+	if subtle.ConstantTimeCompare(got, want) != 1 {
 		return auth.ErrCredentials
 	}
 	return nil
 }
-
-var _ auth.Accounts = (*Users)(nil)

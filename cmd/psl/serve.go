@@ -15,21 +15,25 @@ import (
 )
 
 const serveUsage = `usage: psl serve --stdio [--engine auto|pwsh|embedded]
-       psl serve --https ADDRESS (--user NAME | --users FILE | --keytab FILE) [--certificate FILE --key FILE] [--engine ...]
-       psl serve --http ADDRESS (--user NAME | --users FILE | --keytab FILE) [--allow-unencrypted] [--engine ...]
-       psl serve --user-line NAME
+       psl serve --https ADDRESS [--certificate FILE --key FILE] WHO... [--engine ...]
+       psl serve --http ADDRESS [--allow-unencrypted] WHO... [--engine ...]
+       psl serve --hash-user NAME
 
 --stdio serves PowerShell remoting to one client on standard input and output, as pwsh -s does.
 As a subsystem of sshd: Subsystem powershell /path/to/psl serve --stdio
 
 --https and --http serve any number of clients by WS-Management until psl is interrupted. ADDRESS is host:port, or :port
-for this computer alone. Users log on by Negotiate (NTLM; Kerberos with --keytab), CredSSP or Basic. Over --http only those
-are served who seal what they send: Basic and bodies in clear text want --allow-unencrypted.
+for this computer alone. Without --certificate one is made that signs itself; its thumbprint is printed. Over --http bodies
+are sealed by Negotiate, Kerberos or CredSSP; Basic and bodies in clear text want --allow-unencrypted.
 
---user has one user, whose password is the first line of --password-file, else the variable PSL_SERVE_PASSWORD. --users
-names a file with a line for each user, which --user-line prints (with the password from the same places): its hash is as
-good as the password, so nobody else may read the file. Without --certificate one is made that signs itself; its
-thumbprint is printed.
+WHO may come in:
+  --user NAME         with the password in the first line of --password-file FILE, else in the variable PSL_SERVE_PASSWORD
+  --users FILE        users with their NT hashes, as --hash-user writes them. The file must be kept like the passwords:
+                      who reads a hash can log on by it
+  --keytab FILE --principal NAME@REALM
+                      a principal of Kerberos, with the keys of this server; --principal may be given several times
+
+--hash-user reads a password from standard input and writes the user's line for --users.
 `
 
 // serve runs an endpoint until its client is gone, or until it is interrupted.
@@ -40,15 +44,18 @@ func (a *app) serve(ctx context.Context, args []string) int {
 	var s remoting.HTTPServer
 	f.TextVar(&s.Engine, "engine", remoting.AutoEngine, "")
 	plain, secure := f.String("http", "", ""), f.String("https", "", "")
-	user, users := f.String("user", "", ""), f.String("users", "", "")
+	var who who
+	f.StringVar(&who.user, "user", "", "")
+	f.StringVar(&who.passwordFile, "password-file", "", "")
+	f.StringVar(&who.usersFile, "users", "", "")
 	f.StringVar(&s.Keytab, "keytab", "", "")
-	userLine := f.String("user-line", "", "")
+	f.Func("principal", "", func(p string) error { s.Principals = append(s.Principals, p); return nil })
+	hash := f.String("hash-user", "", "")
 	f.BoolVar(&s.Unencrypted, "allow-unencrypted", false, "")
-	passwordFile := f.String("password-file", "", "")
 	certificate, key := f.String("certificate", "", ""), f.String("key", "", "")
 	err := f.Parse(args)
 	kinds := 0
-	for _, on := range []bool{*stdio, *plain != "", *secure != "", *userLine != ""} {
+	for _, on := range []bool{*stdio, *plain != "", *secure != "", *hash != ""} {
 		if on {
 			kinds++
 		}
@@ -61,28 +68,25 @@ func (a *app) serve(ctx context.Context, args []string) int {
 		fmt.Fprintf(a.stderr, "psl serve: %v\n%s", err, serveUsage)
 		return codeUsage
 	case kinds != 1 || f.NArg() > 0:
-		fmt.Fprint(a.stderr, "psl serve: one of --stdio, --https, --http and --user-line is wanted, and nothing that is no flag\n"+serveUsage)
+		fmt.Fprint(a.stderr, "psl serve: one of --stdio, --https, --http and --hash-user is wanted, and nothing that is no flag\n"+serveUsage)
 		return codeUsage
-	case *plain+*secure != "" && *user+*users+s.Keytab == "":
+	case *hash != "":
+		return a.hashUser(*hash)
+	case !*stdio && who.user+who.usersFile == "" && s.Keytab == "":
 		fmt.Fprint(a.stderr, "psl serve: --user, --users or --keytab is wanted: who may come in\n"+serveUsage)
 		return codeUsage
-	case *user != "" && *users != "":
-		fmt.Fprint(a.stderr, "psl serve: --user and --users do not go together\n"+serveUsage)
+	case (s.Keytab == "") != (len(s.Principals) == 0):
+		fmt.Fprint(a.stderr, "psl serve: --keytab and --principal go together: who of the realm may come in\n"+serveUsage)
 		return codeUsage
 	case (*certificate == "") != (*key == ""):
 		fmt.Fprint(a.stderr, "psl serve: --certificate and --key go together\n"+serveUsage)
 		return codeUsage
 	}
-	switch {
-	case *stdio:
+	if *stdio {
 		err = a.serveStdio(ctx, s.Engine)
-	case *userLine != "":
-		err = a.userLine(*userLine, *passwordFile)
-	default:
+	} else {
 		s.Address = *plain + *secure
-		if err = a.users(&s, *user, *users, *passwordFile); err == nil {
-			err = a.serveHTTP(ctx, s, *secure != "", *certificate, *key)
-		}
+		err = a.serveHTTP(ctx, s, *secure != "", who, *certificate, *key)
 	}
 	var exited *remoting.ExitedError
 	switch {
@@ -106,51 +110,66 @@ func (a *app) serveStdio(ctx context.Context, engine remoting.Engine) error {
 	return remoting.ServeStdio(ctx, in, out, engine)
 }
 
-// password is the one of the file, or of the variable PSL_SERVE_PASSWORD.
-func password(file string) (string, error) {
-	p := os.Getenv("PSL_SERVE_PASSWORD")
-	if file != "" {
-		b, err := os.ReadFile(file)
-		if err != nil {
-			return "", err
+// who tells where the users of an endpoint and their passwords are.
+type who struct{ user, passwordFile, usersFile string }
+
+// users reads them; nil where none are named.
+func (w who) users() (*remoting.Users, error) {
+	var u *remoting.Users
+	if w.usersFile != "" {
+		var err error
+		if u, err = remoting.OpenUsers(w.usersFile); err != nil {
+			return nil, err
 		}
-		line, _, _ := strings.Cut(string(b), "\n")
-		p = strings.TrimSuffix(line, "\r")
 	}
-	if p == "" {
-		return "", errors.New("there is no password: --password-file names a file with it, or the variable PSL_SERVE_PASSWORD has it")
+	if w.user == "" {
+		return u, nil
 	}
-	return p, nil
+	password := os.Getenv("PSL_SERVE_PASSWORD")
+	if w.passwordFile != "" {
+		b, err := os.ReadFile(w.passwordFile)
+		if err != nil {
+			return nil, err
+		}
+		password = firstLine(string(b))
+	}
+	if password == "" {
+		return nil, errors.New("there is no password: --password-file names a file with it, or the variable PSL_SERVE_PASSWORD has it")
+	}
+	if u == nil {
+		u = remoting.NewUsers()
+	}
+	u.Add(w.user, password)
+	return u, nil
 }
 
-// userLine prints the line of a user for a file of users.
-func (a *app) userLine(name, passwordFile string) error {
-	p, err := password(passwordFile)
+func firstLine(s string) string {
+	line, _, _ := strings.Cut(s, "\n")
+	return strings.TrimSuffix(line, "\r")
+}
+
+// hashUser writes a user's line for a file of users.
+func (a *app) hashUser(name string) int {
+	b, err := io.ReadAll(io.LimitReader(a.stdin, 64<<10))
+	password := firstLine(string(b))
+	if err == nil && password == "" {
+		err = errors.New("standard input holds no password")
+	}
 	if err != nil {
+		fmt.Fprintf(a.stderr, "psl serve: %v\n", err)
+		return codeError
+	}
+	u := remoting.NewUsers()
+	u.Add(name, password)
+	fmt.Fprintln(a.stdout, u.Line(name))
+	return codeOK
+}
+
+func (a *app) serveHTTP(ctx context.Context, s remoting.HTTPServer, secure bool, who who, certificate, key string) error {
+	var err error
+	if s.Users, err = who.users(); err != nil {
 		return err
 	}
-	line, err := remoting.UserLine(name, p)
-	if err == nil {
-		_, err = fmt.Fprintln(a.stdout, line)
-	}
-	return err
-}
-
-// users says who may come in.
-func (a *app) users(s *remoting.HTTPServer, user, file, passwordFile string) (err error) {
-	switch {
-	case file != "":
-		s.Users, err = remoting.ReadUsers(file)
-	case user != "":
-		var p string
-		if p, err = password(passwordFile); err == nil {
-			s.Users = remoting.NewUsers(user, p)
-		}
-	}
-	return err
-}
-
-func (a *app) serveHTTP(ctx context.Context, s remoting.HTTPServer, secure bool, certificate, key string) error {
 	scheme := "http"
 	if secure {
 		scheme = "https"
@@ -174,7 +193,7 @@ func (a *app) serveHTTP(ctx context.Context, s remoting.HTTPServer, secure bool,
 		fmt.Fprintf(a.stderr, "psl serve: the certificate's SHA-256 thumbprint is %s\n", remoting.Thumbprint(s.Certificate))
 	}
 	s.Failed = func(remote, scheme string, reason error) {
-		fmt.Fprintf(a.stderr, "psl serve: %s was refused (%s): %v\n", remote, scheme, reason)
+		fmt.Fprintf(a.stderr, "psl serve: a log-on from %s by %s was refused: %v\n", remote, scheme, reason)
 	}
 	s.Ready = func(l net.Addr) { fmt.Fprintf(a.stderr, "psl serve: listening on %s://%s/wsman\n", scheme, l) }
 	return remoting.ServeHTTP(ctx, s)

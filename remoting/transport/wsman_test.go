@@ -1,6 +1,7 @@
 package transport_test
 
 import (
+	"net/http"
 	"net/http/httptest"
 	"testing"
 	"time"
@@ -20,7 +21,12 @@ func serve(t testing.TB, o shells.Options) (*httptest.Server, *shells.Service) {
 		o.Open = shells.Serve(transporttest.Shell(), nil)
 	}
 	s := shells.New(o)
-	h := httptest.NewServer(shells.HTTP(s, shells.HTTPOptions{Unencrypted: true, Authenticate: func(u, p string) bool { return u == user && p == password }}))
+	h := httptest.NewServer(shells.HTTP(s, func(r *http.Request) string {
+		if u, p, ok := r.BasicAuth(); ok && u == user && p == password {
+			return u
+		}
+		return ""
+	}))
 	t.Cleanup(func() {
 		s.Close()
 		h.CloseClientConnections()

@@ -3,7 +3,7 @@
 //
 //	s := shells.New(shells.Options{Open: shells.Serve(handler, nil)})
 //	defer s.Close()
-//	http.ListenAndServe("localhost:5985", shells.HTTP(s, shells.HTTPOptions{Authenticate: ...}))
+//	http.ListenAndServe("localhost:5985", shells.HTTP(s, userOf))
 //
 // A Service takes bodies and gives bodies: who the caller is, and how bodies are sealed on their way, its caller knows.
 // Behind each shell stands a transport.Transport that Open makes: to a Handler of package endpoint, to a process, to
