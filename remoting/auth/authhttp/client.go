@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"sync"
+	"time"
 
 	"github.com/pslshell/psl/remoting/auth"
 	"github.com/pslshell/psl/remoting/auth/sealed"
@@ -266,7 +267,7 @@ func (c *Client) take() (*target, *conn, error) {
 		}
 		k := c.idle[n-1]
 		c.idle = c.idle[:n-1]
-		if k.alive() {
+		if time.Since(k.since) < maxIdleTime && k.alive() {
 			c.busy[k] = true
 			return c.to, k, nil
 		}
@@ -307,6 +308,7 @@ func (c *Client) release(k *conn) {
 	delete(c.busy, k)
 	keep := !k.dead && !c.closed && k.to == c.to && len(c.idle) < maxIdle
 	if keep {
+		k.since = time.Now()
 		c.idle = append(c.idle, k)
 	}
 	c.mu.Unlock()

@@ -58,10 +58,11 @@ type Options struct {
 
 const (
 	defaultMaxResponse = 64 << 20
-	maxIdle            = 8         // connections that are kept for later
-	maxHeader          = 256 << 10 // an answer's header; Kerberos tokens with many groups reach 64 KiB
-	maxHandshake       = 32        // steps; CredSSP with Kerberos below it needs fewer than 12
-	maxInformational   = 8         // 1xx answers before the real one
+	maxIdle            = 8                // connections that are kept for later
+	maxIdleTime        = 90 * time.Second // Windows closes after two minutes, perhaps while the next body is on its way
+	maxHeader          = 256 << 10        // an answer's header; Kerberos tokens with many groups reach 64 KiB
+	maxHandshake       = 32               // steps; CredSSP with Kerberos below it needs fewer than 12
+	maxInformational   = 8                // 1xx answers before the real one
 )
 
 // filled gives a copy with defaults in place.

@@ -124,10 +124,14 @@ func TestRealmRefusals(t *testing.T) {
 		"CredSSP, another to hand over": {authhttp.CredSSP(&credssp.Initiator{Mechanism: &spnego.Initiator{Choices: []spnego.Choice{spnego.NTLM(anna())}}, User: "anna", Password: "wrong"}), auth.ErrCredentials},
 	} {
 		t.Run(name, func(t *testing.T) {
+			before := len(s.reasons.all())
 			c := client(t, s.url, tc.scheme, nil)
 			_, _, _, err := c.Post(context.Background(), soap, []byte("x"))
 			if !errors.Is(err, tc.want) {
 				t.Fatalf("got %v, want %v", err, tc.want)
+			}
+			if tries := len(s.reasons.all()) - before; strings.HasPrefix(name, "Negotiate") && tries != 0 {
+				t.Errorf("%d further tries with a password that the KDC has refused", tries)
 			}
 			if strings.Contains(err.Error(), string(password)) {
 				t.Error("the error shows the password")

@@ -59,7 +59,7 @@ func (c *Credential) explain(err error, spn string) error {
 	case errorcode.KDC_ERR_PREAUTH_FAILED, errorcode.KRB_AP_ERR_BAD_INTEGRITY:
 		return auth.Detail(auth.ErrCredentials, at)
 	case errorcode.KDC_ERR_C_PRINCIPAL_UNKNOWN:
-		return auth.Detail(auth.ErrCredentials, "the realm does not know the user: ", at)
+		return auth.Join(auth.Detail(auth.ErrUnknownUser, at), auth.ErrCredentials)
 	case errorcode.KDC_ERR_S_PRINCIPAL_UNKNOWN:
 		return auth.Detail(ErrUnknownService, at)
 	case errorcode.KRB_AP_ERR_SKEW, errorcode.KDC_ERR_NEVER_VALID:
