@@ -41,6 +41,7 @@ wrong password`), "\n")
 		{false, "credssp", "auto"}, {true, "credssp", "auto"},
 	} {
 		t.Run(fmt.Sprint(c.auth, " secure ", c.secure), func(t *testing.T) {
+			t.Parallel() // most of its time it waits
 			target := serveNetwork(t, c.secure)
 			cmd := exec.CommandContext(t.Context(), python, "testdata/pypsrp_client.py", strconv.Itoa(target.Port), map[bool]string{true: "1", false: "0"}[c.secure], c.auth, c.encryption)
 			cmd.Env = append(os.Environ(), "PSL_TEST_PASSWORD="+networkPassword, "KRB5_CONFIG=/dev/null")
