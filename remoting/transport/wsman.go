@@ -145,7 +145,7 @@ func (w *WSMan) create(shell psobject.GUID, first []byte) *exchange.Request {
 		ID: id(shell), Name: w.o.Name, IdleTimeout: w.o.IdleTimeout, InputStreams: streamNames, OutputStreams: "stdout", BufferMode: w.o.BufferMode, Creation: wsman.Bytes(first),
 	}}}
 	if w.o.NoProfile {
-		r.Options = append(r.Options, wsman.Option{Name: wsman.OptionNoProfile, Value: "1", MustComply: true})
+		r.Options = append(r.Options, wsman.Option{Name: wsman.OptionNoProfile, Value: "TRUE", MustComply: true})
 	}
 	return r
 }
