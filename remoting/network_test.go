@@ -22,10 +22,14 @@ const (
 	networkPassword = "a pässword"
 )
 
-// serveNetwork serves the embedded engine and returns a target for it.
+// serveNetwork serves the embedded engine, serveEngine any, and returns a target for it.
 func serveNetwork(t *testing.T, secure bool) remoting.Target {
+	return serveEngine(t, remoting.EmbeddedEngine, secure)
+}
+
+func serveEngine(t *testing.T, engine remoting.Engine, secure bool) remoting.Target {
 	t.Helper()
-	s := remoting.HTTPServer{Address: "127.0.0.1:0", Engine: remoting.EmbeddedEngine, Users: remoting.NewUsers(), Unencrypted: !secure}
+	s := remoting.HTTPServer{Address: "127.0.0.1:0", Engine: engine, Users: remoting.NewUsers(), Unencrypted: !secure}
 	s.Users.Add(networkUser, networkPassword)
 	if secure {
 		c, err := remoting.NewCertificate("127.0.0.1")

@@ -10,7 +10,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/pslshell/psl/remoting"
 	"github.com/pslshell/psl/remoting/auth/authtest"
+	"github.com/pslshell/psl/remoting/remotingtest"
 )
 
 // pypsrp, a client that is not psl's, finds in psl's endpoint all that it expects of Windows.
@@ -33,15 +35,20 @@ taken over [1, 2, 3]
 none is left []
 no configuration 2150858811
 wrong password`), "\n")
+	const embedded, pwsh = remoting.EmbeddedEngine, remoting.PWSHEngine
 	for _, c := range []struct {
+		engine           remoting.Engine
 		secure           bool
 		auth, encryption string
 	}{
-		{false, "basic", "never"}, {true, "basic", "auto"}, {false, "ntlm", "auto"}, {true, "ntlm", "auto"}, {false, "negotiate", "auto"},
-		{false, "credssp", "auto"}, {true, "credssp", "auto"},
+		{embedded, false, "basic", "never"}, {embedded, true, "basic", "auto"}, {embedded, false, "ntlm", "auto"}, {embedded, true, "ntlm", "auto"},
+		{embedded, false, "negotiate", "auto"}, {embedded, false, "credssp", "auto"}, {embedded, true, "credssp", "auto"}, {pwsh, false, "ntlm", "auto"},
 	} {
-		t.Run(fmt.Sprint(c.auth, " secure ", c.secure), func(t *testing.T) {
-			target := serveNetwork(t, c.secure)
+		t.Run(fmt.Sprint(c.engine, " ", c.auth, " secure ", c.secure), func(t *testing.T) {
+			if c.engine == pwsh {
+				t.Setenv("PSL_PWSH", remotingtest.PWSH(t))
+			}
+			target := serveEngine(t, c.engine, c.secure)
 			cmd := exec.CommandContext(t.Context(), python, "testdata/pypsrp_client.py", strconv.Itoa(target.Port), map[bool]string{true: "1", false: "0"}[c.secure], c.auth, c.encryption)
 			cmd.Env = append(os.Environ(), "PSL_TEST_PASSWORD="+networkPassword, "KRB5_CONFIG=/dev/null")
 			out, err := cmd.CombinedOutput()

@@ -37,6 +37,7 @@ type shell struct {
 	queued   int                 // bytes of all streams
 	hungry   int                 // requests for output that find none, of commands
 	err      error               // why the shell has ended
+	opening  opening             // what was said when the shell was opened
 
 	closeOnce sync.Once
 }
@@ -78,6 +79,7 @@ func (sh *shell) begin(ctx context.Context, first []byte) error {
 	if err != nil {
 		return err
 	}
+	sh.opening.asked(first)
 	if err := sh.t.Open(ctx, id, first); err != nil {
 		return err
 	}
@@ -180,6 +182,9 @@ func (sh *shell) read() {
 		}
 		if d.Err != nil && c != nil {
 			c.failed = d.Err
+		}
+		if c == nil && sh.service.o.AnswerConnect {
+			sh.opening.answered(d.Bytes)
 		}
 		if len(d.Bytes) > 0 {
 			s.pieces = append(s.pieces, append([]byte(nil), d.Bytes...))
