@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -162,8 +163,12 @@ const stateWait = 5 * time.Second
 func (sh *shell) signal(ctx context.Context, b *wsman.Signal) (wsman.Body, error) {
 	sh.mu.Lock()
 	c, err := sh.find(b.CommandID)
+	over := slices.Contains(sh.over, strings.ToUpper(b.CommandID))
 	sh.mu.Unlock()
-	if err != nil {
+	switch {
+	case over:
+		return wsman.SignalResponse{}, nil
+	case err != nil:
 		return nil, err
 	}
 	switch code := strings.ToLower(b.Code); {
