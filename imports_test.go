@@ -42,6 +42,7 @@ var layers = []struct {
 	{"remoting/auth/kerberos", []string{"remoting/auth"}, false, "a mechanism knows the common step and no other mechanism"},
 	{"remoting/auth/credssp", []string{"remoting/auth"}, false, "CredSSP is given the mechanism that runs under it"},
 	{"remoting/auth/digest", []string{"remoting/auth"}, false, "a scheme knows the common errors alone"},
+	{"remoting/auth/sspi", []string{"remoting/auth"}, false, "the system's own log-on knows the common step alone"},
 	{"remoting/auth/sealed", []string{"remoting/auth"}, true, "the form of sealed bodies needs a session and no mechanism"},
 	{"remoting/auth/authhttp", []string{"remoting/auth"}, false, "HTTP carries what the mechanisms make"},
 	{"remoting/auth/authtest", []string{"remoting/auth"}, false, "tests of authentication share it"},

@@ -132,7 +132,7 @@ func ServeHTTP(ctx context.Context, s HTTPServer) error {
 		return err
 	}
 	h := &http.Server{
-		Handler: handler, ConnContext: handler.ConnContext, ReadHeaderTimeout: 30 * time.Second, MaxHeaderBytes: 256 << 10,
+		Handler: identified(handler), ConnContext: handler.ConnContext, ReadHeaderTimeout: 30 * time.Second, MaxHeaderBytes: 256 << 10,
 		ErrorLog: log.New(io.Discard, "", 0), // what strangers do to the port is no news
 	}
 	if s.Certificate != nil {
@@ -159,6 +159,18 @@ func ServeHTTP(ctx context.Context, s HTTPServer) error {
 		return nil
 	}
 	return err
+}
+
+// identified lets a client ask what the endpoint is before it logs on, as Test-WSMan does; Next answers nobody more than
+// that.
+func identified(h *authhttp.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("WSMANIDENTIFY") == "unauthenticated" && r.Header.Get("Authorization") == "" {
+			h.Next.ServeHTTP(w, r)
+			return
+		}
+		h.ServeHTTP(w, r)
+	})
 }
 
 // shellsOf returns what makes an engine's shells, and whether each is a process.

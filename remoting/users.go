@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 	"unicode/utf8"
 
@@ -54,6 +55,27 @@ func ReadUsers(r io.Reader) (*Users, error) {
 		u.hashes[key(name)] = hash
 	}
 	return u, lines.Err()
+}
+
+// OpenUsers reads a file of users. One that others than its owner can read or change is an error, where the system tells.
+func OpenUsers(path string) (*Users, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("the file of users: %w", err)
+	}
+	defer f.Close()
+	st, err := f.Stat()
+	if err == nil {
+		err = private(st)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("the file of users %s: %w", path, err)
+	}
+	u, err := ReadUsers(f)
+	if err != nil {
+		return nil, fmt.Errorf("the file of users %s: %w", path, err)
+	}
+	return u, nil
 }
 
 // NTHash gives a user's hash.

@@ -117,13 +117,9 @@ type who struct{ user, passwordFile, usersFile string }
 func (w who) users() (*remoting.Users, error) {
 	var u *remoting.Users
 	if w.usersFile != "" {
-		f, err := os.Open(w.usersFile)
-		if err != nil {
+		var err error
+		if u, err = remoting.OpenUsers(w.usersFile); err != nil {
 			return nil, err
-		}
-		defer f.Close()
-		if u, err = remoting.ReadUsers(f); err != nil {
-			return nil, fmt.Errorf("%s: %w", w.usersFile, err)
 		}
 	}
 	if w.user == "" {

@@ -9,6 +9,9 @@ import (
 var (
 	// ErrCredentials tells that the peer did not accept the user or the password, or that an acceptor did not.
 	ErrCredentials = errors.New("the user name or password is not correct")
+	// ErrUnknownUser tells that the peer, or the realm, has no such user. It comes with ErrCredentials. Another mechanism may
+	// ask somebody who has.
+	ErrUnknownUser = errors.New("the user is not known")
 	// ErrNoCredentials tells that the mechanism lacks what it needs to begin: a password, a keytab, a ticket cache.
 	ErrNoCredentials = errors.New("there are no credentials for it")
 	// ErrDowngrade tells that the peer, or somebody between, asked for less protection than is allowed.
@@ -22,7 +25,7 @@ var (
 	// ErrClockSkew tells that the clocks of the two sides are too far apart.
 	ErrClockSkew = errors.New("the clocks are too far apart")
 	// ErrExpired tells that a ticket or an account has expired.
-	ErrExpired = errors.New("expired")
+	ErrExpired = errors.New("it has expired")
 )
 
 // An Error tells which mechanism failed, at what, and why.

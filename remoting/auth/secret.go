@@ -61,3 +61,7 @@ func JoinUser(domain, name string) string {
 	}
 	return domain + `\` + name
 }
+
+// Opaque is the Format of a type that holds secrets in fields that are not exported, where fmt would not ask Secret and Key
+// how they print: it writes the type's name and nothing of the value.
+func Opaque(f fmt.State, name string) { _, _ = f.Write([]byte(name + "{...}")) }

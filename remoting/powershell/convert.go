@@ -368,6 +368,9 @@ func (f *frame) customObject(d *psobject.Dictionary) (any, error) {
 		}
 		o.Extended = append(o.Extended, psobject.Property{Name: name, Value: plain(v)})
 	}
+	if len(f.in.rs.typeData) > 0 {
+		f.dressed(o)
+	}
 	return o, nil
 }
 

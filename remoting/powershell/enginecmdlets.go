@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"github.com/pslshell/psl/remoting/cmdlet"
+	"github.com/pslshell/psl/remoting/cmdlets"
 	"github.com/pslshell/psl/remoting/psobject"
 )
 
@@ -65,6 +66,26 @@ func engineCmdlets() []*cmdlet.Declaration {
 		d("Wait-Job", "WaitJobCommand", "SessionIdParameterSet", func() any { return &jobCmdlet{do: waitJobs} }),
 		should(d("Stop-Job", "StopJobCommand", "SessionIdParameterSet", func() any { return &jobCmdlet{do: stopJobs} })),
 		should(d("Remove-Job", "RemoveJobCommand", "SessionIdParameterSet", func() any { return &jobCmdlet{do: removeJobs} })),
+		cmdlets.ConvertToHTML, cmdlets.ConvertToXML,
+		{Name: "Get-SecureRandom", Class: commandsPrefix + "GetSecureRandomCommand", DefaultSet: cmdlets.GetRandom.DefaultSet, New: cmdlets.GetRandom.New},
+		d("Get-FileHash", "GetFileHashCommand", "Path", func() any { return &getFileHash{} }),
+		d("Format-Hex", "FormatHex", "Path", func() any { return &formatHex{} }),
+		should(d("Start-Process", "StartProcessCommand", "Default", func() any { return &startProcess{} })),
+		should(d("Stop-Process", "StopProcessCommand", "Id", func() any { return &stopProcess{} })),
+		d("Wait-Process", "WaitProcessCommand", "Name", func() any { return &stopProcess{wait: true} }),
+		d("Get-Uptime", "GetUptimeCommand", "Timespan", func() any { return &getUptime{} }),
+		d("Get-History", "GetHistoryCommand", "", func() any { return &getHistory{} }),
+		d("Clear-History", "ClearHistoryCommand", "IDParameter", func() any { return &clearHistory{} }),
+		d("Get-UICulture", "GetUICultureCommand", "", func() any { return &getUICulture{} }),
+		d("Get-Error", "GetErrorCommand", "Newest", func() any { return &getError{} }),
+		d("Get-Verb", "GetVerbCommand", "", func() any { return &getVerb{} }),
+		d("Get-TimeZone", "GetTimeZoneCommand", "Name", func() any { return &getTimeZone{} }),
+		d("Test-Json", "TestJsonCommand", "JsonString", func() any { return &testJSON{} }),
+		should(d("Copy-Item", "CopyItemCommand", "Path", func() any { return &copyItem{} })),
+		d("Get-ItemProperty", "GetItemPropertyCommand", "Path", func() any { return &getItemProperty{} }),
+		d("Get-ItemPropertyValue", "GetItemPropertyValueCommand", "Path", func() any { return &getItemProperty{values: true} }),
+		d("Update-TypeData", "UpdateTypeDataCommand", "FileSet", func() any { return &updateTypeData{} }),
+		d("Remove-TypeData", "RemoveTypeDataCommand", "RemoveTypeDataSet", func() any { return &removeTypeData{} }),
 		d("Get-Culture", "GetCultureCommand", "", func() any { return &getCulture{} }),
 	}
 }

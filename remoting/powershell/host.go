@@ -30,8 +30,15 @@ type cmdletHost struct {
 func engineHost(r *cmdlet.Run) *cmdletHost { return r.Host.(*cmdletHost) }
 
 func (h *cmdletHost) Write(v any) error {
-	if v == dotnet.Void {
-		return nil
+	switch x := v.(type) {
+	case psobject.XMLDocument:
+		if d, err := parseXML(string(x)); err == nil {
+			v = d // scripts go into it
+		}
+	default:
+		if v == dotnet.Void {
+			return nil
+		}
 	}
 	return h.out(v)
 }

@@ -46,8 +46,11 @@ const (
 
 var valueBase = []string{"System.ValueType"}
 
+// osPlatformType names an operating system.
+var osPlatformType = &structure{full: "System.Runtime.InteropServices.OSPlatform", bases: valueBase, fields: []field{{name: "Name", typ: textType, initial: "", fixed: true}}, ctors: [][]string{{}}, text: commas("Name")}
+
 // structures are all types that the engine knows as mere fields.
-var structures = []*structure{coordinatesType, sizeType, rectangleType, keyInfoType, bufferCellType, choiceType, fieldType}
+var structures = []*structure{osPlatformType, coordinatesType, sizeType, rectangleType, keyInfoType, bufferCellType, choiceType, fieldType}
 
 // coreName is a type of .NET's core library with its assembly.
 func coreName(full string) string {

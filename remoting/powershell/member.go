@@ -168,6 +168,9 @@ func (f *frame) readMember(v any, name string, strict int) (any, error) {
 			return int32(1), nil
 		}
 	}
+	if m := f.methodOf(v, name); m != nil {
+		return m, nil
+	}
 	if strict >= 2 {
 		return nil, propertyMissing(name)
 	}
@@ -205,6 +208,9 @@ func (f *frame) property(v any, name string) (value any, known bool, err error) 
 			}
 			return plain(p.Value), true, nil
 		}
+	}
+	if x, ok, err := f.typeProperty(v, name); ok || err != nil {
+		return x, ok, err
 	}
 	l := strings.ToLower(name)
 	switch l {

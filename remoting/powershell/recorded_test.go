@@ -68,7 +68,11 @@ func runRecorded(script string) string {
 			if v == nil {
 				return add("OUT", "null")
 			}
-			return add("OUT", typeNameOf(v)+" "+rs.Text(v))
+			name := typeNameOf(v)
+			if o, ok := v.(*psobject.Object); ok && len(o.TypeNames) > 0 {
+				name = o.TypeNames[0]
+			}
+			return add("OUT", name+" "+rs.Text(v))
 		},
 		Error:   func(r *psobject.ErrorRecord) error { return add("ERR", record(r)) },
 		Warning: informational("WARN"), Verbose: informational("VERB"), Debug: informational("DEBUG"),

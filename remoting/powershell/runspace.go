@@ -95,6 +95,7 @@ type Runspace struct {
 	windows  bool
 	env      *environment
 	jobs     jobs
+	typeData map[string]*typeData // of Update-TypeData, by the type's name in lower case
 
 	// streamsOpen are the streams of files that scripts have opened and not closed.
 	streamsOpen map[*stream]bool

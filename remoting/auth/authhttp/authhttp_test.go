@@ -19,7 +19,6 @@ import (
 	"github.com/pslshell/psl/remoting/auth"
 	"github.com/pslshell/psl/remoting/auth/authhttp"
 	"github.com/pslshell/psl/remoting/auth/authtest"
-	"github.com/pslshell/psl/remoting/auth/digest"
 	"github.com/pslshell/psl/remoting/auth/ntlm"
 	"github.com/pslshell/psl/remoting/auth/sealed"
 	"github.com/pslshell/psl/remoting/auth/spnego"
@@ -548,60 +547,5 @@ func TestKeptConnectionEnded(t *testing.T) {
 	}
 	if n := s.connections.count(); n != 2 {
 		t.Errorf("%d connections, want 2", n)
-	}
-}
-
-func TestUnencryptedSchemes(t *testing.T) {
-	handler := func() *authhttp.Handler {
-		return &authhttp.Handler{Basic: accounts, Digest: &digest.Server{Password: accounts.Password}}
-	}
-	ca := authtest.NewAuthority(t, "Test CA")
-	cert := ca.Localhost()
-	for name, scheme := range map[string]func(auth.Secret) authhttp.Scheme{
-		"Basic":  func(p auth.Secret) authhttp.Scheme { return authhttp.Basic("anna", p) },
-		"Digest": func(p auth.Secret) authhttp.Scheme { return authhttp.Digest("anna", p) },
-	} {
-		t.Run(name+" over https", func(t *testing.T) {
-			s := serve(t, handler(), &cert)
-			c := client(t, s.url, scheme(password), &authhttp.Options{Roots: ca.Pool()})
-			for _, body := range []string{"one", "two", "three"} {
-				if _, got := post(t, c, body); got != "<anna by "+name+">"+body {
-					t.Errorf("got %q", got)
-				}
-			}
-		})
-		t.Run(name+" with a wrong password", func(t *testing.T) {
-			s := serve(t, handler(), &cert)
-			c := client(t, s.url, scheme("wrong"), &authhttp.Options{Roots: ca.Pool()})
-			_, _, _, err := c.Post(context.Background(), soap, []byte("x"))
-			if !errors.Is(err, auth.ErrCredentials) {
-				t.Errorf("got %v", err)
-			}
-			t.Log(err)
-		})
-		t.Run(name+" over http is refused by the client", func(t *testing.T) {
-			_, err := authhttp.NewClient("http://localhost:1/wsman", scheme(password), nil)
-			if !errors.Is(err, authhttp.ErrUnencrypted) {
-				t.Errorf("got %v", err)
-			}
-		})
-		t.Run(name+" over http is refused by the server", func(t *testing.T) {
-			s := serve(t, handler(), nil)
-			c := client(t, s.url, scheme(password), &authhttp.Options{AllowUnencrypted: true})
-			_, _, _, err := c.Post(context.Background(), soap, []byte("x"))
-			var u *authhttp.UnauthorizedError
-			if !errors.As(err, &u) || len(u.Offered) != 0 {
-				t.Errorf("got %v", err)
-			}
-		})
-		t.Run(name+" over http where both allow it", func(t *testing.T) {
-			h := handler()
-			h.AllowUnencrypted = true
-			s := serve(t, h, nil)
-			c := client(t, s.url, scheme(password), &authhttp.Options{AllowUnencrypted: true})
-			if _, got := post(t, c, "x"); got != "<anna by "+name+">x" {
-				t.Errorf("got %q", got)
-			}
-		})
 	}
 }

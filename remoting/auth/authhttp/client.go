@@ -7,7 +7,9 @@ import (
 	"net/http"
 	"net/url"
 	"sync"
+	"time"
 
+	"github.com/pslshell/psl/remoting/auth"
 	"github.com/pslshell/psl/remoting/auth/sealed"
 )
 
@@ -15,7 +17,7 @@ import (
 // connection to itself, and connections are kept for the next ones. Close it at the end.
 type Client struct {
 	o     Options
-	slots chan struct{} // one for each connection in use
+	slots chan struct{} // one for each connection in use; nil without a limit
 
 	mu     sync.Mutex
 	to     *target // changes with a redirection
@@ -37,7 +39,9 @@ func NewClient(rawURL string, scheme Scheme, opts *Options) (*Client, error) {
 		return nil, err
 	}
 	c := &Client{o: opts.filled(), to: &target{u, scheme}, busy: map[*conn]bool{}}
-	c.slots = make(chan struct{}, c.o.MaxConnections)
+	if c.o.MaxConnections > 0 {
+		c.slots = make(chan struct{}, c.o.MaxConnections)
+	}
 	if c.o.Proxy != nil {
 		if _, err := c.o.Proxy.check(); err != nil {
 			return nil, err
@@ -221,10 +225,12 @@ func (c *Client) follow(err error, count *int) (again bool, _ error) {
 
 // acquire gives a connection that is logged on; reused tells that it was kept.
 func (c *Client) acquire(ctx context.Context) (k *conn, reused bool, err error) {
-	select {
-	case c.slots <- struct{}{}:
-	case <-ctx.Done():
-		return nil, false, context.Cause(ctx)
+	if c.slots != nil {
+		select {
+		case c.slots <- struct{}{}:
+		case <-ctx.Done():
+			return nil, false, context.Cause(ctx)
+		}
 	}
 	to, k, err := c.take()
 	if err == nil && k == nil {
@@ -240,7 +246,7 @@ func (c *Client) acquire(ctx context.Context) (k *conn, reused bool, err error) 
 			k.close()
 			c.release(k)
 		} else {
-			<-c.slots
+			c.free()
 		}
 		return nil, false, err
 	}
@@ -261,7 +267,7 @@ func (c *Client) take() (*target, *conn, error) {
 		}
 		k := c.idle[n-1]
 		c.idle = c.idle[:n-1]
-		if k.alive() {
+		if time.Since(k.since) < maxIdleTime && k.alive() {
 			c.busy[k] = true
 			return c.to, k, nil
 		}
@@ -300,15 +306,22 @@ func (c *Client) open(ctx context.Context, to *target) (*conn, error) {
 func (c *Client) release(k *conn) {
 	c.mu.Lock()
 	delete(c.busy, k)
-	keep := !k.dead && !c.closed && k.to == c.to
+	keep := !k.dead && !c.closed && k.to == c.to && len(c.idle) < maxIdle
 	if keep {
+		k.since = time.Now()
 		c.idle = append(c.idle, k)
 	}
 	c.mu.Unlock()
 	if !keep {
 		k.close()
 	}
-	<-c.slots
+	c.free()
+}
+
+func (c *Client) free() {
+	if c.slots != nil {
+		<-c.slots
+	}
 }
 
 // Close ends all connections; a Post that is under way fails. A second call does nothing.
@@ -332,3 +345,6 @@ func (c *Client) Scheme() string {
 	defer c.mu.Unlock()
 	return c.to.scheme.name
 }
+
+// Format hides the options, which hold private keys.
+func (*Client) Format(f fmt.State, _ rune) { auth.Opaque(f, "authhttp.Client") }

@@ -29,6 +29,7 @@ type conn struct {
 	// session is what the handshake led to; nil before it, and for schemes that authenticate each request.
 	session auth.Session
 	dead    bool
+	since   time.Time // when it became idle
 }
 
 // meter reads from the connection up to a limit that is set anew for each answer.

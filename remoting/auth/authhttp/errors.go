@@ -1,8 +1,10 @@
 package authhttp
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 )
 
@@ -134,3 +136,20 @@ var ErrTooLong = errors.New("the answer is longer than is allowed")
 
 // ErrClosed tells that the client was closed.
 var ErrClosed = errors.New("the client is closed")
+
+// Cut reports whether an error means that the way to the server broke, so that trying again may help, and whether a body was
+// on its way then: the server may have carried it out. The answers 502, 503 and 504 of a balancer count as cuts.
+func Cut(err error) (cut, sent bool) {
+	var lost *ConnectionError
+	var status *StatusError
+	switch {
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded), errors.Is(err, ErrTooLong):
+		return false, false
+	case errors.As(err, &lost):
+		var refused *TLSError
+		return !errors.As(err, &refused), lost.Sent
+	case errors.As(err, &status):
+		return status.Status == http.StatusBadGateway || status.Status == http.StatusServiceUnavailable || status.Status == http.StatusGatewayTimeout, true
+	}
+	return false, false
+}

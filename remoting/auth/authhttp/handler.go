@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/pslshell/psl/remoting/auth"
 	"github.com/pslshell/psl/remoting/auth/digest"
@@ -22,6 +23,7 @@ import (
 //	h := &authhttp.Handler{Negotiate: acceptor, Next: wsman}
 //	server := &http.Server{Handler: h, ConnContext: h.ConnContext}
 //
+// HTTP/2 is not for it: over TLS, leave "h2" out of the configuration's NextProtos and set TLSNextProto to an empty map.
 // A scheme whose field is empty is not offered. Fields must not change while the handler is in use.
 type Handler struct {
 	// Negotiate, Kerberos, NTLM and CredSSP are acceptors under these schemes' names. NTLM is for plain HTTP clients: those
@@ -131,6 +133,11 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	state, ok := r.Context().Value(connKey{}).(*connState)
 	if !ok {
 		http.Error(w, "the server is not set up: ConnContext is missing", http.StatusInternalServerError)
+		return
+	}
+	if r.ProtoMajor != 1 {
+		// A log-on belongs to a connection, on which HTTP/2 has many requests of anybody's at once.
+		http.Error(w, "HTTP/1.1 is needed", http.StatusHTTPVersionNotSupported)
 		return
 	}
 	state.mu.Lock()
@@ -277,11 +284,25 @@ func (s *connState) end() {
 	s.handshake = nil
 }
 
+// fromLatin1 makes UTF-8 of text that is none: the challenge asks for no encoding ([RFC 7617] 2.1), and some clients send
+// ISO-8859-1.
+func fromLatin1(s string) string {
+	if utf8.ValidString(s) {
+		return s
+	}
+	r := make([]rune, len(s))
+	for i := range len(s) {
+		r[i] = rune(s[i])
+	}
+	return string(r)
+}
+
 func (h *Handler) basic(w http.ResponseWriter, r *http.Request) {
 	if h.delayed(w, r, "Basic") {
 		return
 	}
 	user, password, ok := r.BasicAuth()
+	user, password = fromLatin1(user), fromLatin1(password)
 	if !ok {
 		h.failed(r, "Basic", auth.Detail(auth.ErrMalformed, "user and password cannot be read"))
 		h.refuse(w, r, "", nil)

@@ -12,6 +12,7 @@ import (
 	"github.com/pslshell/psl/remoting/auth/kerberos"
 	"github.com/pslshell/psl/remoting/auth/ntlm"
 	"github.com/pslshell/psl/remoting/auth/spnego"
+	"github.com/pslshell/psl/remoting/auth/sspi"
 )
 
 // Authentication is a value of New-PSSession's parameter of this name.
@@ -35,7 +36,7 @@ type Logon struct {
 	// Authentication is the way; "" is Default, which negotiates.
 	Authentication Authentication
 	// User is DOMAIN\name, name@domain.example or a name of an account of the server. It is empty for the user of the
-	// ticket cache.
+	// ticket cache; on Windows, where no cache is named either, for the one that the process runs as.
 	User     string
 	Password auth.Secret
 	// NTHash replaces the password for NTLM.
@@ -85,6 +86,9 @@ func (l Logon) Scheme(to *url.URL) (Scheme, error) {
 	case ByCertificate:
 		return Certificate(), nil
 	case ByKerberos:
+		if l.currentUser() {
+			return Kerberos(l.sspi(to, true)), nil
+		}
 		return Kerberos(l.kerberos(to)), nil
 	case ByCredSSP:
 		if err := need(); err != nil {
@@ -98,11 +102,26 @@ func (l Logon) Scheme(to *url.URL) (Scheme, error) {
 		if has {
 			return Scheme{}, wrong("NegotiateWithImplicitCredential takes the ticket of the current user: no credential can be given with it")
 		}
+		if l.currentUser() {
+			return Negotiate(l.sspi(to, false)), nil
+		}
 		return Negotiate(&spnego.Initiator{Choices: []spnego.Choice{spnego.Kerberos(l.kerberos(to))}}), nil
 	case Default, ByNegotiate, "":
+		if l.currentUser() {
+			return Negotiate(l.sspi(to, false)), nil
+		}
 		return Negotiate(&spnego.Initiator{Choices: l.choices(to)}), nil
 	}
 	return Scheme{}, wrong("%q is no kind of authentication: it may be Default, Basic, Negotiate, NegotiateWithImplicitCredential, Credssp, Digest, Kerberos", string(l.Authentication))
+}
+
+// currentUser reports whether Windows itself logs the user on: nobody was named, nor a ticket cache.
+func (l Logon) currentUser() bool {
+	return sspi.Available && l.User == "" && l.Cache == "" && l.Keytab == "" && l.Password == "" && l.NTHash == nil
+}
+
+func (l Logon) sspi(to *url.URL, kerberos bool) *sspi.CurrentUser {
+	return &sspi.CurrentUser{Target: l.kerberos(to).Names()[0], Kerberos: kerberos}
 }
 
 // kerberos is the credential for Kerberos.
@@ -170,3 +189,6 @@ func (l Logon) realmUser(k *kerberos.Credential) bool {
 	k.User, k.Realm = user, realm
 	return true
 }
+
+// Format hides the password, also where a verb does not fit.
+func (Logon) Format(f fmt.State, _ rune) { auth.Opaque(f, "authhttp.Logon") }

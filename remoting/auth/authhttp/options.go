@@ -43,7 +43,8 @@ type Options struct {
 
 	// MaxResponse limits an answer's body, in bytes; 0 means 64 MiB.
 	MaxResponse int
-	// MaxConnections limits the connections that are open at once; 0 means 8. Post waits for one to be free.
+	// MaxConnections limits the connections that are in use at once; 0 sets no limit but the caller's own parallelism. Post
+	// waits for one to be free: a limit below the number of requests that wait for the server's news stops everything else.
 	MaxConnections int
 	// DialTimeout limits the making of a connection with its handshake; 0 leaves it to the context.
 	DialTimeout time.Duration
@@ -56,11 +57,12 @@ type Options struct {
 }
 
 const (
-	defaultMaxResponse    = 64 << 20
-	defaultMaxConnections = 8
-	maxHeader             = 256 << 10 // an answer's header; Kerberos tokens with many groups reach 64 KiB
-	maxHandshake          = 32        // steps; CredSSP with Kerberos below it needs fewer than 12
-	maxInformational      = 8         // 1xx answers before the real one
+	defaultMaxResponse = 64 << 20
+	maxIdle            = 8                // connections that are kept for later
+	maxIdleTime        = 90 * time.Second // Windows closes after two minutes, perhaps while the next body is on its way
+	maxHeader          = 256 << 10        // an answer's header; Kerberos tokens with many groups reach 64 KiB
+	maxHandshake       = 32               // steps; CredSSP with Kerberos below it needs fewer than 12
+	maxInformational   = 8                // 1xx answers before the real one
 )
 
 // filled gives a copy with defaults in place.
@@ -71,9 +73,6 @@ func (o *Options) filled() Options {
 	}
 	if c.MaxResponse <= 0 {
 		c.MaxResponse = defaultMaxResponse
-	}
-	if c.MaxConnections <= 0 {
-		c.MaxConnections = defaultMaxConnections
 	}
 	if c.UserAgent == "" {
 		c.UserAgent = "psl"

@@ -1,16 +1,12 @@
 package authhttp
 
 import (
-	"bufio"
 	"context"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"net"
-	"net/http"
 	"net/netip"
 	"net/url"
-	"strconv"
 	"strings"
 
 	"golang.org/x/net/proxy"
@@ -26,8 +22,11 @@ type Proxy struct {
 	// User and Password log on to the proxy; "" for none.
 	User     string
 	Password auth.Secret
-	// Scheme is how an HTTP proxy takes them; "" means Basic, which is the only one so far.
-	Scheme string
+	// Authentication is how an HTTP proxy takes them: ByBasic, ByDigest, ByNegotiate (which is NTLM under its own name where
+	// the proxy offers that alone). "" means ByBasic, which shows the password to whoever can read what goes to the proxy.
+	Authentication Authentication
+	// KerberosConfig is the path of a krb5.conf for ByNegotiate; see kerberos.Credential.
+	KerberosConfig string
 	// NoProxy names what is reached directly: host names (server01), domains with all below them (.corp.example or
 	// corp.example), addresses, networks (10.0.0.0/8), each with a port if that matters; "*" for everything. "<local>" means
 	// names without a dot.
@@ -123,8 +122,11 @@ func (p *Proxy) check() (*url.URL, error) {
 		return nil, fmt.Errorf("the proxy's URL is not valid: it must be http://host:port, https://host:port or socks5://host:port")
 	case u.User != nil:
 		return nil, fmt.Errorf("the proxy's URL holds a user: give user and password apart from it")
-	case p.Scheme != "" && !strings.EqualFold(p.Scheme, "Basic"):
-		return nil, fmt.Errorf("a proxy takes Basic here, not %s", p.Scheme)
+	}
+	switch p.Authentication {
+	case "", ByBasic, ByDigest, ByNegotiate, Default:
+	default:
+		return nil, fmt.Errorf("a proxy's authentication may be Basic, Digest or Negotiate, not %s", p.Authentication)
 	}
 	switch u.Scheme {
 	case "http", "https", "socks5", "socks5h":
@@ -175,7 +177,7 @@ func (o *Options) dialProxy(ctx context.Context, address string) (net.Conn, erro
 		}
 		c = s
 	}
-	if err := o.connect(ctx, c, address); err != nil {
+	if err := o.connect(ctx, c, u, address); err != nil {
 		_ = c.Close()
 		return nil, fmt.Errorf("%w %s: %w", ErrProxy, at, err)
 	}
@@ -193,37 +195,5 @@ func (d dialer) DialContext(ctx context.Context, network, address string) (net.C
 	return d.o.Dial(ctx, network, address)
 }
 
-// connect asks an HTTP proxy for a tunnel (RFC 9110 section 9.3.6).
-func (o *Options) connect(ctx context.Context, c net.Conn, address string) error {
-	defer watch(ctx, c)()
-	req := "CONNECT " + address + " HTTP/1.1\r\nHost: " + address + "\r\nUser-Agent: " + o.UserAgent + "\r\n"
-	if o.Proxy.User != "" {
-		req += "Proxy-Authorization: Basic " + base64.StdEncoding.EncodeToString([]byte(o.Proxy.User+":"+string(o.Proxy.Password))) + "\r\n"
-	}
-	if _, err := c.Write([]byte(req + "\r\n")); err != nil {
-		return because(ctx, err)
-	}
-	// Byte by byte: what follows the answer belongs to the tunnel.
-	br := bufio.NewReaderSize(oneByte{c}, 16)
-	resp, err := http.ReadResponse(br, &http.Request{Method: http.MethodConnect})
-	if err != nil {
-		return because(ctx, err)
-	}
-	_ = resp.Body.Close()
-	switch {
-	case resp.StatusCode == http.StatusProxyAuthRequired:
-		names := schemeNames(offers(resp.Header, "Proxy-Authenticate"))
-		if o.Proxy.User == "" {
-			return fmt.Errorf("it wants a user and a password (it takes %s)", strings.Join(names, ", "))
-		}
-		return fmt.Errorf("%w (user %s; it takes %s)", auth.ErrCredentials, o.Proxy.User, strings.Join(names, ", "))
-	case resp.StatusCode/100 != 2:
-		return fmt.Errorf("it refused the tunnel to %s with status %s", address, strconv.Itoa(resp.StatusCode))
-	}
-	return nil
-}
-
-// oneByte reads no further than it must, and not more than a header's worth.
-type oneByte struct{ c net.Conn }
-
-func (o oneByte) Read(p []byte) (int, error) { return o.c.Read(p[:1]) }
+// Format hides the password, also where a verb does not fit.
+func (Proxy) Format(f fmt.State, _ rune) { auth.Opaque(f, "authhttp.Proxy") }

@@ -8,12 +8,16 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strings"
 	"sync"
 	"testing"
 
 	"github.com/pslshell/psl/remoting/auth"
 	"github.com/pslshell/psl/remoting/auth/authhttp"
 	"github.com/pslshell/psl/remoting/auth/authtest"
+	"github.com/pslshell/psl/remoting/auth/digest"
+	"github.com/pslshell/psl/remoting/auth/ntlm"
+	"github.com/pslshell/psl/remoting/auth/spnego"
 )
 
 // tunnel is a proxy in the test; it counts what it tunnels.
@@ -85,6 +89,49 @@ func httpProxy(user, pw string) func(*tunnel, net.Conn) {
 	}
 }
 
+// authProxy speaks CONNECT and logs the client on by Digest, or by a mechanism under a scheme's name.
+func authProxy(name string, m auth.Mechanism, d *digest.Server) func(*tunnel, net.Conn) {
+	return func(p *tunnel, c net.Conn) {
+		br := bufio.NewReader(c)
+		var hs auth.Handshake
+		for {
+			req, err := http.ReadRequest(br)
+			if err != nil || req.Method != http.MethodConnect {
+				return
+			}
+			challenge := name
+			scheme, rest, _ := strings.Cut(req.Header.Get("Proxy-Authorization"), " ")
+			ok := false
+			switch {
+			case d != nil:
+				challenge = d.Challenge("proxy", false)
+				if scheme == "Digest" {
+					_, _, err := d.Check(context.Background(), "proxy", http.MethodConnect, req.Host, rest)
+					ok = err == nil
+				}
+			case scheme == name:
+				token, _ := base64.StdEncoding.DecodeString(rest)
+				if hs == nil {
+					hs, _ = m.Handshake(nil)
+				}
+				out, done, err := hs.Step(context.Background(), token)
+				if err != nil {
+					hs = nil
+				} else {
+					ok, challenge = done, name+" "+base64.StdEncoding.EncodeToString(out)
+				}
+			}
+			if !ok {
+				_, _ = io.WriteString(c, "HTTP/1.1 407 no\r\nProxy-Authenticate: "+challenge+"\r\nContent-Length: 4\r\n\r\npage")
+				continue
+			}
+			_, _ = io.WriteString(c, "HTTP/1.1 200 ok\r\n\r\n")
+			p.join(c, br, req.Host)
+			return
+		}
+	}
+}
+
 // socksProxy speaks SOCKS5 (RFC 1928) with user and password (RFC 1929) where user is given; addresses by name or IPv4.
 func socksProxy(user, pw string) func(*tunnel, net.Conn) {
 	return func(p *tunnel, c net.Conn) {
@@ -136,6 +183,8 @@ func TestProxy(t *testing.T) {
 	ca := authtest.NewAuthority(t, "Test CA")
 	cert := ca.Localhost()
 	const pw = "proxy-pass-31"
+	paul := authtest.Accounts{"paul": pw}
+	paulNTLM := &ntlm.Acceptor{Accounts: paul}
 	for _, transport := range []string{"http", "https"} {
 		for name, tc := range map[string]struct {
 			serve  func(*tunnel, net.Conn)
@@ -148,10 +197,22 @@ func TestProxy(t *testing.T) {
 			"CONNECT with a user":           {serve: httpProxy("paul", pw), scheme: "http", proxy: authhttp.Proxy{User: "paul", Password: pw}},
 			"CONNECT with a wrong password": {serve: httpProxy("paul", pw), scheme: "http", proxy: authhttp.Proxy{User: "paul", Password: "no"}, want: auth.ErrCredentials},
 			"CONNECT without a user":        {serve: httpProxy("paul", pw), scheme: "http", want: authhttp.ErrProxy},
-			"SOCKS5":                        {serve: socksProxy("", ""), scheme: "socks5"},
-			"SOCKS5 with a user":            {serve: socksProxy("paul", pw), scheme: "socks5", proxy: authhttp.Proxy{User: "paul", Password: pw}},
-			"SOCKS5 with a wrong password":  {serve: socksProxy("paul", pw), scheme: "socks5", proxy: authhttp.Proxy{User: "paul", Password: "no"}, want: authhttp.ErrProxy},
-			"none for this host":            {serve: httpProxy("", ""), scheme: "http", proxy: authhttp.Proxy{NoProxy: []string{"localhost"}}, direct: true},
+			"CONNECT by Digest": {serve: authProxy("", nil, &digest.Server{Password: paul.Password}), scheme: "http",
+				proxy: authhttp.Proxy{User: "paul", Password: pw, Authentication: authhttp.ByDigest}},
+			"CONNECT by Digest with a wrong password": {serve: authProxy("", nil, &digest.Server{Password: paul.Password}), scheme: "http",
+				proxy: authhttp.Proxy{User: "paul", Password: "no", Authentication: authhttp.ByDigest}, want: auth.ErrCredentials},
+			"CONNECT by Negotiate": {serve: authProxy("Negotiate", &spnego.Acceptor{Choices: []spnego.Choice{spnego.NTLM(paulNTLM)}}, nil), scheme: "http",
+				proxy: authhttp.Proxy{User: "paul", Password: pw, Authentication: authhttp.ByNegotiate}},
+			"CONNECT by Negotiate with a wrong password": {serve: authProxy("Negotiate", &spnego.Acceptor{Choices: []spnego.Choice{spnego.NTLM(paulNTLM)}}, nil), scheme: "http",
+				proxy: authhttp.Proxy{User: "paul", Password: "no", Authentication: authhttp.ByNegotiate}, want: auth.ErrCredentials},
+			"CONNECT by NTLM": {serve: authProxy("NTLM", paulNTLM, nil), scheme: "http",
+				proxy: authhttp.Proxy{User: "paul", Password: pw, Authentication: authhttp.ByNegotiate}},
+			"CONNECT by NTLM with a wrong password": {serve: authProxy("NTLM", paulNTLM, nil), scheme: "http",
+				proxy: authhttp.Proxy{User: "paul", Password: "no", Authentication: authhttp.ByNegotiate}, want: auth.ErrCredentials},
+			"SOCKS5":                       {serve: socksProxy("", ""), scheme: "socks5"},
+			"SOCKS5 with a user":           {serve: socksProxy("paul", pw), scheme: "socks5", proxy: authhttp.Proxy{User: "paul", Password: pw}},
+			"SOCKS5 with a wrong password": {serve: socksProxy("paul", pw), scheme: "socks5", proxy: authhttp.Proxy{User: "paul", Password: "no"}, want: authhttp.ErrProxy},
+			"none for this host":           {serve: httpProxy("", ""), scheme: "http", proxy: authhttp.Proxy{NoProxy: []string{"localhost"}}, direct: true},
 		} {
 			t.Run(name+" to "+transport, func(t *testing.T) {
 				var s *site

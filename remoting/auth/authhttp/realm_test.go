@@ -17,6 +17,7 @@ import (
 	"github.com/pslshell/psl/remoting/auth/kerberos"
 	"github.com/pslshell/psl/remoting/auth/ntlm"
 	"github.com/pslshell/psl/remoting/auth/spnego"
+	"github.com/pslshell/psl/remoting/remotingtest"
 )
 
 // world is a realm with a user, and a handler whose keys are in it.
@@ -123,10 +124,14 @@ func TestRealmRefusals(t *testing.T) {
 		"CredSSP, another to hand over": {authhttp.CredSSP(&credssp.Initiator{Mechanism: &spnego.Initiator{Choices: []spnego.Choice{spnego.NTLM(anna())}}, User: "anna", Password: "wrong"}), auth.ErrCredentials},
 	} {
 		t.Run(name, func(t *testing.T) {
+			before := len(s.reasons.all())
 			c := client(t, s.url, tc.scheme, nil)
 			_, _, _, err := c.Post(context.Background(), soap, []byte("x"))
 			if !errors.Is(err, tc.want) {
 				t.Fatalf("got %v, want %v", err, tc.want)
+			}
+			if tries := len(s.reasons.all()) - before; strings.HasPrefix(name, "Negotiate") && tries != 0 {
+				t.Errorf("%d further tries with a password that the KDC has refused", tries)
 			}
 			if strings.Contains(err.Error(), string(password)) {
 				t.Error("the error shows the password")
@@ -138,7 +143,7 @@ func TestRealmRefusals(t *testing.T) {
 
 // TestPypsrpRealm lets pypsrp post by Kerberos and CredSSP.
 func TestPypsrpRealm(t *testing.T) {
-	python := authtest.Python(t, "pypsrp", "gssapi", "krb5", "requests_credssp")
+	python := remotingtest.Python(t, "pypsrp", "gssapi", "krb5", "requests_credssp")
 	ca := authtest.NewAuthority(t, "Test CA")
 	cert, pem := ca.Localhost(), ca.WritePEM()
 	for kind, o := range map[string]authtest.RealmOptions{
@@ -188,7 +193,10 @@ func TestPypsrpRealm(t *testing.T) {
 
 // TestPyspnegoServerRealm posts to a server of pyspnego's by Kerberos and CredSSP.
 func TestPyspnegoServerRealm(t *testing.T) {
-	python := authtest.Python(t, "pypsrp", "gssapi", "krb5")
+	python := remotingtest.Python(t, "pypsrp", "gssapi", "krb5")
+	ca := authtest.NewAuthority(t, "Test CA")
+	cert := ca.Localhost()
+	certFile, keyFile := ca.WriteKeyPair(cert)
 	for kind, o := range map[string]authtest.RealmOptions{
 		"AES": {},
 		"RC4": {Enctypes: "arcfour-hmac:normal", Client: "  permitted_enctypes = arcfour-hmac\n  default_tkt_enctypes = arcfour-hmac\n  default_tgs_enctypes = arcfour-hmac\n"},
@@ -206,19 +214,25 @@ func TestPyspnegoServerRealm(t *testing.T) {
 			"CredSSP, NTLM": {authhttp.CredSSP(&credssp.Initiator{Mechanism: &spnego.Initiator{Choices: []spnego.Choice{spnego.NTLM(&ntlm.Credential{Domain: "CORP", User: "anna", Password: password})}}, Domain: "CORP", User: "anna", Password: password}),
 				[]string{"CredSSP", "--python"}, `CORP\anna`},
 		} {
-			t.Run(kind+", "+name, func(t *testing.T) {
-				port := authtest.Serve(t, python, peers+"pyspnego_server.py",
-					w.Env("KRB5_KTNAME="+w.keytab, "KRB5RCACHETYPE=none", "NTLM_USER_FILE="+users(t)), append(tc.args, "--service", "HTTP", "--forget-after", "2")...)
-				c := client(t, "http://localhost:"+port+"/wsman", tc.scheme, nil)
-				for _, body := range bodies {
-					ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
-					_, _, got, err := c.Post(ctx, soap, []byte(body))
-					cancel()
-					if err != nil || string(got) != "<"+tc.want+">"+body {
-						t.Fatalf("got %.100q, %v", got, err)
+			for _, transport := range []string{"http", "https"} {
+				t.Run(kind+", "+name+" over "+transport, func(t *testing.T) {
+					args := append(append([]string(nil), tc.args...), "--service", "HTTP", "--forget-after", "2")
+					if transport == "https" {
+						args = append(args, "--cert", certFile, "--key", keyFile, "--binding", base64.StdEncoding.EncodeToString(authhttp.EndPointBinding(cert.Leaf)))
 					}
-				}
-			})
+					port := authtest.Serve(t, python, peers+"pyspnego_server.py",
+						w.Env("KRB5_KTNAME="+w.keytab, "KRB5RCACHETYPE=none", "NTLM_USER_FILE="+users(t)), args...)
+					c := client(t, transport+"://localhost:"+port+"/wsman", tc.scheme, &authhttp.Options{Roots: ca.Pool()})
+					for _, body := range bodies {
+						ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+						_, _, got, err := c.Post(ctx, soap, []byte(body))
+						cancel()
+						if err != nil || string(got) != "<"+tc.want+">"+body {
+							t.Fatalf("got %.100q, %v", got, err)
+						}
+					}
+				})
+			}
 		}
 	}
 }

@@ -2,6 +2,7 @@ package authhttp
 
 import (
 	"encoding/base64"
+	"fmt"
 	"net/http"
 	"strings"
 
@@ -85,8 +86,7 @@ func (certificate) challenge(string) (bool, error)               { return false,
 func (certificate) needsTLS() bool                               { return true }
 
 type digestScheme struct {
-	client  *digest.Client
-	refused bool
+	client *digest.Client
 }
 
 func (d *digestScheme) authorization(method, uri string) (string, error) {
@@ -158,3 +158,9 @@ func schemeNames(list []offer) []string {
 	}
 	return names
 }
+
+// Format hides what it logs on with.
+func (Scheme) Format(f fmt.State, _ rune) { auth.Opaque(f, "authhttp.Scheme") }
+
+// Format hides the password.
+func (basic) Format(f fmt.State, _ rune) { auth.Opaque(f, "authhttp.basic") }

@@ -33,6 +33,8 @@ func TestServerCertificate(t *testing.T) {
 	elsewhere := ca.Issue(authtest.Leaf{Name: "elsewhere.example", DNSNames: []string{"elsewhere.example"}})
 	old := ca.Issue(authtest.Leaf{Name: "localhost", DNSNames: []string{"localhost"}, IPs: loopback, NotBefore: time.Now().Add(-48 * time.Hour), NotAfter: time.Now().Add(-24 * time.Hour)})
 	pin := hex.EncodeToString(func() []byte { h := sha256.Sum256(good.Certificate[0]); return h[:] }())
+	stapled, revoked := ca.Localhost(), ca.Localhost()
+	stapled.OCSPStaple, revoked.OCSPStaple = ca.Status(stapled, false), ca.Status(revoked, true)
 	for name, tc := range map[string]struct {
 		cert tls.Certificate
 		o    authhttp.Options
@@ -49,6 +51,8 @@ func TestServerCertificate(t *testing.T) {
 		"revoked":                         {good, authhttp.Options{Roots: ca.Pool(), CRLs: []*x509.RevocationList{ca.Revoke(good)}}, authhttp.ErrRevoked},
 		"revoked, skipped":                {good, authhttp.Options{Roots: ca.Pool(), CRLs: []*x509.RevocationList{ca.Revoke(good)}, SkipRevocationCheck: true}, nil},
 		"another was revoked":             {good, authhttp.Options{Roots: ca.Pool(), CRLs: []*x509.RevocationList{ca.Revoke(old)}}, nil},
+		"good by a stapled answer":        {stapled, authhttp.Options{Roots: ca.Pool()}, nil},
+		"revoked by a stapled answer":     {revoked, authhttp.Options{Roots: ca.Pool()}, authhttp.ErrRevoked},
 		"pinned":                          {good, authhttp.Options{Pinned: pin}, nil},
 		"pinned, another one":             {elsewhere, authhttp.Options{Pinned: pin, SkipCACheck: true, SkipCNCheck: true}, authhttp.ErrNotPinned},
 	} {

@@ -16,6 +16,8 @@ import (
 	"path/filepath"
 	"testing"
 	"time"
+
+	"golang.org/x/crypto/ocsp"
 )
 
 // Authority is a certificate authority of the test's own.
@@ -118,6 +120,20 @@ func (a *Authority) Revoke(certs ...tls.Certificate) *x509.RevocationList {
 		a.t.Fatal(err)
 	}
 	return out
+}
+
+// Status makes an OCSP answer about a certificate, to be stapled.
+func (a *Authority) Status(c tls.Certificate, revoked bool) []byte {
+	a.t.Helper()
+	r := ocsp.Response{Status: ocsp.Good, SerialNumber: c.Leaf.SerialNumber, ThisUpdate: time.Now().Add(-time.Minute), NextUpdate: time.Now().Add(time.Hour)}
+	if revoked {
+		r.Status, r.RevokedAt = ocsp.Revoked, time.Now().Add(-time.Minute)
+	}
+	b, err := ocsp.CreateResponse(a.Certificate, a.Certificate, r, a.key)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	return b
 }
 
 // Localhost makes a certificate for this computer's loopback names.

@@ -194,6 +194,15 @@ func (r *Realm) Cache(name, password string, options ...string) string {
 	return path
 }
 
+// CacheWith is Cache with more in kinit's environment.
+func (r *Realm) CacheWith(env []string, name, password string, options ...string) string {
+	r.t.Helper()
+	saved := r.env
+	defer func() { r.env = saved }()
+	r.env = append(append([]string(nil), saved...), env...)
+	return r.Cache(name, password, options...)
+}
+
 // Env is the environment for a program that is to use the realm.
 func (r *Realm) Env(more ...string) []string {
 	return append([]string{"KRB5_CONFIG=" + r.Config}, more...)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"testing"
 
 	"github.com/pslshell/psl/remoting/auth"
@@ -23,6 +24,11 @@ func Run(initiator, acceptor auth.Mechanism, client, server auth.ChannelBinding,
 	ah, err := acceptor.Handshake(server)
 	if err != nil {
 		return nil, nil, err
+	}
+	for _, h := range []auth.Handshake{ih, ah} {
+		if c, ok := h.(io.Closer); ok {
+			defer c.Close()
+		}
 	}
 	var token []byte
 	var iDone, aDone bool

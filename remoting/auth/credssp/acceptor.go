@@ -215,3 +215,6 @@ func (a *acceptor) finish(ctx stdcontext.Context, in []byte) error {
 	a.session = &Session{peer: inner.Peer(), c: a.c, suite: a.c.tls.ConnectionState().CipherSuite, delegated: c}
 	return nil
 }
+
+// Format hides the credentials.
+func (*acceptor) Format(f fmt.State, _ rune) { auth.Opaque(f, "credssp.acceptor") }

@@ -291,3 +291,9 @@ func unwrap(s auth.Session, token []byte) ([]byte, error) {
 	n := min(ntlmSignature, len(token))
 	return s.Unseal(token[:n], token[n:])
 }
+
+// Format hides the credentials.
+func (*initiator) Format(f fmt.State, _ rune) { auth.Opaque(f, "credssp.initiator") }
+
+// Format hides the password, also where a verb does not fit.
+func (*Initiator) Format(f fmt.State, _ rune) { auth.Opaque(f, "credssp.Initiator") }

@@ -192,3 +192,6 @@ func parseCredentials(in []byte) (c credentials, err error) {
 	})
 	return credentials{fromUTF16(domain), fromUTF16(user), auth.Secret(fromUTF16(password))}, err
 }
+
+// Format hides the password.
+func (credentials) Format(f fmt.State, _ rune) { auth.Opaque(f, "credssp.credentials") }

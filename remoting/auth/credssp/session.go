@@ -3,6 +3,7 @@ package credssp
 import (
 	"crypto/tls"
 	"errors"
+	"fmt"
 
 	"github.com/pslshell/psl/remoting/auth"
 )
@@ -86,3 +87,6 @@ func (c *channel) empty() bool {
 	defer c.w.mu.Unlock()
 	return c.w.in.Len() == 0
 }
+
+// Format hides the password that was handed over.
+func (*Session) Format(f fmt.State, _ rune) { auth.Opaque(f, "credssp.Session") }

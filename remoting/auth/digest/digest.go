@@ -207,3 +207,6 @@ func (c *Client) Authorization(method, uri string) (string, error) {
 func quote(s string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"`
 }
+
+// Format hides the password.
+func (*Client) Format(f fmt.State, _ rune) { auth.Opaque(f, "digest.Client") }

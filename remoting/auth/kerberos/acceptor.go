@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
+	"fmt"
 	"sync"
 	"time"
 
@@ -233,3 +234,6 @@ func (a *Acceptor) repeated(authenticator []byte) bool {
 	a.seen[h] = t.Add(2 * skew)
 	return false
 }
+
+// Format hides the credentials.
+func (*acceptor) Format(f fmt.State, _ rune) { auth.Opaque(f, "kerberos.acceptor") }

@@ -137,8 +137,8 @@ func (c *Credential) realmText() string {
 	return "of the ticket cache"
 }
 
-// names are the principals to ask for.
-func (c *Credential) names() []string {
+// Names are the service principals that are asked for, in this order.
+func (c *Credential) Names() []string {
 	host := strings.ToLower(strings.TrimSuffix(c.Host, "."))
 	if c.Port != 0 {
 		host = net.JoinHostPort(host, strconv.Itoa(c.Port))
@@ -259,7 +259,7 @@ func (c *Credential) ask() (*ticket, error) {
 	}
 	defer cl.Destroy() // it ends the goroutine that renews tickets
 	var unknown error
-	for _, spn := range c.names() {
+	for _, spn := range c.Names() {
 		t, key, err := cl.GetServiceTicket(spn)
 		if err == nil {
 			return &ticket{t, key, cl.Credentials.CName(), cl.Credentials.Domain(), spn, now().Add(keepTicket)}, nil
@@ -272,7 +272,7 @@ func (c *Credential) ask() (*ticket, error) {
 			unknown = err
 		}
 	}
-	return nil, fmt.Errorf("%w (also asked for: %s)", unknown, strings.Join(c.names()[1:], ", "))
+	return nil, fmt.Errorf("%w (also asked for: %s)", unknown, strings.Join(c.Names()[1:], ", "))
 }
 
 // DefaultRealm is the configuration's default realm, "" where it has none.
@@ -283,3 +283,9 @@ func (c *Credential) DefaultRealm() string {
 	}
 	return cfg.LibDefaults.DefaultRealm
 }
+
+// Format hides the key.
+func (*ticket) Format(f fmt.State, _ rune) { auth.Opaque(f, "kerberos.ticket") }
+
+// Format hides the password, also where a verb does not fit.
+func (*Credential) Format(f fmt.State, _ rune) { auth.Opaque(f, "kerberos.Credential") }

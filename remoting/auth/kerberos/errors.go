@@ -59,7 +59,7 @@ func (c *Credential) explain(err error, spn string) error {
 	case errorcode.KDC_ERR_PREAUTH_FAILED, errorcode.KRB_AP_ERR_BAD_INTEGRITY:
 		return auth.Detail(auth.ErrCredentials, at)
 	case errorcode.KDC_ERR_C_PRINCIPAL_UNKNOWN:
-		return auth.Detail(auth.ErrCredentials, "the realm does not know the user: ", at)
+		return auth.Join(auth.Detail(auth.ErrUnknownUser, at), auth.ErrCredentials)
 	case errorcode.KDC_ERR_S_PRINCIPAL_UNKNOWN:
 		return auth.Detail(ErrUnknownService, at)
 	case errorcode.KRB_AP_ERR_SKEW, errorcode.KDC_ERR_NEVER_VALID:
@@ -95,8 +95,8 @@ func (c *Credential) fromPeer(k messages.KRBError, spn string) error {
 		server := k.STime
 		return auth.Detail(auth.ErrClockSkew, at, "; here it is ", now().UTC().Format("2006-01-02 15:04:05"), " UTC, there ", server.UTC().Format("2006-01-02 15:04:05"), " UTC")
 	case errorcode.KRB_AP_ERR_TKT_EXPIRED:
-		return auth.Detail(auth.ErrExpired, "the service says that the ticket has: ", at)
-	case errorcode.KRB_AP_ERR_MODIFIED, errorcode.KRB_AP_ERR_BAD_INTEGRITY, errorcode.KRB_AP_ERR_NOKEY, errorcode.KRB_AP_ERR_BADKEYVER:
+		return auth.Detail(auth.ErrExpired, "the ticket, says the service: ", at)
+	case errorcode.KRB_AP_ERR_MODIFIED, errorcode.KRB_AP_ERR_BAD_INTEGRITY, errorcode.KRB_AP_ERR_NOKEY, errorcode.KRB_AP_ERR_BADKEYVER, errorcode.KRB_AP_ERR_NOT_US:
 		return auth.Detail(ErrUnknownService, "the server cannot read the ticket, so the name belongs to another account than the one that it runs under: ", at)
 	case errorcode.KRB_AP_ERR_REPEAT:
 		return auth.Detail(auth.ErrReplay, at)

@@ -3,6 +3,7 @@ package kerberos
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/jcmturner/gofork/encoding/asn1"
 	"github.com/jcmturner/gokrb5/v8/crypto"
@@ -126,3 +127,6 @@ func (i *initiator) finish(in []byte) error {
 	i.session, err = newSession(i.t.spn, key, true, acceptorKey, uint64(i.request.SeqNumber), uint64(uint32(part.SequenceNumber)))
 	return err
 }
+
+// Format hides the keys.
+func (*initiator) Format(f fmt.State, _ rune) { auth.Opaque(f, "kerberos.initiator") }

@@ -14,6 +14,7 @@ import (
 	"github.com/pslshell/psl/remoting/auth"
 	"github.com/pslshell/psl/remoting/auth/authtest"
 	"github.com/pslshell/psl/remoting/auth/kerberos"
+	"github.com/pslshell/psl/remoting/remotingtest"
 )
 
 const password = "Geheim 4711"
@@ -252,7 +253,7 @@ func TestSessionRefusals(t *testing.T) {
 // peer starts a side by pyspnego, which is MIT's GSS-API.
 func peer(t *testing.T, w *world, binding auth.ChannelBinding, env []string, args ...string) *authtest.Conversation {
 	t.Helper()
-	python := authtest.Python(t, "spnego", "gssapi", "krb5")
+	python := remotingtest.Python(t, "spnego", "gssapi", "krb5")
 	if binding != nil {
 		args = append(args, "--binding", base64.StdEncoding.EncodeToString(binding))
 	}
@@ -360,9 +361,12 @@ func TestMITRefuses(t *testing.T) {
 	}{
 		"its clock is an hour off": {[]string{"LD_PRELOAD=" + lib, "FAKETIME=+1h"}, auth.ErrClockSkew, "there"},
 		"the ticket has expired":   {[]string{"LD_PRELOAD=" + lib, "FAKETIME=+30h"}, auth.ErrExpired, "ticket"},
+		"it has no key for it":     {[]string{"KRB5_KTNAME=" + w.Keytab("HTTP/elsewhere")}, kerberos.ErrUnknownService, "HTTP/localhost"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p := peer(t, w, nil, tc.env, "server", "kerberos", "--service", "HTTP")
+			python := remotingtest.Python(t, "gssapi")
+			env := append(w.Env("KRB5_KTNAME="+w.keytab, "KRB5RCACHETYPE=none"), tc.env...)
+			p := authtest.Converse(t, python, "../authtest/testdata/gss_acceptor.py", env)
 			hs, err := w.anna().Handshake(nil)
 			if err != nil {
 				t.Fatal(err)
@@ -371,11 +375,15 @@ func TestMITRefuses(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			_, failure := p.Ask("step", token)
-			if failure == "" {
-				t.Fatal("MIT accepted it")
+			answer, failure := p.Ask("step", token)
+			if failure != "" {
+				t.Fatal(failure)
 			}
-			t.Log("MIT says:", failure)
+			_, _, err = hs.Step(context.Background(), p.Bytes(answer[0]))
+			if !errors.Is(err, tc.want) || !strings.Contains(err.Error(), tc.text) {
+				t.Fatalf("got %v, want %v", err, tc.want)
+			}
+			t.Log(err)
 		})
 	}
 }

@@ -1,6 +1,7 @@
 package kerberos
 
 import (
+	"fmt"
 	"github.com/jcmturner/gokrb5/v8/crypto"
 	"github.com/jcmturner/gokrb5/v8/iana/etypeID"
 	"github.com/jcmturner/gokrb5/v8/types"
@@ -152,3 +153,6 @@ func protection(err error) error {
 	}
 	return refused(err.Error())
 }
+
+// Format hides the keys.
+func (*Session) Format(f fmt.State, _ rune) { auth.Opaque(f, "kerberos.Session") }

@@ -204,3 +204,6 @@ func (s *acceptor) bound(info pairs) error {
 	}
 	return nil
 }
+
+// Format hides the credentials.
+func (*acceptor) Format(f fmt.State, _ rune) { auth.Opaque(f, "ntlm.acceptor") }

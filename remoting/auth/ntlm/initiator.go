@@ -142,3 +142,9 @@ func (i *initiator) answer(in []byte) ([]byte, error) {
 func fileTime(t time.Time) uint64 {
 	return uint64(t.UnixNano()/100) + 116444736000000000
 }
+
+// Format hides the credentials.
+func (*initiator) Format(f fmt.State, _ rune) { auth.Opaque(f, "ntlm.initiator") }
+
+// Format hides the password, also where a verb does not fit.
+func (*Credential) Format(f fmt.State, _ rune) { auth.Opaque(f, "ntlm.Credential") }

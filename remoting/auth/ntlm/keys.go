@@ -6,7 +6,8 @@ import (
 	"crypto/rc4"
 	"strings"
 
-	"golang.org/x/crypto/md4" //nolint:staticcheck // NTLM is defined with it
+	//lint:ignore SA1019 NTLM is defined with it
+	"golang.org/x/crypto/md4"
 
 	"github.com/pslshell/psl/remoting/auth"
 )

@@ -5,6 +5,7 @@ import (
 	"crypto/subtle"
 	"encoding/binary"
 	"errors"
+	"fmt"
 
 	"github.com/pslshell/psl/remoting/auth"
 )
@@ -126,3 +127,6 @@ func (s *Session) ResetSend() { s.out.reset() }
 
 // ResetReceive is ResetSend for the other direction.
 func (s *Session) ResetReceive() { s.in.reset() }
+
+// Format hides the keys.
+func (*Session) Format(f fmt.State, _ rune) { auth.Opaque(f, "ntlm.Session") }

@@ -3,6 +3,7 @@ package spnego
 import (
 	"bytes"
 	stdcontext "context"
+	"fmt"
 
 	"github.com/pslshell/psl/remoting/auth"
 )
@@ -192,3 +193,6 @@ func (a *acceptor) rejectedWith(token []byte) []byte {
 	}
 	return b
 }
+
+// Format hides the credentials.
+func (*acceptor) Format(f fmt.State, _ rune) { auth.Opaque(f, "spnego.acceptor") }

@@ -2,6 +2,8 @@ package spnego
 
 import (
 	stdcontext "context"
+	"errors"
+	"fmt"
 
 	"github.com/pslshell/psl/remoting/auth"
 )
@@ -82,8 +84,8 @@ func (i *initiator) begin(ctx stdcontext.Context) ([]byte, error) {
 		if err != nil {
 			i.failed = append(i.failed, err)
 			i.choices = i.choices[1:]
-			if ctx.Err() != nil {
-				break
+			if ctx.Err() != nil || errors.Is(err, auth.ErrCredentials) && !errors.Is(err, auth.ErrUnknownUser) {
+				break // a password that is wrong for one is wrong for the next, and each try counts towards a lock
 			}
 			continue
 		}
@@ -217,3 +219,6 @@ func (i *initiator) Settle() error {
 	i.done = true
 	return nil
 }
+
+// Format hides the credentials.
+func (*initiator) Format(f fmt.State, _ rune) { auth.Opaque(f, "spnego.initiator") }

@@ -1,0 +1,9 @@
+package authhttp_test
+
+import (
+	"testing"
+
+	"github.com/pslshell/psl/remoting/auth/authtest"
+)
+
+func TestMain(m *testing.M) { authtest.Main(m) }
