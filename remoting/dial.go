@@ -157,6 +157,9 @@ func (p *pool) Engine() string            { return p.engine }
 func (p *pool) Transport() string         { return p.transport }
 func (p *pool) ConfigurationName() string { return p.configuration }
 
+// Disconnected reports whether the pool was left behind.
+func (p *pool) Disconnected() bool { return p.Pool.State() == message.PoolDisconnected }
+
 func (p *pool) Err() error {
 	if err := p.Pool.Err(); err != nil && !errors.Is(err, client.ErrClosed) {
 		return err

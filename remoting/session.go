@@ -2,8 +2,10 @@ package remoting
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/pslshell/psl/remoting/dotnet"
 	"github.com/pslshell/psl/remoting/psobject"
@@ -33,6 +35,9 @@ const (
 	Opened State = "Opened"
 	Closed State = "Closed"
 	Broken State = "Broken"
+	// Disconnected is a session that was left behind, by Disconnect or by a network that failed: its commands go on where
+	// it is.
+	Disconnected State = "Disconnected"
 )
 
 // ID is the session's number in this process.
@@ -68,7 +73,47 @@ func (s *Session) State() State {
 		return Closed
 	default:
 	}
+	if d, ok := s.shell.(disconnector); ok && d.Disconnected() {
+		return Disconnected
+	}
 	return Opened
+}
+
+// disconnector is a shell that can live on without its client.
+type disconnector interface {
+	Disconnected() bool
+	Disconnect(ctx context.Context, idle time.Duration) error
+	Reconnect(ctx context.Context) error
+}
+
+// ErrNoDisconnect tells that a session's transport cannot leave it behind.
+var ErrNoDisconnect = errors.New("the disconnection operation is not supported by the transport of the session: sessions of WS-Management alone can be disconnected")
+
+// Disconnect leaves the session behind: what runs in it goes on, and it can be connected again, by another process too,
+// until it has been alone for the idle time-out; 0 is the session's own. A session that is disconnected stays so.
+func (s *Session) Disconnect(ctx context.Context, idle time.Duration) error {
+	d, ok := s.shell.(disconnector)
+	switch st := s.State(); {
+	case st == Disconnected:
+		return nil
+	case st != Opened:
+		return &StateError{Session: s, State: st}
+	case !ok:
+		return ErrNoDisconnect
+	}
+	return d.Disconnect(ctx, idle)
+}
+
+// Connect takes up a session that was left behind. An open one stays so.
+func (s *Session) Connect(ctx context.Context) error {
+	d, ok := s.shell.(disconnector)
+	switch st := s.State(); {
+	case st == Opened:
+		return nil
+	case st != Disconnected || !ok:
+		return &StateError{Session: s, State: st}
+	}
+	return d.Reconnect(ctx)
 }
 
 // Availability tells whether the session is free.
@@ -122,7 +167,7 @@ func (s *Session) end(background bool) {
 	}
 }
 
-// Close ends the session. It stays listed until the client removes it.
+// Close ends the session; one that is disconnected is left alone. It stays listed until the client removes it.
 func (s *Session) Close(ctx context.Context) error {
 	if s.State() != Opened {
 		return s.shell.Close(ctx)
