@@ -27,7 +27,6 @@ type driver struct {
 	rec    *Recording
 	server *server
 	shells map[string]*shell // by recorded identity, in upper case
-	direct *exchange.Client  // for requests outside of shells
 }
 
 // shell is a recorded shell.
