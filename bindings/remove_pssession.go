@@ -68,9 +68,6 @@ func (c *removePSSessionCmd) Process(r *cmdlet.Run) error {
 		}
 		if ok {
 			// A stop must not leave half-closed sessions: closing has limits of its own.
-			if s.State() == remoting.Disconnected && s.Availability() != "Busy" {
-				_ = s.Connect(r.Context()) // only an open session is closed on the server
-			}
 			c.client.Remove(context.WithoutCancel(r.Context()), s)
 		}
 	}

@@ -133,10 +133,15 @@ func (s *Session) leaver() (leaver, error) {
 }
 
 // Disconnect leaves the session: what runs there goes on, and it can be taken up again, here or from another process of
-// the same user, until idle has passed without a client. 0 is the server's own time.
+// the same user, until idle has passed without a client. 0 is the server's own time. One that is disconnected stays so.
 func (s *Session) Disconnect(ctx context.Context, idle time.Duration) error {
 	l, err := s.leaver()
-	if err != nil {
+	switch st := s.State(); {
+	case st == Disconnected:
+		return nil
+	case st != Opened:
+		return &StateError{Session: s, State: st}
+	case err != nil:
 		return err
 	}
 	if err := l.Disconnect(ctx, idle); err != nil {
@@ -152,10 +157,15 @@ func (s *Session) Disconnect(ctx context.Context, idle time.Duration) error {
 	return nil
 }
 
-// Connect takes a session up again that is Disconnected.
+// Connect takes a session up again that is Disconnected. An open one stays so.
 func (s *Session) Connect(ctx context.Context) error {
 	l, err := s.leaver()
-	if err != nil {
+	switch st := s.State(); {
+	case st == Opened:
+		return nil
+	case st != Disconnected:
+		return &StateError{Session: s, State: st}
+	case err != nil:
 		return err
 	}
 	return l.Reconnect(ctx)

@@ -136,9 +136,9 @@ func (s *Session) end(background bool) {
 	}
 }
 
-// Close ends the session. It stays listed until the client removes it.
+// Close ends the session; one that is disconnected is left alone. It stays listed until the client removes it.
 func (s *Session) Close(ctx context.Context) error {
-	if st := s.State(); st != Opened && st != Disconnected {
+	if s.State() != Opened {
 		return s.shell.Close(ctx)
 	}
 	s.mu.Lock()
