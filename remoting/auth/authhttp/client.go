@@ -82,6 +82,24 @@ func (c *Client) allowed(t *target) error {
 // Answers with a status that is no success are no error where their body can be trusted, since WSMan's faults come with
 // one; over plain HTTP that means where it was sealed.
 func (c *Client) Post(ctx context.Context, contentType string, body []byte) (status int, respContentType string, resp []byte, err error) {
+	status, respContentType, resp, err = c.postAll(ctx, contentType, body)
+	if err != nil && c.isClosed() {
+		var lost *ConnectionError
+		if errors.As(err, &lost) {
+			return 0, "", nil, &ConnectionError{URL: lost.URL, Doing: lost.Doing, Sent: lost.Sent, Err: ErrClosed}
+		}
+	}
+	return status, respContentType, resp, err
+}
+
+func (c *Client) isClosed() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.closed
+}
+
+// postAll goes on through redirections and log-ons until there is an answer.
+func (c *Client) postAll(ctx context.Context, contentType string, body []byte) (status int, respContentType string, resp []byte, err error) {
 	redirects, fresh := 0, 0
 	for {
 		k, reused, err := c.acquire(ctx)

@@ -143,7 +143,7 @@ func Cut(err error) (cut, sent bool) {
 	var lost *ConnectionError
 	var status *StatusError
 	switch {
-	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded), errors.Is(err, ErrTooLong):
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded), errors.Is(err, ErrTooLong), errors.Is(err, ErrClosed):
 		return false, false
 	case errors.As(err, &lost):
 		var refused *TLSError

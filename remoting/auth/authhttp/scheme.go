@@ -107,7 +107,7 @@ func offers(h http.Header, name string) []offer {
 	var list []offer
 	for _, line := range h.Values(name) {
 		for _, part := range splitChallenges(line) {
-			scheme, rest, _ := strings.Cut(strings.TrimSpace(part), " ")
+			scheme, rest, _ := strings.Cut(strings.Trim(part, " \t,"), " ")
 			if scheme != "" {
 				list = append(list, offer{scheme, strings.TrimSpace(rest)})
 			}
