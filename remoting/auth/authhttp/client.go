@@ -153,7 +153,7 @@ func (c *Client) post(ctx context.Context, k *conn, contentType string, body []b
 	}
 	switch {
 	case a.status == http.StatusUnauthorized:
-		return c.unauthorized(k, a)
+		return c.unauthorized(k, a, authorization)
 	case a.status/100 == 3:
 		return nil, false, &redirect{a.status, a.header.Get("Location")}
 	case authorization == "" && k.to.scheme.request != nil:
@@ -178,20 +178,17 @@ func (c *Client) post(ctx context.Context, k *conn, contentType string, body []b
 }
 
 // unauthorized handles a 401 to a body: nothing was carried out.
-func (c *Client) unauthorized(k *conn, a *answer) (*answer, bool, error) {
+func (c *Client) unauthorized(k *conn, a *answer, authorization string) (*answer, bool, error) {
 	offered := offers(a.header, "WWW-Authenticate")
 	if k.to.scheme.mechanism != nil {
 		k.session = nil
 		return a, true, nil
 	}
 	params, ok := find(offered, k.to.scheme.name)
-	if !ok && k.to.scheme.name == "Basic" {
-		ok = false
-	}
 	var err error
 	again := false
 	if ok || k.to.scheme.name == "Certificate" {
-		again, err = k.to.scheme.request.challenge(params)
+		again, err = k.to.scheme.request.challenge(params, authorization)
 	}
 	if again && err == nil {
 		return a, true, nil

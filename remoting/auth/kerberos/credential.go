@@ -106,8 +106,9 @@ func (c *Credential) load() (*config.Config, error) {
 // principal splits the user's name.
 func (c *Credential) principal(cfg *config.Config) (name, realm string, err error) {
 	name, realm = c.User, c.Realm
-	if d, n := auth.SplitUser(name); d != "" {
-		name, realm = n, d
+	d, n := auth.SplitUser(name)
+	if name = n; d != "" {
+		realm = d
 	} else if i := strings.LastIndexByte(name, '@'); i >= 0 {
 		name, realm = name[:i], name[i+1:]
 	}
