@@ -78,12 +78,12 @@ func (b basic) authorization(string, string) (string, error) {
 	return "Basic " + base64.StdEncoding.EncodeToString([]byte(b.user+":"+string(b.password))), nil
 }
 func (basic) challenge(_, _ string) (bool, error) { return false, auth.ErrCredentials }
-func (basic) needsTLS() bool                 { return false }
+func (basic) needsTLS() bool                      { return false }
 
 type certificate struct{}
 
 func (certificate) authorization(string, string) (string, error) { return certificateProfile, nil }
-func (certificate) challenge(_, _ string) (bool, error)               { return false, auth.ErrCredentials }
+func (certificate) challenge(_, _ string) (bool, error)          { return false, auth.ErrCredentials }
 func (certificate) needsTLS() bool                               { return true }
 
 type digestScheme struct {
@@ -96,7 +96,7 @@ func (d *digestScheme) authorization(method, uri string) (string, error) {
 func (d *digestScheme) challenge(params, authorization string) (bool, error) {
 	return d.client.Challenge(params, authorization)
 }
-func (*digestScheme) needsTLS() bool                          { return false }
+func (*digestScheme) needsTLS() bool { return false }
 
 // offer is one challenge of WWW-Authenticate.
 type offer struct {
