@@ -34,6 +34,7 @@ var layers = []struct {
 	{"remoting/cmdlet", []string{"remoting/psobject", "remoting/dotnet"}, false, "declarations and the binder serve both hosts"},
 	{"remoting/cmdlets", []string{"remoting/psobject", "remoting/dotnet", "remoting/cmdlet", "remoting/format", "remoting/clixml"}, false, "everyday cmdlets know no host"},
 	{"remoting/psrp", []string{"remoting/psobject", "remoting/clixml", "remoting/psrp"}, true, "the protocol is a state machine"},
+	{"remoting/wsman", nil, true, "envelopes are bytes in, bytes out"},
 	{"remoting/powershell", []string{"remoting/psobject", "remoting/dotnet", "remoting/clixml", "remoting/format", "remoting/cmdlet", "remoting/cmdlets", "remoting/powershell"}, false, "the engine knows no protocol"},
 	{"remoting/auth", nil, false, "authentication knows tokens and bodies, never what the bodies say; mechanisms stand side by side on the common step"},
 	{"remoting/auth/ntlm", []string{"remoting/auth"}, false, "a mechanism knows the common step and no other mechanism"},
@@ -45,10 +46,11 @@ var layers = []struct {
 	{"remoting/auth/sealed", []string{"remoting/auth"}, true, "the form of sealed bodies needs a session and no mechanism"},
 	{"remoting/auth/authhttp", []string{"remoting/auth"}, false, "HTTP carries what the mechanisms make"},
 	{"remoting/auth/authtest", []string{"remoting/auth"}, false, "tests of authentication share it"},
-	{"remoting/transport", []string{"remoting/psobject", "remoting/psrp", "remoting/transport"}, false, "a transport carries bytes"},
+	{"remoting/transport", []string{"remoting/psobject", "remoting/psrp", "remoting/wsman", "remoting/transport"}, false, "a transport carries bytes"},
 	{"remoting/transport/transporttest", []string{"remoting"}, false, "the suite that every kind of transport passes drives it as a client does"},
+	{"remoting/winrs", []string{"remoting/wsman", "remoting/transport/exchange"}, false, "command lines know nothing of PSRP"},
 	{"remoting/client", []string{"remoting/psobject", "remoting/clixml", "remoting/psrp", "remoting/transport"}, false, "the driver of the protocol's client"},
-	{"remoting/endpoint", []string{"remoting/psobject", "remoting/dotnet", "remoting/clixml", "remoting/format", "remoting/psrp", "remoting/transport", "remoting/cmdlet", "remoting/powershell", "remoting/client", "remoting/endpoint"}, false, "the other side stands on the protocol and the engine"},
+	{"remoting/endpoint", []string{"remoting/psobject", "remoting/wsman", "remoting/dotnet", "remoting/clixml", "remoting/format", "remoting/psrp", "remoting/transport", "remoting/cmdlet", "remoting/powershell", "remoting/client", "remoting/endpoint"}, false, "the other side stands on the protocol and the engine"},
 	{"remoting", []string{"remoting"}, false, "the API stands on all of remoting and never on the Lua host"},
 }
 

@@ -22,7 +22,7 @@ func getCommand(c *remoting.Client) *cmdlet.Declaration {
 }
 
 type getCommandCmd struct {
-	Name       []string `param:"sets=AllCommandSet pos=0 value name" help:"Names, in PowerShell's spelling or Lua's, or aliases; patterns are understood."`
+	Name       []string `param:"sets=AllCommandSet pos=0 value name nne" help:"Names, in PowerShell's spelling or Lua's, or aliases; patterns are understood."`
 	Verb       []string `param:"sets=CmdletSet name" help:"Only these verbs; patterns are understood."`
 	Noun       []string `param:"sets=CmdletSet name" help:"Only these nouns; patterns are understood."`
 	TotalCount int32    `param:"" help:"At most so many." default:"all"`

@@ -21,13 +21,17 @@ type getPSSessionCmd struct {
 	Name         []string        `param:"sets=Name,ComputerName name nne" help:"Names; patterns are understood."`
 	ID           []int32         `param:"sets=Id pos=0 mandatory name nn" as:"Id" help:"Numbers."`
 	InstanceID   []psobject.GUID `param:"sets=InstanceId mandatory name nn" as:"InstanceId"`
-	ComputerName []string        `param:"sets=ComputerName pos=0 mandatory name alias=Cn nne"`
-	State        psobject.Enum   `param:"sets=ComputerName type=System.Management.Automation.Runspaces.RunspaceState"`
+	ComputerName []string        `param:"sets=ComputerName pos=0 name alias=Cn nne"`
+	State        psobject.Enum   `param:"sets=ComputerName type=Microsoft.PowerShell.Commands.SessionFilterState"`
 
 	client *remoting.Client
 }
 
 func (g *getPSSessionCmd) Process(r *cmdlet.Run) error {
+	if r.Bound("State") && len(g.ComputerName) == 0 {
+		return r.Fail("AmbiguousParameterSet", psobject.InvalidArgument, "System.Management.Automation.ParameterBindingException",
+			"Parameter set cannot be resolved using the specified named parameters. One or more parameters issued cannot be used together or an insufficient number of parameters were provided.", nil)
+	}
 	if r.Set() == "ComputerName" {
 		return r.Fail("PSSessionComputerNameUnix", psobject.NotImplemented, "System.Management.Automation.PSNotImplementedException",
 			"Remote PSSession enumeration with -ComputerName needs WS-Management, which this version of psl does not speak.", nil)
@@ -53,7 +57,7 @@ func selectSessions(r *cmdlet.Run, c *remoting.Client, names []string, ids []int
 	}
 	var out []*remoting.Session
 	missing := func(id, text string, target any) error {
-		return r.WriteError(r.Fail(id, psobject.InvalidArgument, "System.Management.Automation.PSArgumentException", text, target))
+		return r.WriteError(r.Fail(id, psobject.InvalidArgument, "System.ArgumentException", text, target))
 	}
 	for _, n := range names {
 		hit := false

@@ -49,7 +49,7 @@ var getHelp = &cmdlet.Declaration{
 }
 
 type getHelpCmd struct {
-	Name string `param:"pos=0 value name" help:"The cmdlet." default:"a list of all"`
+	Name string `param:"pos=0 value name nne" help:"The cmdlet." default:"a list of all"`
 }
 
 func (g *getHelpCmd) Process(r *cmdlet.Run) error {

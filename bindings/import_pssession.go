@@ -28,15 +28,15 @@ get_remotestock{item = "bolts"}`}},
 }
 
 type importPSSessionCmd struct {
-	Session             *remoting.Session `param:"pos=0 mandatory type=System.Management.Automation.Runspaces.PSSession" help:"The session."`
+	Session             *remoting.Session `param:"pos=0 mandatory type=System.Management.Automation.Runspaces.PSSession nn" help:"The session."`
 	CommandName         []string          `param:"pos=1 alias=Name nne" help:"Commands; patterns are understood." default:"*"`
 	FormatTypeName      []string          `param:"pos=2 hidden"`
-	Prefix              string            `param:"" help:"Stands before the nouns of the functions."`
+	Prefix              string            `param:"nne" help:"Stands before the nouns of the functions."`
 	DisableNameChecking bool              `param:"" help:"Accepted."`
 	AllowClobber        bool              `param:"" help:"Functions may replace cmdlets of psl."`
 	ArgumentList        []any             `param:"alias=Args hidden"`
 	CommandType         []string          `param:"alias=Type" help:"Alias, Cmdlet, Function, Filter."`
-	Module              []string          `param:"alias=PSSnapin" help:"Only commands of these modules."`
+	Module              []string          `param:"alias=PSSnapin nn" help:"Only commands of these modules."`
 
 	client *remoting.Client
 }

@@ -34,7 +34,7 @@ func invokeCommand(c *remoting.Client) *cmdlet.Declaration {
 type invokeCommandCmd struct {
 	Session               []*remoting.Session    `param:"sets=Session,FilePathRunspace pos=0 nne type=System.Management.Automation.Runspaces.PSSession[]" help:"The sessions."`
 	ComputerName          []string               `param:"sets=ComputerName,FilePathComputerName pos=0 alias=Cn nne" help:"Computers; a session is opened for this command alone."`
-	Credential            *psobject.Credential   `param:"sets=ComputerName,FilePathComputerName,Uri,FilePathUri name"`
+	Credential            *psobject.Credential   `param:"sets=ComputerName,FilePathComputerName,Uri,FilePathUri name|sets=SSHHost,FilePathSSHHost"`
 	Port                  *int32                 `param:"sets=ComputerName,FilePathComputerName,SSHHost range=1,65535"`
 	UseSSL                bool                   `param:"sets=ComputerName,FilePathComputerName"`
 	ConfigurationName     string                 `param:"sets=ComputerName,FilePathComputerName,Uri,FilePathUri name"`
@@ -178,6 +178,7 @@ func (c *invokeCommandCmd) targets(r *cmdlet.Run) ([]remoting.On, error) {
 	case len(c.Session) > 0:
 		return c.sessions(r)
 	case len(c.HostName) > 0:
+		c.sshParameters.credential = c.Credential
 		for _, h := range c.HostName {
 			if err := add(c.sshParameters.target(r, h, c.Port)); err != nil {
 				return nil, err
@@ -190,8 +191,15 @@ func (c *invokeCommandCmd) targets(r *cmdlet.Run) ([]remoting.On, error) {
 			}
 		}
 	case strings.HasSuffix(set, "Uri"):
+		opt, err := sessionOption(r, c.SessionOption)
+		if err != nil {
+			return nil, err
+		}
 		for _, u := range c.ConnectionURI {
-			if err := add(uriTarget(r, u)); err != nil {
+			t, err := uriTarget(r, u)
+			t.Option, t.ConfigurationName, t.Credential = opt, c.ConfigurationName, c.Credential
+			t.Authentication, t.CertificateThumbprint, t.AllowRedirection = c.Authentication.Name, c.CertificateThumbprint, c.AllowRedirection
+			if err := add(t, err); err != nil {
 				return nil, err
 			}
 		}
@@ -201,6 +209,7 @@ func (c *invokeCommandCmd) targets(r *cmdlet.Run) ([]remoting.On, error) {
 			return nil, err
 		}
 		base := remoting.Target{Option: opt, ConfigurationName: c.ConfigurationName, Credential: c.Credential,
+			UseSSL: c.UseSSL, ApplicationName: c.ApplicationName, CertificateThumbprint: c.CertificateThumbprint, Authentication: c.Authentication.Name,
 			Network: c.Port != nil || c.UseSSL || c.Credential != nil || c.ApplicationName != "" || c.CertificateThumbprint != "" || c.Authentication.Value != 0}
 		if c.Port != nil {
 			base.Port = int(*c.Port)

@@ -12,13 +12,13 @@ import (
 
 // jobSelection are the parameters by which the job cmdlets find jobs.
 type jobSelection struct {
-	ID         []int32              `param:"sets=SessionIdParameterSet pos=0 mandatory name" as:"Id" help:"Numbers."`
-	Job        []*remoting.Job      `param:"sets=JobParameterSet pos=0 mandatory value name type=System.Management.Automation.Job[]" help:"The jobs."`
+	ID         []int32              `param:"sets=SessionIdParameterSet pos=0 mandatory name nne" as:"Id" help:"Numbers."`
+	Job        []*remoting.Job      `param:"sets=JobParameterSet pos=0 mandatory value name type=System.Management.Automation.Job[] nne" help:"The jobs."`
 	Name       []string             `param:"sets=NameParameterSet pos=0 mandatory name nne" help:"Names; patterns are understood."`
 	InstanceID []psobject.GUID      `param:"sets=InstanceIdParameterSet pos=0 mandatory name nne" as:"InstanceId"`
 	State      psobject.Enum        `param:"sets=StateParameterSet pos=0 mandatory name type=System.Management.Automation.JobState" help:"All jobs in this state."`
 	Filter     *psobject.Dictionary `param:"sets=FilterParameterSet pos=0 mandatory name nne" help:"Properties and the values they must have."`
-	Command    []string             `param:"sets=CommandParameterSet mandatory name" help:"The text of the command; patterns are understood."`
+	Command    []string             `param:"sets=CommandParameterSet mandatory name nne" help:"The text of the command; patterns are understood."`
 }
 
 // withChildren lists jobs with their children.
@@ -115,12 +115,12 @@ func getJob(c *remoting.Client) *cmdlet.Declaration {
 }
 
 type getJobCmd struct {
-	ID              []int32              `param:"sets=SessionIdParameterSet pos=0 name" as:"Id"`
+	ID              []int32              `param:"sets=SessionIdParameterSet pos=0 name nne" as:"Id"`
 	Name            []string             `param:"sets=NameParameterSet pos=0 mandatory name nne"`
 	InstanceID      []psobject.GUID      `param:"sets=InstanceIdParameterSet pos=0 mandatory name nne" as:"InstanceId"`
 	State           psobject.Enum        `param:"sets=StateParameterSet pos=0 mandatory name type=System.Management.Automation.JobState"`
 	Filter          *psobject.Dictionary `param:"sets=FilterParameterSet pos=0 mandatory name nne"`
-	Command         []string             `param:"sets=CommandParameterSet mandatory name"`
+	Command         []string             `param:"sets=CommandParameterSet mandatory name nne"`
 	IncludeChildJob bool                 `param:"" help:"The children, too."`
 	ChildJobState   psobject.Enum        `param:"type=System.Management.Automation.JobState" help:"The children in this state, too."`
 	HasMoreData     *bool                `param:"type=System.Boolean" help:"Only jobs that have something to receive, or have not."`
@@ -158,7 +158,7 @@ func (g *getJobCmd) Process(r *cmdlet.Run) error {
 		if v == nil || err != nil {
 			return time.Time{}, false
 		}
-		return d.(psobject.DateTime).Time(), true
+		return psobject.Base(d).(psobject.DateTime).Time(), true
 	}
 	var out []*remoting.Job
 	for _, j := range list {
@@ -276,7 +276,7 @@ type receiveJobCmd struct {
 	AutoRemoveJob     bool                `param:"" help:"Removes the job at its end; with wait."`
 	WriteEvents       bool                `param:""`
 	WriteJobInResults bool                `param:"" help:"Puts the job out first; with wait."`
-	ID                []int32             `param:"sets=SessionIdParameterSet pos=0 mandatory name" as:"Id"`
+	ID                []int32             `param:"sets=SessionIdParameterSet pos=0 mandatory name nne" as:"Id"`
 	Name              []string            `param:"sets=NameParameterSet pos=0 mandatory name nne"`
 	InstanceID        []psobject.GUID     `param:"sets=InstanceIdParameterSet pos=0 mandatory name nne" as:"InstanceId"`
 

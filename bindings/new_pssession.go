@@ -29,7 +29,7 @@ func newPSSession(client *remoting.Client) *cmdlet.Declaration {
 
 type newPSSessionCmd struct {
 	ComputerName          []string               `param:"sets=ComputerName pos=0 value name alias=Cn nne" help:"The computers." default:"the local computer"`
-	Credential            *psobject.Credential   `param:"sets=ComputerName,Uri name" help:"The account; a user name asks for the password."`
+	Credential            *psobject.Credential   `param:"sets=ComputerName,Uri name|sets=SSHHost" help:"The account; a user name asks for the password. With host_name psl speaks ssh itself and offers the password."`
 	Session               []*remoting.Session    `param:"sets=Session pos=0 value name nne type=System.Management.Automation.Runspaces.PSSession[]" help:"Sessions to make new ones like."`
 	ConnectionURI         []psobject.URI         `param:"sets=Uri pos=0 mandatory name alias=URI,CU nne" as:"ConnectionUri" help:"The addresses of the endpoints."`
 	Name                  []string               `param:"" help:"Names for the sessions, in the order of the computers." default:"Runspace and a number"`
@@ -105,6 +105,7 @@ func (n *newPSSessionCmd) targets(r *cmdlet.Run) ([]remoting.Target, error) {
 		return n.clones(r)
 	case "SSHHost":
 		var out []remoting.Target
+		n.sshParameters.credential = n.Credential
 		for _, h := range n.HostName {
 			t, err := n.sshParameters.target(r, h, n.Port)
 			if err != nil {
@@ -134,11 +135,13 @@ func (n *newPSSessionCmd) targets(r *cmdlet.Run) ([]remoting.Target, error) {
 				return nil, err
 			}
 			t.Option, t.ConfigurationName, t.Credential = n.option, n.ConfigurationName, n.Credential
+			t.Authentication, t.CertificateThumbprint, t.AllowRedirection = n.Authentication.Name, n.CertificateThumbprint, n.AllowRedirection
 			out = append(out, t)
 		}
 		return out, nil
 	}
 	base := remoting.Target{Option: n.option, ConfigurationName: n.ConfigurationName, Credential: n.Credential,
+		UseSSL: n.UseSSL, ApplicationName: n.ApplicationName, CertificateThumbprint: n.CertificateThumbprint, Authentication: n.Authentication.Name,
 		Network: n.Port != nil || n.UseSSL || n.Credential != nil || n.ApplicationName != "" || n.CertificateThumbprint != "" || n.Authentication.Value != 0}
 	if n.Port != nil {
 		base.Port = int(*n.Port)

@@ -63,10 +63,10 @@ var getCredential = &cmdlet.Declaration{
 }
 
 type getCredentialCmd struct {
-	Credential any    `param:"sets=CredentialSet pos=0" help:"A user name, or a credential that is given back."`
+	Credential any    `param:"sets=CredentialSet pos=0 nn" help:"A user name, or a credential that is given back."`
 	Message    string `param:"sets=MessageSet nne" help:"Stands above the questions." default:"Enter your credentials."`
 	UserName   string `param:"sets=MessageSet pos=0 nne"`
-	Title      string `param:"sets=MessageSet" help:"The first line." default:"PowerShell credential request"`
+	Title      string `param:"sets=MessageSet nne" help:"The first line." default:"PowerShell credential request"`
 }
 
 func (c *getCredentialCmd) Process(r *cmdlet.Run) error {

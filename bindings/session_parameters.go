@@ -1,9 +1,11 @@
 package bindings
 
 import (
+	"context"
 	"errors"
 	"os"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/pslshell/psl/remoting"
@@ -25,7 +27,12 @@ type sshParameters struct {
 	ConnectingTimeout *int32               `param:"sets=SSHHost" help:"How many milliseconds the connecting may take." default:"no limit"`
 	SSHTransport      bool                 `param:"sets=SSHHost oneof=true" help:"Says that ssh is meant."`
 	Options           *psobject.Dictionary `param:"sets=SSHHost nne" help:"Further options of ssh, as its -o takes them."`
+
+	credential *psobject.Credential // beyond the original: an account with a password for ssh
 }
+
+// asking keeps questions for several computers apart: there is one terminal.
+var asking sync.Mutex
 
 // target returns the ssh target of a host. The record is terminating.
 func (p *sshParameters) target(r *cmdlet.Run, host string, port *int32) (remoting.Target, error) {
@@ -33,7 +40,17 @@ func (p *sshParameters) target(r *cmdlet.Run, host string, port *int32) (remotin
 	if !remoting.ValidName(name) {
 		return remoting.Target{}, invalidName(r, host)
 	}
-	t := remoting.Target{HostName: name, UserName: p.UserName, Subsystem: p.Subsystem}
+	t := remoting.Target{HostName: name, UserName: p.UserName, Subsystem: p.Subsystem, Credential: p.credential}
+	if p := r.Host.Prompt(); p != nil {
+		t.Ask = func(ctx context.Context, question string, echo bool) (string, error) {
+			asking.Lock()
+			defer asking.Unlock()
+			if ctx.Err() != nil {
+				return "", context.Cause(ctx)
+			}
+			return p.ReadLine(question, !echo)
+		}
+	}
 	if t.UserName == "" {
 		t.UserName = user
 	}
@@ -111,6 +128,12 @@ func sshConnection(r *cmdlet.Run, d *psobject.Dictionary) (remoting.Target, erro
 			p.KeyFilePath = dotnet.String(v)
 		case "subsystem":
 			p.Subsystem = dotnet.String(v)
+		case "credential":
+			c, ok := psobject.Base(v).(*psobject.Credential)
+			if !ok {
+				err = fail("The Credential element of an SSHConnection hashtable is a credential, as Get-Credential gives it.")
+			}
+			p.credential = c
 		case "port":
 			port, err = number()
 		case "connectingtimeout":

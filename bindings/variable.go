@@ -22,11 +22,11 @@ var getVariable = &cmdlet.Declaration{
 }
 
 type getVariableCmd struct {
-	Name      []string `param:"pos=0 value name" help:"Names; patterns are understood."`
+	Name      []string `param:"pos=0 value name nne" help:"Names; patterns are understood."`
 	ValueOnly bool     `param:"" help:"Only the values."`
 	Include   []string `param:"" help:"Only these names."`
 	Exclude   []string `param:"" help:"Not these names."`
-	Scope     string   `param:"" help:"Global, Script, Local, Private or a number."`
+	Scope     string   `param:"nne" help:"Global, Script, Local, Private or a number."`
 }
 
 func (g *getVariableCmd) Process(r *cmdlet.Run) error {
@@ -155,7 +155,7 @@ type setVariableCmd struct {
 	Force       bool          `param:"" help:"Overwrites a variable that is read-only."`
 	Visibility  string        `param:"hidden"`
 	PassThru    bool          `param:"" help:"Puts the variable out."`
-	Scope       string        `param:"" help:"Global, Script, Local, Private or a number."`
+	Scope       string        `param:"nne" help:"Global, Script, Local, Private or a number."`
 
 	values []any
 }
@@ -259,7 +259,7 @@ type removeVariableCmd struct {
 	Include []string `param:"hidden"`
 	Exclude []string `param:"hidden"`
 	Force   bool     `param:"" help:"Also one that is read-only."`
-	Scope   string   `param:"" help:"Global, Script, Local, Private or a number."`
+	Scope   string   `param:"nne" help:"Global, Script, Local, Private or a number."`
 }
 
 func (x *removeVariableCmd) Process(r *cmdlet.Run) error {
@@ -293,7 +293,7 @@ type clearVariableCmd struct {
 	Exclude  []string `param:"hidden"`
 	Force    bool     `param:"" help:"Also one that is read-only."`
 	PassThru bool     `param:"" help:"Puts the variables out."`
-	Scope    string   `param:"" help:"Global, Script, Local, Private or a number."`
+	Scope    string   `param:"nne" help:"Global, Script, Local, Private or a number."`
 }
 
 func (c *clearVariableCmd) Process(r *cmdlet.Run) error {

@@ -3,8 +3,10 @@ package remoting
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strconv"
 	"sync"
+	"time"
 
 	"github.com/pslshell/psl/remoting/psobject"
 )
@@ -15,6 +17,9 @@ type Options struct {
 	PWSH string
 	// Embedded serves the local computer by the embedded engine, even where there is a PowerShell.
 	Embedded bool
+	// Post makes what carries the messages of WS-Management to a target's address, logged on as the target asks; nil for
+	// the built-in ways.
+	Post func(ctx context.Context, t Target, url string) (Poster, error)
 	// Dial opens a shell on a target. It replaces the built-in transports; nil for those.
 	Dial func(ctx context.Context, t Target) (Shell, error)
 }
@@ -135,6 +140,16 @@ func (c *Client) Open(ctx context.Context, t Target, name string) (*Session, err
 	return s, nil
 }
 
+// openTimeout tells that OpenTimeout of the session's options has passed.
+type openTimeout struct{ limit time.Duration }
+
+func (e *openTimeout) Error() string {
+	return fmt.Sprintf("The session was not open within %s, the OpenTimeout of the session's options.", e.limit)
+}
+
+// Unwrap makes it a passed deadline.
+func (e *openTimeout) Unwrap() error { return context.DeadlineExceeded }
+
 // open opens a session that is not listed.
 func (c *Client) open(ctx context.Context, t Target) (*Session, error) {
 	dial := c.opts.Dial
@@ -143,7 +158,8 @@ func (c *Client) open(ctx context.Context, t Target) (*Session, error) {
 	}
 	if opt := t.Option; opt != nil && opt.OpenTimeout > 0 {
 		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, opt.OpenTimeout.Duration())
+		limit := opt.OpenTimeout.Duration()
+		ctx, cancel = context.WithTimeoutCause(ctx, limit, &openTimeout{limit})
 		defer cancel()
 	}
 	sh, err := dial(ctx, t)
@@ -151,6 +167,9 @@ func (c *Client) open(ctx context.Context, t Target) (*Session, error) {
 		var ce *ConnectError
 		if errors.As(err, &ce) || errors.Is(err, context.Canceled) {
 			return nil, err
+		}
+		if cause, ok := context.Cause(ctx).(*openTimeout); ok {
+			err = cause
 		}
 		return nil, &ConnectError{Computer: t.name(), Err: err}
 	}

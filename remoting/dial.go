@@ -4,11 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"os"
 	"os/exec"
 	"runtime"
-	"strconv"
 	"strings"
 
 	"github.com/pslshell/psl/remoting/client"
@@ -49,7 +47,7 @@ func (c *Client) dial(ctx context.Context, t Target) (Shell, error) {
 	case t.local():
 		return c.dialLocal(ctx, t)
 	}
-	return nil, dialNetwork(ctx, t)
+	return c.dialNetwork(ctx, t)
 }
 
 func poolOptions(t Target, host *poolHost) client.PoolOptions {
@@ -78,7 +76,13 @@ func open(ctx context.Context, tr transport.Transport, t Target, s *pool) (Shell
 }
 
 func dialSSH(ctx context.Context, t Target) (Shell, error) {
-	o := transport.SSHOptions{HostName: t.HostName, UserName: t.UserName, Port: t.Port, KeyFile: t.KeyFilePath, Subsystem: t.Subsystem}
+	o := transport.SSHOptions{HostName: t.HostName, UserName: t.UserName, Port: t.Port, KeyFile: t.KeyFilePath, Subsystem: t.Subsystem, Ask: t.Ask}
+	if t.Credential != nil {
+		o.Password = t.Credential.Password
+		if o.UserName == "" {
+			o.UserName = t.Credential.UserName
+		}
+	}
 	for k, v := range t.SSHOptions {
 		o.Options = append(o.Options, k+"="+v)
 	}
@@ -140,39 +144,6 @@ func configuration(t Target) string {
 		return "Microsoft.PowerShell"
 	}
 	return strings.TrimPrefix(t.ConfigurationName, "http://schemas.microsoft.com/powershell/")
-}
-
-// dialNetwork reaches a computer by its name. WSMan is not spoken yet: what it finds out is whether the computer is
-// there at all, so that the error tells the first thing that is wrong.
-func dialNetwork(ctx context.Context, t Target) error {
-	const wrap = "Connecting to remote server %s failed with the following error message : %s For more information, see the about_Remote_Troubleshooting Help topic."
-	name := t.name()
-	host := strings.Trim(name, "[]")
-	fail := func(code, text string, err error) error {
-		return &ConnectError{Computer: name, Code: code, Err: &worded{fmt.Sprintf(wrap, name, text), err}}
-	}
-	if net.ParseIP(host) == nil {
-		if _, err := net.DefaultResolver.LookupHost(ctx, host); err != nil {
-			if ctx.Err() != nil {
-				return ctx.Err()
-			}
-			return fail("ComputerNotFound", "The WinRM client cannot process the request because the server name cannot be resolved.", err)
-		}
-	}
-	port := t.Port
-	if port == 0 {
-		port = 5985
-	}
-	var d net.Dialer
-	conn, err := d.DialContext(ctx, "tcp", net.JoinHostPort(host, strconv.Itoa(port)))
-	if err != nil {
-		if ctx.Err() != nil && !errors.Is(ctx.Err(), context.DeadlineExceeded) {
-			return ctx.Err()
-		}
-		return fail("CannotConnect", "The client cannot connect to the destination specified in the request. Verify that the service on the destination is running and is accepting requests.", err)
-	}
-	_ = conn.Close()
-	return fail("WSManNotSupported", "This version of psl does not speak WS-Management. Reach the computer by ssh: host_name = \""+name+"\".", nil)
 }
 
 // pool is a Shell over a runspace pool.

@@ -20,25 +20,47 @@ const (
 	EmbeddedEngine Engine = "embedded" // psl's own
 )
 
+// MarshalText gives the engine's name.
+func (e Engine) MarshalText() ([]byte, error) { return []byte(e), nil }
+
+// UnmarshalText takes the name of an engine that exists.
+func (e *Engine) UnmarshalText(b []byte) error {
+	switch n := Engine(b); n {
+	case AutoEngine, PWSHEngine, EmbeddedEngine:
+		*e = n
+		return nil
+	}
+	return fmt.Errorf("there is no engine %q: auto, pwsh and embedded are known", b)
+}
+
+// ExitedError tells that a script ended the endpoint's process with a code.
+type ExitedError = endpoint.ExitedError
+
 // ServeStdio serves one client on two files, as the program that sshd starts for its subsystem powershell and as
-// `pwsh -s` do. It returns when the client has closed the session or is gone, or when ctx ends.
+// `pwsh -s` do. It returns when the client has closed the session or is gone, when ctx ends, or, with an *ExitedError, when a script
+// ended the process.
 func ServeStdio(ctx context.Context, in, out *os.File, engine Engine) error {
-	path := ""
-	switch engine {
-	case EmbeddedEngine:
-	case AutoEngine, PWSHEngine, "":
-		var err error
-		if path, err = FindPWSH(); err != nil {
-			return err
-		}
-		if path == "" && engine == PWSHEngine {
-			return fmt.Errorf("no PowerShell was found: PSL_PWSH can name one")
-		}
-	default:
-		return fmt.Errorf("there is no engine %q: auto, pwsh and embedded are known", string(engine))
+	path, err := enginePath(engine)
+	if err != nil {
+		return err
 	}
 	if path == "" {
 		return endpoint.Stdio(ctx, in, out, embedded.Handler(embedded.Options{}), embedded.EndpointOptions())
 	}
 	return endpoint.ServeProcess(ctx, endpoint.StdioConn(in, out), transport.ProcessOptions{Executable: path})
+}
+
+// enginePath is the PowerShell that an engine's name means, "" for the embedded one.
+func enginePath(engine Engine) (string, error) {
+	switch engine {
+	case EmbeddedEngine:
+		return "", nil
+	case AutoEngine, PWSHEngine, "":
+		path, err := FindPWSH()
+		if err == nil && path == "" && engine == PWSHEngine {
+			err = fmt.Errorf("no PowerShell was found: PSL_PWSH can name one")
+		}
+		return path, err
+	}
+	return "", fmt.Errorf("there is no engine %q: auto, pwsh and embedded are known", string(engine))
 }

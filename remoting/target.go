@@ -1,6 +1,7 @@
 package remoting
 
 import (
+	"context"
 	"errors"
 	"net"
 	"net/url"
@@ -24,6 +25,8 @@ type Target struct {
 	Subsystem         string
 	ConnectingTimeout time.Duration // 0 waits without limit
 	SSHOptions        map[string]string
+	// Ask puts a question of ssh to the user where psl speaks ssh itself; nil where nobody can be asked.
+	Ask func(ctx context.Context, question string, echo bool) (string, error)
 	// Option is how the session behaves; nil for the defaults.
 	Option *SessionOption
 	// ConfigurationName names the endpoint's configuration, "" for the default one.
@@ -34,6 +37,16 @@ type Target struct {
 	Network bool
 	// URI is the connection URI, "" where the computer was named.
 	URI string
+	// UseSSL is HTTPS instead of HTTP, with another port by default.
+	UseSSL bool
+	// ApplicationName is the path of the endpoint's address; "" means wsman.
+	ApplicationName string
+	// Authentication names an AuthenticationMechanism; "" means Default.
+	Authentication string
+	// CertificateThumbprint names a certificate that proves the user's account; "" for none.
+	CertificateThumbprint string
+	// AllowRedirection follows the endpoint to another address.
+	AllowRedirection bool
 }
 
 // local reports whether the target is this computer, served without a network.
@@ -105,7 +118,12 @@ func TargetOfURI(u psobject.URI) (Target, error) {
 	if err != nil || !p.IsAbs() || p.Host == "" {
 		return Target{}, errors.New("Relative URIs are not supported in the creation of remote sessions.")
 	}
-	t := Target{ComputerName: strings.ToLower(p.Hostname()), Network: true, URI: string(u)}
+	t := Target{ComputerName: strings.ToLower(p.Hostname()), Network: true, UseSSL: strings.EqualFold(p.Scheme, "https")}
 	t.Port, _ = strconv.Atoi(p.Port())
+	if p.Path == "" || p.Path == "/" {
+		p.Path = "/wsman"
+	}
+	t.ApplicationName = p.Path
+	t.URI = p.String()
 	return t, nil
 }

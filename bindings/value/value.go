@@ -52,7 +52,13 @@ func (f *Function) PSProperties() []psobject.Property { return nil }
 // PSText is what tostring shows.
 func (f *Function) PSText() string { return "function" }
 
-var _ cmdlet.Block = (*Function)(nil)
+// PSHostValue says what it is: a function stays with its host.
+func (f *Function) PSHostValue() string { return "a Lua function" }
+
+var (
+	_ cmdlet.Block       = (*Function)(nil)
+	_ psobject.HostValue = (*Function)(nil)
+)
 
 // errorValue is a Go error as a Lua value where it is no ErrorRecord.
 type errorValue struct{ err error }

@@ -13,6 +13,7 @@ const usageText = `usage: psl FILE.lua [ARG...]   run a script (its arguments in
        psl check FILE.lua...   say whether scripts can be read, without running them
        psl help [TOPIC]        help on a cmdlet, or on: ` + "%TOPICS%" + `, cmdlets
        psl serve --stdio       an endpoint for a client that started it, or for sshd
+       psl serve --https ADDR  an endpoint for clients of WS-Management (psl serve --help)
        psl version
 `
 

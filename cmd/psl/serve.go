@@ -2,29 +2,64 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
+	"net"
 	"os"
+	"strings"
 
 	"github.com/pslshell/psl/remoting"
 )
 
 const serveUsage = `usage: psl serve --stdio [--engine auto|pwsh|embedded]
+       psl serve --https ADDRESS [--certificate FILE --key FILE] WHO... [--engine ...]
+       psl serve --http ADDRESS [--allow-unencrypted] WHO... [--engine ...]
+       psl serve --hash-user NAME
 
-Serves PowerShell remoting to one client on standard input and output, as pwsh -s does.
+--stdio serves PowerShell remoting to one client on standard input and output, as pwsh -s does.
 As a subsystem of sshd: Subsystem powershell /path/to/psl serve --stdio
+
+--https and --http serve any number of clients by WS-Management until psl is interrupted. ADDRESS is host:port, or :port
+for this computer alone. Without --certificate one is made that signs itself; its thumbprint is printed. Over --http bodies
+are sealed by Negotiate, Kerberos or CredSSP; Basic and bodies in clear text want --allow-unencrypted.
+
+WHO may come in:
+  --user NAME         with the password in the first line of --password-file FILE, else in the variable PSL_SERVE_PASSWORD
+  --users FILE        users with their NT hashes, as --hash-user writes them. The file must be kept like the passwords:
+                      who reads a hash can log on by it
+  --keytab FILE --principal NAME@REALM
+                      a principal of Kerberos, with the keys of this server; --principal may be given several times
+
+--hash-user reads a password from standard input and writes the user's line for --users.
 `
 
-// serve runs an endpoint until its client is gone.
+// serve runs an endpoint until its client is gone, or until it is interrupted.
 func (a *app) serve(ctx context.Context, args []string) int {
 	f := flag.NewFlagSet("serve", flag.ContinueOnError)
 	f.SetOutput(io.Discard)
 	stdio := f.Bool("stdio", false, "")
-	engine := f.String("engine", "auto", "")
+	var s remoting.HTTPServer
+	f.TextVar(&s.Engine, "engine", remoting.AutoEngine, "")
+	plain, secure := f.String("http", "", ""), f.String("https", "", "")
+	var who who
+	f.StringVar(&who.user, "user", "", "")
+	f.StringVar(&who.passwordFile, "password-file", "", "")
+	f.StringVar(&who.usersFile, "users", "", "")
+	f.StringVar(&s.Keytab, "keytab", "", "")
+	f.Func("principal", "", func(p string) error { s.Principals = append(s.Principals, p); return nil })
+	hash := f.String("hash-user", "", "")
+	f.BoolVar(&s.Unencrypted, "allow-unencrypted", false, "")
+	certificate, key := f.String("certificate", "", ""), f.String("key", "", "")
 	err := f.Parse(args)
-	in, inOK := a.stdin.(*os.File)
-	out, outOK := a.stdout.(*os.File)
+	kinds := 0
+	for _, on := range []bool{*stdio, *plain != "", *secure != "", *hash != ""} {
+		if on {
+			kinds++
+		}
+	}
 	switch {
 	case err == flag.ErrHelp:
 		fmt.Fprint(a.stdout, serveUsage)
@@ -32,19 +67,134 @@ func (a *app) serve(ctx context.Context, args []string) int {
 	case err != nil:
 		fmt.Fprintf(a.stderr, "psl serve: %v\n%s", err, serveUsage)
 		return codeUsage
-	case !*stdio || f.NArg() > 0:
-		fmt.Fprint(a.stderr, "psl serve: --stdio is wanted, and nothing more than --engine\n"+serveUsage)
+	case kinds != 1 || f.NArg() > 0:
+		fmt.Fprint(a.stderr, "psl serve: one of --stdio, --https, --http and --hash-user is wanted, and nothing that is no flag\n"+serveUsage)
 		return codeUsage
-	case !inOK || !outOK:
-		fmt.Fprintln(a.stderr, "psl serve: standard input and output must be files")
-		return codeError
+	case *hash != "":
+		return a.hashUser(*hash)
+	case !*stdio && who.user+who.usersFile == "" && s.Keytab == "":
+		fmt.Fprint(a.stderr, "psl serve: --user, --users or --keytab is wanted: who may come in\n"+serveUsage)
+		return codeUsage
+	case (s.Keytab == "") != (len(s.Principals) == 0):
+		fmt.Fprint(a.stderr, "psl serve: --keytab and --principal go together: who of the realm may come in\n"+serveUsage)
+		return codeUsage
+	case (*certificate == "") != (*key == ""):
+		fmt.Fprint(a.stderr, "psl serve: --certificate and --key go together\n"+serveUsage)
+		return codeUsage
 	}
-	if err := remoting.ServeStdio(ctx, in, out, remoting.Engine(*engine)); err != nil {
-		if ctx.Err() != nil {
-			return codeInterrupted
+	if *stdio {
+		err = a.serveStdio(ctx, s.Engine)
+	} else {
+		s.Address = *plain + *secure
+		err = a.serveHTTP(ctx, s, *secure != "", who, *certificate, *key)
+	}
+	var exited *remoting.ExitedError
+	switch {
+	case errors.As(err, &exited):
+		return exited.Code
+	case err != nil && (ctx.Err() == nil || !*stdio):
+		fmt.Fprintf(a.stderr, "psl serve: %v\n", err)
+		return codeError
+	case ctx.Err() != nil:
+		return codeInterrupted
+	}
+	return codeOK
+}
+
+func (a *app) serveStdio(ctx context.Context, engine remoting.Engine) error {
+	in, inOK := a.stdin.(*os.File)
+	out, outOK := a.stdout.(*os.File)
+	if !inOK || !outOK {
+		return errors.New("standard input and output must be files")
+	}
+	return remoting.ServeStdio(ctx, in, out, engine)
+}
+
+// who tells where the users of an endpoint and their passwords are.
+type who struct{ user, passwordFile, usersFile string }
+
+// users reads them; nil where none are named.
+func (w who) users() (*remoting.Users, error) {
+	var u *remoting.Users
+	if w.usersFile != "" {
+		var err error
+		if u, err = remoting.OpenUsers(w.usersFile); err != nil {
+			return nil, err
 		}
+	}
+	if w.user == "" {
+		return u, nil
+	}
+	password := os.Getenv("PSL_SERVE_PASSWORD")
+	if w.passwordFile != "" {
+		b, err := os.ReadFile(w.passwordFile)
+		if err != nil {
+			return nil, err
+		}
+		password = firstLine(string(b))
+	}
+	if password == "" {
+		return nil, errors.New("there is no password: --password-file names a file with it, or the variable PSL_SERVE_PASSWORD has it")
+	}
+	if u == nil {
+		u = remoting.NewUsers()
+	}
+	u.Add(w.user, password)
+	return u, nil
+}
+
+func firstLine(s string) string {
+	line, _, _ := strings.Cut(s, "\n")
+	return strings.TrimSuffix(line, "\r")
+}
+
+// hashUser writes a user's line for a file of users.
+func (a *app) hashUser(name string) int {
+	b, err := io.ReadAll(io.LimitReader(a.stdin, 64<<10))
+	password := firstLine(string(b))
+	if err == nil && password == "" {
+		err = errors.New("standard input holds no password")
+	}
+	if err != nil {
 		fmt.Fprintf(a.stderr, "psl serve: %v\n", err)
 		return codeError
 	}
+	u := remoting.NewUsers()
+	u.Add(name, password)
+	fmt.Fprintln(a.stdout, u.Line(name))
 	return codeOK
+}
+
+func (a *app) serveHTTP(ctx context.Context, s remoting.HTTPServer, secure bool, who who, certificate, key string) error {
+	var err error
+	if s.Users, err = who.users(); err != nil {
+		return err
+	}
+	scheme := "http"
+	if secure {
+		scheme = "https"
+		switch {
+		case certificate != "":
+			c, err := tls.LoadX509KeyPair(certificate, key)
+			if err != nil {
+				return err
+			}
+			s.Certificate = &c
+		default:
+			host, _, err := net.SplitHostPort(s.Address)
+			if err != nil {
+				return err
+			}
+			name, _ := os.Hostname()
+			if s.Certificate, err = remoting.NewCertificate(host, name, "localhost", "127.0.0.1", "::1"); err != nil {
+				return err
+			}
+		}
+		fmt.Fprintf(a.stderr, "psl serve: the certificate's SHA-256 thumbprint is %s\n", remoting.Thumbprint(s.Certificate))
+	}
+	s.Failed = func(remote, scheme string, reason error) {
+		fmt.Fprintf(a.stderr, "psl serve: a log-on from %s by %s was refused: %v\n", remote, scheme, reason)
+	}
+	s.Ready = func(l net.Addr) { fmt.Fprintf(a.stderr, "psl serve: listening on %s://%s/wsman\n", scheme, l) }
+	return remoting.ServeHTTP(ctx, s)
 }

@@ -11,8 +11,10 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/pslshell/psl/remoting/client"
+	"github.com/pslshell/psl/remoting/clixml"
 )
 
 // much gives the count of the short form, or with PSL_LONG=1 that of the long one.
@@ -49,6 +51,24 @@ func TestRealStopAgain(t *testing.T) {
 		}
 		if out, _ := run(t, p, client.Script("param($i) $i", int32(i))); len(out) != 1 || out[0] != any(int32(i)) {
 			t.Fatalf("after stop %d: %v", i, out)
+		}
+	}
+}
+
+// Input that cannot be sent ends its command at once, before anything has come of it, and the session is of use after
+// each.
+func TestRealStopEarly(t *testing.T) {
+	p, _ := open(t, client.PoolOptions{})
+	for i := range much(t, 20, 500) {
+		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+		var unsendable *clixml.EncodeError
+		err := p.Run(ctx, client.Script("$input"), client.RunOptions{Values: func(yield func(any) bool) { yield(func() {}) }})
+		cancel()
+		if !errors.As(err, &unsendable) {
+			t.Fatalf("command %d: %v", i, err)
+		}
+		if out, _ := run(t, p, client.Script("param($i) $i", int32(i))); len(out) != 1 || out[0] != any(int32(i)) {
+			t.Fatalf("after command %d: %v", i, out)
 		}
 	}
 }

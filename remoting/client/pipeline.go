@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"sync"
+	"time"
 
 	"github.com/pslshell/psl/remoting/psobject"
 	"github.com/pslshell/psl/remoting/psrp"
@@ -52,8 +53,10 @@ type Pipeline struct {
 	dropped bool // nobody will take the queue
 	stopped bool // Stop was called
 	sendErr error
-	sent    sync.Cond // the sender has sent something, or will not
-	final   bool      // the last state has come
+	sent    sync.Cond     // the sender has sent something, or will not
+	final   bool          // the last state has come
+	heard   chan struct{} // closed when anything has come
+	begun   time.Time     // when the remote side had taken the pipeline
 
 	// Of the goroutine that calls Next:
 	taken  []psrp.Event
@@ -69,6 +72,11 @@ func (p *Pool) deliver(c *psrp.Pipeline, e psrp.Event) {
 	l := p.pipelines[c.ID()]
 	if l == nil {
 		return
+	}
+	select {
+	case <-l.heard:
+	default:
+		close(l.heard)
 	}
 	if s, ok := e.(psrp.PipelineStateChanged); ok && s.State.Final() {
 		l.final = true
@@ -115,7 +123,7 @@ func (p *Pool) start(ctx context.Context, o StartOptions, create func(psobject.G
 	if o.Buffer == 0 {
 		o.Buffer = 256 << 10
 	}
-	l := &Pipeline{pool: p, host: o.Host, limit: o.Buffer, ready: make(chan struct{}, 1), over: make(chan struct{})}
+	l := &Pipeline{pool: p, host: o.Host, limit: o.Buffer, ready: make(chan struct{}, 1), over: make(chan struct{}), heard: make(chan struct{})}
 	l.sent.L = &p.mu
 	if l.host == nil {
 		l.host = p.o.Host
@@ -133,7 +141,7 @@ func (p *Pool) start(ctx context.Context, o StartOptions, create func(psobject.G
 	defer p.waiting()()
 	l.sending.Lock()
 	p.mu.Lock()
-	first, _ := l.core.Outgoing(p.t.MaxData())
+	first, _ := l.core.Outgoing(transport.MaxDataOf(p.t, transport.CommandData))
 	p.mu.Unlock()
 	err = p.t.CreatePipeline(ctx, o.ID, first)
 	l.sending.Unlock()
@@ -144,6 +152,7 @@ func (p *Pool) start(ctx context.Context, o StartOptions, create func(psobject.G
 		l.forget(true)
 		return nil, p.lost(err)
 	}
+	l.begun = time.Now()
 	if o.Input {
 		l.more = make(chan struct{}, 1)
 		p.helpers.Add(1)
@@ -194,7 +203,7 @@ func (p *Pool) Adopt(ctx context.Context, id psobject.GUID, o StartOptions) (*Pi
 	if o.Buffer == 0 {
 		o.Buffer = 256 << 10
 	}
-	l := &Pipeline{pool: p, host: o.Host, limit: o.Buffer, ready: make(chan struct{}, 1), over: make(chan struct{})}
+	l := &Pipeline{pool: p, host: o.Host, limit: o.Buffer, ready: make(chan struct{}, 1), over: make(chan struct{}), heard: make(chan struct{})}
 	l.sent.L = &p.mu
 	if l.host == nil {
 		l.host = p.o.Host
@@ -229,7 +238,7 @@ func (l *Pipeline) flush(ctx context.Context) error {
 			return context.Cause(ctx)
 		}
 		l.pool.mu.Lock()
-		b, pr := l.core.Outgoing(l.pool.t.MaxData())
+		b, pr := l.core.Outgoing(transport.MaxDataOf(l.pool.t, transport.PipelineData))
 		l.pool.mu.Unlock()
 		if b == nil {
 			return nil
@@ -294,7 +303,8 @@ func (l *Pipeline) input(ctx context.Context, queue func() error) error {
 // Next returns the next event: psrp.Output, ErrorReceived, Informational, Information, Progress, Undecodable or
 // UnknownMessage. At the end it returns io.EOF where the pipeline completed, a *RemoteError where it failed, ErrStopped
 // where Stop was called, the context's cause where that is done (the pipeline is stopped first), or the pool's error.
-// After an error it returns the same error again.
+// After an error it returns the same error again; except for a *DisconnectedError: Next goes on once the pool is connected
+// again.
 func (l *Pipeline) Next(ctx context.Context) (psrp.Event, error) {
 	for {
 		if l.result != nil {
@@ -320,9 +330,13 @@ func (l *Pipeline) Next(ctx context.Context) (psrp.Event, error) {
 			return e, nil
 		}
 		if err := l.take(ctx); err != nil {
-			if ctx.Err() != nil {
+			var d *DisconnectedError
+			switch {
+			case ctx.Err() != nil:
 				err = l.cancelled(err)
-			} else {
+			case errors.As(err, &d):
+				// It goes on after Reconnect.
+			default:
 				l.result = err
 				l.forget(false)
 			}
@@ -342,6 +356,9 @@ func (l *Pipeline) take(ctx context.Context) error {
 		}
 		if p.closing {
 			return ErrClosed
+		}
+		if p.left != nil {
+			return p.left
 		}
 		p.hungry++
 		p.room.Broadcast()
@@ -403,8 +420,27 @@ func (l *Pipeline) forget(closeRemote bool) {
 	}()
 }
 
+// settling is how long a pipeline that has not been heard of is left alone before it is stopped. PowerShell's server has
+// taken a pipeline before it runs, and one that it is told to stop in between takes the pool's runspace with it: no
+// pipeline after it would run. Nothing tells when that time is over; it is some milliseconds.
+const settling = 100 * time.Millisecond
+
+// settle waits until a stop is safe.
+func (l *Pipeline) settle(ctx context.Context) {
+	wait := time.NewTimer(settling - time.Since(l.begun))
+	defer wait.Stop()
+	defer l.pool.waiting()()
+	select {
+	case <-l.heard:
+	case <-wait.C:
+	case <-l.pool.done:
+	case <-ctx.Done():
+	}
+}
+
 // Stop asks the remote side to stop the pipeline. What Next returns afterwards is what was on its way, then ErrStopped.
 func (l *Pipeline) Stop(ctx context.Context) error {
+	l.settle(ctx)
 	p := l.pool
 	p.mu.Lock()
 	if p.err != nil || l.final || l.dropped || l.stopped {
@@ -468,6 +504,7 @@ func (l *Pipeline) cancelled(cause error) error {
 
 // stopAnyway is Stop for a pipeline whose queue is dropped.
 func (l *Pipeline) stopAnyway(ctx context.Context) error {
+	l.settle(ctx)
 	p := l.pool
 	p.mu.Lock()
 	if p.err != nil || l.final || l.stopped {

@@ -88,6 +88,7 @@ type Pool struct {
 	pipelines map[psobject.GUID]*Pipeline
 	state     message.PoolState
 	err       error
+	left      *DisconnectedError // while the pool is disconnected
 	data      *psobject.Dictionary
 	answers   map[int64]chan any
 	hungry    int       // goroutines that wait for something that only reading gives
@@ -160,7 +161,7 @@ func Connect(ctx context.Context, t transport.Disconnector, o PoolOptions) (*Poo
 }
 
 func (p *Pool) begin(ctx context.Context, open func(context.Context, psobject.GUID, []byte) error) (*Pool, error) {
-	first, _ := p.core.Outgoing(p.t.MaxData())
+	first, _ := p.core.Outgoing(transport.MaxDataOf(p.t, transport.OpenData))
 	if err := open(ctx, p.core.ID(), first); err != nil {
 		close(p.reader)
 		p.t.Close(context.WithoutCancel(ctx))
@@ -236,7 +237,9 @@ func (p *Pool) read() {
 	for {
 		d, err := p.t.Receive()
 		p.mu.Lock()
-		if err == nil {
+		if err == nil && d.Err != nil {
+			p.interrupted(d.Pipeline, d.Err)
+		} else if err == nil {
 			err = p.core.Receive(d.Pipeline, d.Priority, d.Bytes)
 			pl := p.pipelines[d.Pipeline]
 			if pl != nil {
@@ -264,6 +267,37 @@ func (p *Pool) read() {
 			return
 		}
 		p.mu.Unlock()
+	}
+}
+
+// interrupted takes note of what the transport tells of a pipeline, or of the pool. p.mu is held.
+func (p *Pool) interrupted(pipeline psobject.GUID, err error) {
+	if pipeline != (psobject.GUID{}) {
+		if l := p.pipelines[pipeline]; l != nil && !l.final {
+			p.deliver(l.core, psrp.PipelineStateChanged{Pipeline: l.core, State: message.Failed, Err: transportRecord(err)})
+		}
+		return
+	}
+	if p.core.SetDisconnected(true) == nil {
+		p.away(&DisconnectedError{err})
+	}
+}
+
+// away makes the pool Disconnected. p.mu is held.
+func (p *Pool) away(err *DisconnectedError) {
+	p.state, p.left = p.core.State(), err
+	for _, pl := range p.pipelines {
+		pl.wake()
+	}
+}
+
+// transportRecord is the error record of what a transport tells.
+func transportRecord(err error) *psobject.ErrorRecord {
+	return &psobject.ErrorRecord{
+		Exception:             psobject.NewException("System.Management.Automation.Remoting.PSRemotingTransportException", err.Error()),
+		FullyQualifiedErrorID: "JobFailure",
+		Category:              psobject.CategoryInfo{Category: psobject.OpenError, Reason: "PSRemotingTransportException"},
+		Cause:                 err,
 	}
 }
 
@@ -374,7 +408,7 @@ func (p *Pool) flush(ctx context.Context) error {
 			return context.Cause(ctx)
 		}
 		p.mu.Lock()
-		b, pr := p.core.Outgoing(p.t.MaxData())
+		b, pr := p.core.Outgoing(transport.MaxDataOf(p.t, transport.PoolData))
 		p.mu.Unlock()
 		if b == nil {
 			return nil
@@ -429,6 +463,19 @@ func (p *Pool) withKey(ctx context.Context, f func() error) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return f()
+}
+
+// ExchangeKey exchanges the key that encrypts secure strings in versions before 2.4, and waits for it. What needs the
+// key does so by itself.
+func (p *Pool) ExchangeKey(ctx context.Context) error {
+	exchanged := false
+	return p.withKey(ctx, func() error {
+		if !exchanged {
+			exchanged = true
+			return psrp.ErrKeyNeeded
+		}
+		return nil
+	})
 }
 
 // ask sends a question about runspaces and waits for the answer.
@@ -509,6 +556,23 @@ func (p *Pool) Disconnect(ctx context.Context, idle time.Duration) error {
 	return p.setDisconnected(true)
 }
 
+// A DisconnectedError tells that the pool was left behind, by Disconnect or by a network that failed. Reconnect takes it up
+// again, and its pipelines go on.
+type DisconnectedError struct {
+	Err error // why; nil where Disconnect was called
+}
+
+// Error tells why.
+func (e *DisconnectedError) Error() string {
+	if e.Err == nil {
+		return "the session is disconnected"
+	}
+	return e.Err.Error()
+}
+
+// Unwrap returns the reason.
+func (e *DisconnectedError) Unwrap() error { return e.Err }
+
 // Reconnect takes the pool up again after Disconnect.
 func (p *Pool) Reconnect(ctx context.Context) error {
 	d, ok := p.t.(transport.Disconnector)
@@ -525,8 +589,12 @@ func (p *Pool) setDisconnected(d bool) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	err := p.core.SetDisconnected(d)
-	if err == nil {
-		p.state = p.core.State()
+	switch {
+	case err != nil:
+	case d:
+		p.away(&DisconnectedError{})
+	default:
+		p.state, p.left = p.core.State(), nil
 	}
 	return err
 }

@@ -41,7 +41,8 @@ func (e *UndecodableError) Error() string {
 func (e *UndecodableError) Unwrap() error { return e.Err }
 
 // Run runs commands to their end. The error is nil where the pipeline completed, whatever it wrote to its error stream;
-// else what Pipeline.Next or a handler returned, or an *UndecodableError.
+// else what Pipeline.Next or a handler returned, or an *UndecodableError. Where that is a *DisconnectedError the pipeline
+// goes on on the remote side.
 func (p *Pool) Run(ctx context.Context, ps message.PowerShell, o RunOptions) (err error) {
 	o.Input = o.Input || o.Values != nil
 	l, err := p.Start(ctx, ps, o.StartOptions)
@@ -71,7 +72,12 @@ func (p *Pool) Run(ctx context.Context, ps message.PowerShell, o RunOptions) (er
 			fail(nil)
 		}()
 	}
-	defer l.Close()
+	var disconnected *DisconnectedError
+	defer func() {
+		if !errors.As(err, &disconnected) {
+			l.Close()
+		}
+	}()
 	var undecodable error
 	for {
 		e, err := l.Next(ctx)

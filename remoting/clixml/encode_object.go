@@ -43,7 +43,7 @@ func fixedDepth(names []string, depth int) int {
 		if d, ok := minimumDepth[n]; ok {
 			return d
 		}
-		if n == "System.Exception" {
+		if n == "System.Exception" || n == "Deserialized.System.Exception" {
 			return 1
 		}
 	}
@@ -78,6 +78,9 @@ func (e *encoder) object(o *psobject.Object, a attrs, depth int) error {
 		}
 		if !isScalar(b) {
 			return e.wrapped(o, a, depth)
+		}
+		if depth < unlimited/2 && o.TypeNames == nil && o.Adapted == nil && len(o.Extended) == 0 && !o.HasText {
+			return e.value(b, a, depth) // the engine's serialiser sees no object here; what was decoded is written as it was
 		}
 		if depth < 1 && o.HasText && len(o.Extended) == 0 && enumNames(o.TypeNames) {
 			e.text("S", a, o.Text) // an enumeration's member that was received
@@ -199,6 +202,9 @@ func (e *encoder) wrapped(o *psobject.Object, a attrs, depth int) error {
 
 // other writes values that are objects on the wire but have types of their own here.
 func (e *encoder) other(v any, a attrs, depth int) error {
+	if l, ok := v.(psobject.HostValue); ok {
+		return e.fail(a, l.PSHostValue()+" cannot be sent", nil)
+	}
 	inner, ok := asObject(v)
 	if !ok {
 		return e.fail(a, fmt.Sprintf("a value of Go type %T", v), nil)
@@ -255,7 +261,9 @@ func asObject(v any) (*psobject.Object, bool) {
 	case *psobject.InformationalRecord:
 		return InformationalRecordObject(v), true
 	case *psobject.InformationRecord:
-		return InformationRecordObject(v), true
+		// As a value it has its type and properties; the message of the stream has the bare properties.
+		return &psobject.Object{TypeNames: []string{"System.Management.Automation.InformationRecord", "System.Object"},
+			Adapted: InformationRecordObject(v).Extended, Text: informationText(v), HasText: true}, true
 	case *psobject.HostMessage:
 		return hostMessageObject(v), true
 	case *psobject.Credential:
@@ -273,6 +281,24 @@ func asObject(v any) (*psobject.Object, bool) {
 		return &psobject.Object{TypeNames: v.PSTypeNames(), Text: v.PSText(), HasText: true, Adapted: orEmpty(v.PSProperties())}, true
 	}
 	return nil, false
+}
+
+// informationText is what an information record shows: its data.
+func informationText(r *psobject.InformationRecord) string {
+	switch m := r.MessageData.(type) {
+	case nil:
+		return ""
+	case string:
+		return m
+	case *psobject.HostMessage:
+		return m.Message
+	case psobject.Live:
+		return m.PSText()
+	}
+	if o, ok := r.MessageData.(*psobject.Object); ok && o.HasText {
+		return o.Text
+	}
+	return fmt.Sprint(psobject.Base(r.MessageData))
 }
 
 func orEmpty(p []psobject.Property) []psobject.Property {

@@ -2,7 +2,9 @@ package cmdlet
 
 import (
 	"errors"
+	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/pslshell/psl/remoting/dotnet"
@@ -13,7 +15,7 @@ var errInexact = errors.New("needs a conversion")
 
 // convert turns v into the parameter's type and validates it. exact refuses values that are not of the type already.
 func (b *Binder) convert(p *Parameter, v any, exact bool) (any, error) {
-	if v == nil {
+	if v == nil || p.Type == "System.String[]" && hasNull(v) {
 		if err := b.null(p); err != nil {
 			return nil, err
 		}
@@ -31,6 +33,11 @@ func (b *Binder) convert(p *Parameter, v any, exact bool) (any, error) {
 		}
 	}
 	return c, nil
+}
+
+func hasNull(v any) bool {
+	l, ok := psobject.Base(v).(*psobject.List)
+	return ok && slices.Contains(l.Items, nil)
 }
 
 // mandatory reports whether the parameter is mandatory in some set that is still possible.
@@ -60,8 +67,19 @@ func (b *Binder) empty(p *Parameter, v any) error {
 			return b.bindError(validationException, psobject.InvalidData, "ParameterArgumentValidationErrorEmptyStringNotAllowed", "Cannot bind argument to parameter '"+p.Name+"' because it is an empty string.", nil)
 		}
 	case *psobject.List:
-		if len(x.Items) == 0 && !p.AllowEmptyCollection && p.List() && len(p.Validate) == 0 {
+		if len(p.Validate) > 0 || !p.List() {
+			return nil
+		}
+		if len(x.Items) == 0 && !p.AllowEmptyCollection {
 			return b.bindError(validationException, psobject.InvalidData, "ParameterArgumentValidationErrorEmptyArrayNotAllowed", "Cannot bind argument to parameter '"+p.Name+"' because it is an empty array.", nil)
+		}
+		if p.Type != "System.String[]" {
+			return nil
+		}
+		for _, e := range x.Items {
+			if s, _ := psobject.Base(e).(string); s == "" && !p.AllowEmptyString {
+				return b.bindError(validationException, psobject.InvalidData, "ParameterArgumentValidationErrorEmptyStringNotAllowed", "Cannot bind argument to parameter '"+p.Name+"' because it is an empty string.", nil)
+			}
 		}
 	}
 	return nil
@@ -96,8 +114,11 @@ func (b *Binder) coerce(p *Parameter, v any, exact bool) (any, error) {
 	if exact && !b.exact(p, v, base) {
 		return nil, errInexact
 	}
-	if p.goType != nil && !strings.HasPrefix(p.Type, "System.") || p.goType != nil && ownType(p.goType) {
+	if p.goType != nil && p.goType != reflect.TypeFor[psobject.Enum]() && (!strings.HasPrefix(p.Type, "System.") || ownType(p.goType)) {
 		return b.coerceGo(p, v, base)
+	}
+	if local := hostValue(v); local != "" && !strings.HasPrefix(p.Type, "System.Object") {
+		return nil, b.cannotConvert(p, v, &dotnet.ConversionError{Message: fmt.Sprintf("Cannot convert %s to the type %q.", local, p.Type)})
 	}
 	if !p.List() && p.Type != "System.Array" {
 		if _, ok := base.(*psobject.List); ok {
@@ -116,6 +137,22 @@ func (b *Binder) coerce(p *Parameter, v any, exact bool) (any, error) {
 		return nil, b.cannotConvert(p, v, err)
 	}
 	return c, nil
+}
+
+// hostValue says what a value is that has no meaning beyond its host, such as a Lua function; "" for any other. A list
+// is what its elements are.
+func hostValue(v any) string {
+	switch x := psobject.Base(v).(type) {
+	case psobject.HostValue:
+		return x.PSHostValue()
+	case *psobject.List:
+		for _, e := range x.Items {
+			if l, ok := e.(psobject.HostValue); ok {
+				return l.PSHostValue()
+			}
+		}
+	}
+	return ""
 }
 
 // exact reports whether the value needs no conversion; a single value for an array of its type counts so.

@@ -52,6 +52,12 @@ type Host interface {
 	Stdin() io.Reader
 }
 
+// LineHost is a host that shows lines at once, without a record of the information stream. The kind is that of the output or of
+// errors.
+type LineHost interface {
+	ShowLine(kind psobject.StreamKind, line string) error
+}
+
 // Prompter asks a person.
 type Prompter interface {
 	Confirm(caption, message string) (yes, all bool, err error)
@@ -359,7 +365,7 @@ func (r *Run) WriteError(rec *psobject.ErrorRecord) error {
 	if rec.Invocation == nil {
 		rec.Invocation = r.Host.Invocation()
 	}
-	if rec.Category.Activity == "" && rec.Remote == nil {
+	if rec.Category.Activity == "" && rec.Remote == nil && rec.Origin == nil {
 		rec.Category.Activity = r.Declaration.Name
 	}
 	r.Failed = true
@@ -455,14 +461,11 @@ var streamNames = map[psobject.StreamKind]string{psobject.WarningStream: "Warnin
 
 func (r *Run) message(kind psobject.StreamKind, text, act, varName string, list *psobject.List) error {
 	rec := &psobject.InformationalRecord{Kind: kind, Message: text, Invocation: r.Host.Invocation()}
-	if act == "Ignore" {
-		return nil
-	}
 	if err := r.bump(varName, list, rec); err != nil {
 		return err
 	}
 	switch act {
-	case "SilentlyContinue":
+	case "SilentlyContinue", "Ignore":
 		return nil
 	case "Stop":
 		if err := r.Host.WriteRecord(kind, rec); err != nil {
@@ -484,28 +487,23 @@ func (r *Run) stopped(preference, text string) error {
 // whatever the preference is.
 func (r *Run) WriteInformation(rec *psobject.InformationRecord) error {
 	act := r.action(r.Common.InformationAction, "InformationPreference", "SilentlyContinue")
-	if act == "Ignore" {
-		return nil
-	}
 	if err := r.bump(r.Common.InformationVariable, r.infoVar, rec); err != nil {
 		return err
 	}
-	if act == "Stop" {
-		return r.stopped("InformationPreference", dotnet.String(rec.MessageData))
+	_, streams := r.Host.(LineHost)
+	m, shown := rec.MessageData.(*psobject.HostMessage)
+	var err error
+	switch {
+	case act == "Ignore":
+	case shown && (streams || act != "SilentlyContinue" || r.Common.InformationAction == ""):
+		err = r.Host.Text(m)
+	case !shown && (streams || act != "SilentlyContinue"):
+		err = r.Host.WriteRecord(psobject.InformationStream, rec)
 	}
-	if m, ok := rec.MessageData.(*psobject.HostMessage); ok {
-		if act == "SilentlyContinue" && r.Common.InformationAction != "" {
-			return nil
-		}
-		if err := r.Host.Text(m); err != nil {
-			return err
-		}
-		return nil
+	if err == nil && act == "Stop" {
+		err = r.stopped("InformationPreference", dotnet.String(rec.MessageData))
 	}
-	if act == "SilentlyContinue" {
-		return nil
-	}
-	return r.Host.WriteRecord(psobject.InformationStream, rec)
+	return err
 }
 
 // WriteRemote shows a warning, verbose or debug record of another computer: its own preferences have let it through,
@@ -524,6 +522,11 @@ func (r *Run) WriteRemote(kind psobject.StreamKind, rec *psobject.InformationalR
 		}
 	}
 	return r.Host.WriteRecord(kind, rec)
+}
+
+// KeepWarning puts a warning into -WarningVariable that is written otherwise.
+func (r *Run) KeepWarning(rec *psobject.InformationalRecord) error {
+	return r.bump(r.Common.WarningVariable, r.warnVar, rec)
 }
 
 // KeepInformation puts a record that is shown otherwise into -InformationVariable.
@@ -549,10 +552,13 @@ func (r *Run) ShouldProcess(target, action string) (bool, error) {
 	}
 	line := "Performing the operation \"" + action + "\" on target \"" + target + "\"."
 	if whatIf {
+		if h, ok := r.Host.(LineHost); ok {
+			return false, h.ShowLine(psobject.OutputStream, "What if: "+line)
+		}
 		return false, r.Host.Text(&psobject.HostMessage{Message: "What if: " + line})
 	}
 	if !r.Common.Confirm.Value {
-		return true, nil
+		return true, r.WriteVerbose(line)
 	}
 	p := r.Host.Prompt()
 	if p == nil {

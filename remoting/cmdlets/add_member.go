@@ -22,10 +22,10 @@ type addMember struct {
 	MemberType          string               `param:"sets=MemberSet pos=0 mandatory alias=Type oneof=NoteProperty,AliasProperty" help:"The kind."`
 	Name                string               `param:"sets=MemberSet pos=1 mandatory" help:"The name."`
 	Value               any                  `param:"sets=MemberSet pos=2" help:"The value, or the property an alias stands for."`
-	NotePropertyName    string               `param:"sets=NotePropertySingleMemberSet pos=0 mandatory" help:"The name of a property."`
+	NotePropertyName    string               `param:"sets=NotePropertySingleMemberSet pos=0 mandatory nne" help:"The name of a property."`
 	NotePropertyValue   any                  `param:"sets=NotePropertySingleMemberSet pos=1 mandatory null empty" help:"Its value."`
-	NotePropertyMembers *psobject.Dictionary `param:"sets=NotePropertyMultiMemberSet pos=0 mandatory" help:"Names and values of several."`
-	TypeName            string               `param:"" help:"A type name, put before those the object has."`
+	NotePropertyMembers *psobject.Dictionary `param:"sets=NotePropertyMultiMemberSet pos=0 mandatory nne" help:"Names and values of several."`
+	TypeName            string               `param:"nne" help:"A type name, put before those the object has."`
 	Force               bool                 `param:"" help:"Replaces a property of that name."`
 	PassThru            bool                 `param:"" help:"Puts the object out."`
 }

@@ -112,7 +112,7 @@ type exportCLIXML struct {
 	InputObject any    `param:"mandatory value null empty" help:"What is kept."`
 	Force       bool   `param:"" help:"Writes to a file that is read-only."`
 	NoClobber   bool   `param:"alias=NoOverwrite" help:"Does not overwrite a file."`
-	Encoding    string `param:"" help:"utf8, ascii, unicode and so on." default:"utf8"`
+	Encoding    string `param:"nne" help:"utf8, ascii, unicode and so on." default:"utf8"`
 
 	objs []any
 	full string

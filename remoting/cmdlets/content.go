@@ -26,16 +26,29 @@ type getContent struct {
 	Path         []string `param:"sets=Path pos=0 mandatory name" help:"Files; patterns are understood."`
 	LiteralPath  []string `param:"sets=LiteralPath mandatory name alias=PSPath,LP" help:"Files whose names are taken as they are."`
 	ReadCount    int64    `param:"name" help:"How many lines are passed on at once; 0 for all." default:"1"`
-	TotalCount   *int64   `param:"name alias=First,Head" help:"The first so many lines."`
+	TotalCount   *int64   `param:"name alias=First,Head range=0,9223372036854775807" help:"The first so many lines."`
 	Tail         *int32   `param:"name alias=Last range=0,2147483647" help:"The last so many lines."`
 	Delimiter    string   `param:"" help:"What ends a piece, instead of a line end."`
 	Raw          bool     `param:"" help:"The whole file as one text."`
 	AsByteStream bool     `param:"" help:"The bytes."`
-	Encoding     string   `param:"" help:"utf8, ascii, unicode and so on; a byte order mark is believed." default:"utf8"`
+	Encoding     string   `param:"nne" help:"utf8, ascii, unicode and so on; a byte order mark is believed." default:"utf8"`
 	Force        bool     `param:"" help:"Accepted."`
 }
 
 func (g *getContent) Process(r *cmdlet.Run) error {
+	const invalid = "System.InvalidOperationException"
+	switch {
+	case g.TotalCount != nil && g.Tail != nil:
+		return r.WriteError(r.Fail("TailAndHeadCannotCoexist", psobject.InvalidOperation, invalid,
+			"The parameters TotalCount and Tail cannot be used together. Please specify only one parameter.", nil))
+	case g.Raw && (g.TotalCount != nil || g.Tail != nil):
+		other := "TotalCount"
+		if g.Tail != nil {
+			other = "Tail"
+		}
+		return r.Fail("InvalidOperation", psobject.InvalidOperation, "System.Management.Automation.PSInvalidOperationException",
+			"The 'Raw' and '"+other+"' parameters cannot be specified in the same command.", nil)
+	}
 	for _, p := range g.LiteralPath {
 		if err := g.file(r, p, p); err != nil {
 			return err
@@ -53,6 +66,16 @@ func (g *getContent) Process(r *cmdlet.Run) error {
 			return err
 		}
 		names, _ := filepath.Glob(full)
+		if len(names) == 0 {
+			list := &psobject.List{Type: "System.String[]"}
+			for _, p := range g.Path {
+				list.Items = append(list.Items, p)
+			}
+			if err := r.WriteError(r.Fail("ItemNotFound", psobject.ObjectNotFound, "System.Exception",
+				"An object at the specified path "+p+" does not exist, or has been filtered by the -Include or -Exclude parameter.", list)); err != nil {
+				return err
+			}
+		}
 		for _, n := range names {
 			if err := g.file(r, n, p); err != nil {
 				return err
@@ -92,8 +115,8 @@ func (g *getContent) file(r *cmdlet.Run, path, shown string) error {
 	}
 	st, err := os.Stat(full)
 	if err == nil && st.IsDir() {
-		return r.WriteError(r.Fail("GetContainerContentException", psobject.InvalidOperation, "System.Management.Automation.PSInvalidOperationException",
-			"Unable to get content because it is a directory: '"+full+"'. Please use 'Get-ChildItem' instead.", full))
+		return r.WriteError(r.Fail("GetContainerContentException", psobject.InvalidOperation, "System.InvalidOperationException",
+			"Unable to get content because it is a directory: '"+full+"'. Please use 'Get-ChildItem' instead.", nil))
 	}
 	f, err := os.Open(full)
 	if err != nil {
@@ -254,7 +277,7 @@ type setContent struct {
 	PassThru     bool     `param:"" help:"Passes what is written on."`
 	NoNewline    bool     `param:"" help:"No line ends."`
 	AsByteStream bool     `param:"" help:"The values are bytes."`
-	Encoding     string   `param:"" default:"utf8"`
+	Encoding     string   `param:"nne" default:"utf8"`
 	Force        bool     `param:"" help:"Accepted."`
 
 	add  bool

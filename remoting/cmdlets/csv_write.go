@@ -32,7 +32,7 @@ var (
 
 // csvFormat are the parameters of both.
 type csvFormat struct {
-	Delimiter              psobject.Char `param:"pos=1" help:"What stands between values." default:"a comma"`
+	Delimiter              psobject.Char `param:"pos=1 nn" help:"What stands between values." default:"a comma"`
 	UseCulture             bool          `param:"" help:"The list separator of the culture, which is the invariant one: a comma."`
 	IncludeTypeInformation bool          `param:"alias=ITI" help:"A first line with the type: #TYPE."`
 	NoTypeInformation      bool          `param:"alias=NTI" help:"Accepted: there is no such line by itself."`
@@ -166,11 +166,11 @@ func (c *convertToCSV) Process(r *cmdlet.Run) error {
 }
 
 type exportCSV struct {
-	Path        string `param:"pos=0" help:"The file."`
-	LiteralPath string `param:"alias=PSPath,LP" help:"The file, its name taken as it is."`
+	Path        string `param:"pos=0 nne" help:"The file."`
+	LiteralPath string `param:"alias=PSPath,LP nne" help:"The file, its name taken as it is."`
 	Force       bool   `param:"" help:"Writes to a file that is read-only, and adds objects that lack columns."`
 	NoClobber   bool   `param:"alias=NoOverwrite" help:"Does not overwrite a file."`
-	Encoding    string `param:"" help:"utf8, ascii, unicode and so on." default:"utf8"`
+	Encoding    string `param:"nne" help:"utf8, ascii, unicode and so on." default:"utf8"`
 	Append      bool   `param:"" help:"Adds to the file."`
 	InputObject any    `param:"mandatory value name empty" help:"What is written."`
 	csvFormat

@@ -18,20 +18,22 @@ var GetDate = &cmdlet.Declaration{
 	New:      func() any { return &getDate{} },
 }
 
+const displayHint = objectTypePrefix + "DisplayHintType"
+
 type getDate struct {
-	Date            any    `param:"pos=0 value name alias=LastWriteTime" help:"A time instead of now."`
-	UnixTimeSeconds *int64 `param:"alias=UnixTime" help:"A time in seconds since 1970."`
-	Year            *int32 `param:"range=1,9999"`
-	Month           *int32 `param:"range=1,12"`
-	Day             *int32 `param:"range=1,31"`
-	Hour            *int32 `param:"range=0,23"`
-	Minute          *int32 `param:"range=0,59"`
-	Second          *int32 `param:"range=0,59"`
-	Millisecond     *int32 `param:"range=0,999"`
-	DisplayHint     string `param:"oneof=Date,Time,DateTime" help:"What the default view shows: Date, Time or DateTime."`
-	Format          string `param:"sets=DateAndFormat" help:"A .NET format string, or FileDate, FileDateTime, FileDateUniversal, FileDateTimeUniversal."`
-	UFormat         string `param:"sets=UFormat mandatory" help:"A format of Unix: %Y-%m-%d."`
-	AsUTC           bool   `param:"" help:"The time in UTC."`
+	Date            any           `param:"pos=0 value name alias=LastWriteTime" help:"A time instead of now."`
+	UnixTimeSeconds *int64        `param:"alias=UnixTime range=-62135596800,253402300799" help:"A time in seconds since 1970."`
+	Year            *int32        `param:"range=1,9999"`
+	Month           *int32        `param:"range=1,12"`
+	Day             *int32        `param:"range=1,31"`
+	Hour            *int32        `param:"range=0,23"`
+	Minute          *int32        `param:"range=0,59"`
+	Second          *int32        `param:"range=0,59"`
+	Millisecond     *int32        `param:"range=0,999"`
+	DisplayHint     psobject.Enum `param:"type=Microsoft.PowerShell.Commands.DisplayHintType" help:"What the default view shows: Date, Time or DateTime."`
+	Format          string        `param:"sets=DateAndFormat" help:"A .NET format string, or FileDate, FileDateTime, FileDateUniversal, FileDateTimeUniversal."`
+	UFormat         string        `param:"sets=UFormat mandatory" help:"A format of Unix: %Y-%m-%d."`
+	AsUTC           bool          `param:"" help:"The time in UTC."`
 }
 
 func (g *getDate) Process(r *cmdlet.Run) error {
@@ -43,7 +45,7 @@ func (g *getDate) Process(r *cmdlet.Run) error {
 			return r.Fail("CannotConvertArgumentNoMessage", psobject.InvalidArgument, "System.Management.Automation.ParameterBindingException",
 				"Cannot bind parameter 'Date'. "+err.Error(), nil)
 		}
-		d = v.(psobject.DateTime)
+		d = psobject.Base(v).(psobject.DateTime)
 	}
 	if g.UnixTimeSeconds != nil {
 		d = psobject.DateTimeOf(time.Unix(*g.UnixTimeSeconds, 0), psobject.Local)
@@ -89,15 +91,11 @@ func (g *getDate) Process(r *cmdlet.Run) error {
 		}
 		return r.Write(s)
 	}
-	if hint := strings.ToLower(g.DisplayHint); hint == "date" || hint == "time" {
-		// The view reads the note; a value without it shows both.
-		e := psobject.Enum{Type: objectTypePrefix + "DisplayHintType", Name: "Date"}
-		if hint == "time" {
-			e.Value, e.Name = 1, "Time"
-		}
-		return r.Write(psobject.WithNote(d, "DisplayHint", e))
+	hint := g.DisplayHint
+	if !r.Bound("DisplayHint") {
+		hint.Type, hint.Value, hint.Name = displayHint, 2, "DateTime"
 	}
-	return r.Write(d)
+	return r.Write(psobject.WithNote(d, "DisplayHint", hint))
 }
 
 func utc(d psobject.DateTime) psobject.DateTime {

@@ -13,7 +13,7 @@ import (
 var GetMember = &cmdlet.Declaration{
 	Name: "Get-Member", Class: objectTypePrefix + "GetMemberCommand", Aliases: []string{"gm"},
 	Synopsis: "Lists the properties and methods of objects, once for each type.",
-	Notes:    "Methods are listed for custom and remote objects; for .NET types only their properties are known.",
+	Notes:    "Methods are listed for custom and remote objects; for .NET types beyond the everyday ones only their properties are known.",
 	Examples: []cmdlet.Example{{Title: "Of an object", Code: `psobject{Name = "web"} | get_member()`}},
 	New:      func() any { return &getMember{} },
 }
@@ -114,7 +114,12 @@ func definitions(v any) []memberDefinition {
 	for _, p := range dotnet.Properties(v) {
 		out = append(out, memberDefinition{p.Name, "Property", shortName(p.Value) + " " + p.Name + " {get;}"})
 	}
+	groups, known := dotnet.Methods(typ)
 	switch {
+	case known:
+		for _, m := range groups {
+			out = append(out, memberDefinition{m.Name, "Method", strings.Join(m.Overloads, ", ")})
+		}
 	case strings.HasPrefix(typ, "Deserialized."):
 		out = append(out, memberDefinition{"GetType", "Method", "type GetType()"},
 			memberDefinition{"ToString", "Method", "string ToString(), string ToString(string format, System.IFormatProvider formatProvider), string IFormattable.ToString(string format, System.IFormatProvider formatProvider)"})

@@ -19,7 +19,7 @@ var GetRandom = &cmdlet.Declaration{
 }
 
 type getRandom struct {
-	SetSeed     *int32 `param:"" help:"Makes the numbers repeatable; they are not the original's."`
+	SetSeed     *int32 `param:"nn" help:"Makes the numbers repeatable; they are not the original's."`
 	Maximum     any    `param:"sets=RandomNumber pos=0" help:"The number is below it."`
 	Minimum     any    `param:"sets=RandomNumber" help:"The least number." default:"0"`
 	InputObject []any  `param:"sets=RandomListItem,Shuffle pos=0 mandatory value null empty" help:"The elements."`

@@ -150,3 +150,23 @@ func unixMode(m fs.FileMode) string {
 	special(fs.ModeSticky, 9, 't', 'T')
 	return string(b)
 }
+
+// FileObject describes a file or folder as Get-Item does, or one that is not there; directory says which it would be.
+func FileObject(full string, directory bool) *psobject.Object {
+	if st, err := os.Lstat(full); err == nil && st.IsDir() == directory {
+		return fileObject(full, st)
+	}
+	types, parent := fileTypes, filepath.Dir(full)
+	p := func(name string, v any) psobject.Property { return psobject.Property{Name: name, Value: v} }
+	o := &psobject.Object{TypeNames: types, Text: full, HasText: true, Adapted: []psobject.Property{p("Name", filepath.Base(full))}}
+	if directory {
+		o.TypeNames = directoryTypes
+		o.Adapted = append(o.Adapted, p("Parent", pathText(parent, directoryTypes)))
+	} else {
+		o.Adapted = append(o.Adapted, p("Length", nil), p("DirectoryName", parent), p("Directory", pathText(parent, directoryTypes)), p("IsReadOnly", true))
+	}
+	never := psobject.DateTime{Ticks: 504911232000000000, Kind: psobject.Local}
+	o.Adapted = append(o.Adapted, p("Exists", false), p("FullName", full), p("Extension", filepath.Ext(full)), p("CreationTime", never), p("LastAccessTime", never),
+		p("LastWriteTime", never), p("Attributes", psobject.Enum{Type: "System.IO.FileAttributes", Value: -1, Name: "-1"}))
+	return o
+}

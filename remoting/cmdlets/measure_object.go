@@ -20,7 +20,7 @@ var MeasureObject = &cmdlet.Declaration{
 
 type measureObject struct {
 	InputObject       any   `param:"value"`
-	Property          []any `param:"pos=0" help:"The properties to measure; the objects themselves where none is given."`
+	Property          []any `param:"pos=0 nne" help:"The properties to measure; the objects themselves where none is given."`
 	StandardDeviation bool  `param:"sets=GenericMeasure"`
 	Sum               bool  `param:"sets=GenericMeasure"`
 	AllStats          bool  `param:"sets=GenericMeasure" help:"All of them."`

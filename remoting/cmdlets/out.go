@@ -99,7 +99,7 @@ var OutFile = &cmdlet.Declaration{
 type outFile struct {
 	FilePath    string `param:"sets=ByPath pos=0 mandatory alias=Path" help:"The file."`
 	LiteralPath string `param:"sets=ByLiteralPath mandatory name alias=PSPath,LP" help:"The file, its name taken as it is."`
-	Encoding    string `param:"pos=1" help:"utf8, ascii, unicode and so on." default:"utf8"`
+	Encoding    string `param:"pos=1 nne" help:"utf8, ascii, unicode and so on." default:"utf8"`
 	Append      bool   `param:"" help:"Adds to the file."`
 	Force       bool   `param:"" help:"Overwrites a file that is read-only."`
 	NoClobber   bool   `param:"alias=NoOverwrite" help:"Does not overwrite a file."`
@@ -266,22 +266,51 @@ type outHost struct {
 	Paging      bool `param:"" help:"Accepted: there are no pages here."`
 	Transcript  bool `param:"hidden"`
 
-	f *format.Formatter
+	sink *hostSink
+	f    *format.Formatter
 }
 
-// hostSink writes text to the host.
-type hostSink struct{ r *cmdlet.Run }
+// hostSink writes text to the host: line by line where it takes lines.
+type hostSink struct {
+	r    *cmdlet.Run
+	kind psobject.StreamKind
+	rest string // of a line that has no end yet
+}
 
-func (h hostSink) Write(p []byte) (int, error) {
-	return len(p), h.r.Host.Text(&psobject.HostMessage{Message: string(p), NoNewline: true})
+func (h *hostSink) Write(p []byte) (int, error) {
+	lines, ok := h.r.Host.(cmdlet.LineHost)
+	if !ok {
+		return len(p), h.r.Host.Text(&psobject.HostMessage{Message: string(p), NoNewline: true})
+	}
+	h.rest += string(p)
+	for {
+		line, rest, ok := strings.Cut(h.rest, "\n")
+		if !ok {
+			return len(p), nil
+		}
+		h.rest = rest
+		if err := lines.ShowLine(h.kind, line); err != nil {
+			return 0, err
+		}
+	}
 }
 
 func (o *outHost) Begin(r *cmdlet.Run) error {
 	// A screen's last column stays free.
-	o.f = format.New(hostSink{r}, widthOf(r, 0)-1, viewOptions(r))
+	o.sink = &hostSink{r: r, kind: psobject.OutputStream}
+	o.f = format.New(o.sink, widthOf(r, 0)-1, viewOptions(r))
 	return nil
 }
 
-func (o *outHost) Process(*cmdlet.Run) error { return o.f.Write(o.InputObject) }
+func (o *outHost) Process(r *cmdlet.Run) error {
+	if !r.PipelineInput && !r.Bound("InputObject") {
+		return nil
+	}
+	o.sink.kind = psobject.OutputStream
+	if _, ok := psobject.Base(o.InputObject).(*psobject.ErrorRecord); ok {
+		o.sink.kind = psobject.ErrorStream
+	}
+	return o.f.Write(o.InputObject)
+}
 
 func (o *outHost) End(*cmdlet.Run) error { return o.f.Close() }

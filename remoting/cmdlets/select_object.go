@@ -28,8 +28,8 @@ type selectObject struct {
 	Skip            int32    `param:"sets=DefaultParameter range=0,2147483647" help:"Leaves out so many objects at the beginning, or at the end with last."`
 	SkipLast        int32    `param:"sets=SkipLast mandatory range=0,2147483647" help:"Leaves out so many objects at the end."`
 	Wait            bool     `param:"sets=DefaultParameter,Index" help:"Lets the earlier stages run to their end."`
-	Index           []int32  `param:"sets=Index mandatory" help:"The objects at these places, from 0."`
-	SkipIndex       []int32  `param:"sets=SkipIndex mandatory" help:"All but the objects at these places, from 0."`
+	Index           []int32  `param:"sets=Index mandatory range=0,2147483647" help:"The objects at these places, from 0."`
+	SkipIndex       []int32  `param:"sets=SkipIndex mandatory range=0,2147483647" help:"All but the objects at these places, from 0."`
 
 	props   []property
 	seen    []any

@@ -35,12 +35,12 @@ type selectString struct {
 	NotMatch      bool     `param:"" help:"Lines that do not match."`
 	AllMatches    bool     `param:"" help:"All matches of a line, not the first one only."`
 	Raw           bool     `param:"" help:"The lines as text."`
-	Context       []int32  `param:"" help:"How many lines before and after a match are kept: one number or two."`
+	Context       []int32  `param:"nne range=0,2147483647" help:"How many lines before and after a match are kept: one number or two."`
 	Include       []string `param:"nne" help:"Patterns of the names of files that are read."`
 	Exclude       []string `param:"nne" help:"Patterns of the names of files that are not."`
-	Encoding      string   `param:"" default:"utf8"`
+	Encoding      string   `param:"nne" default:"utf8"`
 	NoEmphasis    bool     `param:"" help:"Accepted."`
-	Culture       string   `param:"" help:"Accepted: texts are compared as in the invariant culture."`
+	Culture       string   `param:"nn" help:"Accepted: texts are compared as in the invariant culture."`
 
 	res    []*regexp2.Regexp
 	number uint64

@@ -19,7 +19,7 @@ type teeObject struct {
 	FilePath    string `param:"sets=File pos=0 mandatory alias=Path nne" help:"The file that gets the text of what passes."`
 	Append      bool   `param:"" help:"Adds to the file or variable."`
 	Variable    string `param:"sets=Variable mandatory nne" help:"The variable that gets the objects."`
-	Encoding    string `param:"sets=File"`
+	Encoding    string `param:"sets=File nne"`
 
 	kept []any
 }

@@ -95,7 +95,8 @@ func hostText(v any, sep string) string {
 	case *psobject.Dictionary:
 		parts := make([]string, b.Len())
 		for i := range parts {
-			parts[i] = "System.Collections.DictionaryEntry"
+			k, e := b.At(i)
+			parts[i] = "[" + hostText(k, sep) + ", " + dotnet.String(e) + "]"
 		}
 		return strings.Join(parts, sep)
 	}
@@ -223,7 +224,7 @@ var WriteProgress = &cmdlet.Declaration{
 
 type writeProgress struct {
 	Activity         string `param:"pos=0" help:"The work."`
-	Status           string `param:"pos=1" help:"What is being done."`
+	Status           string `param:"pos=1 nne" help:"What is being done."`
 	ID               int32  `param:"pos=2 range=0,2147483647" as:"Id"`
 	PercentComplete  *int32 `param:"range=-1,100"`
 	SecondsRemaining *int32 `param:""`

@@ -221,7 +221,7 @@ func Compare(a, b any, ignore bool) (int, error) {
 	}
 	switch l := x.(type) {
 	case psobject.DateTime:
-		return cmp(l.Ticks, r.(psobject.DateTime).Ticks), nil
+		return cmp(l.Ticks, psobject.Base(r).(psobject.DateTime).Ticks), nil
 	case psobject.DateTimeOffset:
 		return cmp(l.UTCTicks(), r.(psobject.DateTimeOffset).UTCTicks()), nil
 	case psobject.TimeSpan:

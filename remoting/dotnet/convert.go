@@ -193,7 +193,9 @@ func toOther(v, b any, typeName string) (any, error) {
 		if isString {
 			return toVersion(v, s)
 		}
-		switch b.(type) {
+		switch x := b.(type) {
+		case psobject.SemanticVersion:
+			return psobject.Version{Major: x.Major, Minor: x.Minor, Build: x.Patch, Revision: -1}, nil
 		case int32, int64, float64, psobject.Decimal:
 			return toVersion(v, ToString(b))
 		}

@@ -76,7 +76,7 @@ func dateMethod(d psobject.DateTime, l string, a *arguments) (any, error, bool) 
 		return d.Ticks | int64(d.Kind)<<62, nil, true
 	case "compareto":
 		if a.count(1, 1) {
-			o, _ := a.convert(0, "System.DateTime").(psobject.DateTime)
+			o, _ := psobject.Base(a.convert(0, "System.DateTime")).(psobject.DateTime)
 			return int32(cmp(d.Ticks, o.Ticks)), nil, true
 		}
 	}

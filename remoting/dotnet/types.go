@@ -170,6 +170,8 @@ var enums = map[string][]EnumMember{
 	"System.Globalization.NumberStyles":                              {{"None", 0}, {"AllowLeadingWhite", 1}, {"AllowTrailingWhite", 2}, {"AllowLeadingSign", 4}, {"Integer", 7}, {"AllowHexSpecifier", 512}, {"HexNumber", 515}, {"Float", 167}, {"Number", 111}, {"Any", 511}},
 	"System.Globalization.DateTimeStyles":                            {{"None", 0}, {"AllowLeadingWhite", 1}, {"AllowTrailingWhite", 2}, {"AllowInnerWhite", 4}, {"AllowWhiteSpaces", 7}, {"NoCurrentDateDefault", 8}, {"AdjustToUniversal", 16}, {"AssumeLocal", 32}, {"AssumeUniversal", 64}, {"RoundtripKind", 128}},
 	"System.Management.Automation.ActionPreference":                  sequence(0, "SilentlyContinue", "Stop", "Continue", "Inquire", "Ignore", "Suspend", "Break"),
+	"Microsoft.PowerShell.Commands.DisplayHintType":                  sequence(0, "Date", "Time", "DateTime"),
+	"Microsoft.PowerShell.Commands.SessionFilterState":               sequence(0, "All", "Opened", "Disconnected", "Closed", "Broken"),
 	"System.Management.Automation.ConfirmImpact":                     sequence(0, "None", "Low", "Medium", "High"),
 	"System.Management.Automation.ErrorCategory":                     sequence(0, psobject.CategoryNames()...),
 	"System.Management.Automation.CommandTypes":                      {{"Alias", 1}, {"Function", 2}, {"Filter", 4}, {"Cmdlet", 8}, {"ExternalScript", 16}, {"Application", 32}, {"Script", 64}, {"Configuration", 256}, {"All", 383}},
@@ -182,7 +184,17 @@ var enums = map[string][]EnumMember{
 	"System.Management.Automation.Runspaces.RunspaceState":           sequence(0, "BeforeOpen", "Opening", "Opened", "Closed", "Closing", "Broken", "Disconnecting", "Disconnected", "Connecting"),
 	"System.Management.Automation.Runspaces.TargetMachineType":       sequence(0, "RemoteMachine", "VirtualMachine", "Container"),
 	"System.Management.Automation.Remoting.ProxyAccessType":          {{"None", 0}, {"IEConfig", 1}, {"WinHttpConfig", 2}, {"AutoDetect", 4}, {"NoProxyServer", 8}},
-	"System.Management.Automation.JobState":                          sequence(0, "NotStarted", "Running", "Completed", "Failed", "Stopped", "Blocked", "Suspended", "Disconnected", "Suspending", "Stopping", "AtBreakpoint"),
+	"System.IO.FileMode":                                             sequence(1, "CreateNew", "Create", "Open", "OpenOrCreate", "Truncate", "Append"),
+	"System.IO.FileAccess":                                           {{"Read", 1}, {"Write", 2}, {"ReadWrite", 3}},
+	"System.IO.FileShare":                                            {{"None", 0}, {"Read", 1}, {"Write", 2}, {"ReadWrite", 3}, {"Delete", 4}, {"Inheritable", 16}},
+	"System.IO.SeekOrigin":                                           sequence(0, "Begin", "Current", "End"),
+	"System.Management.Automation.Host.ControlKeyStates": {{"RightAltPressed", 1}, {"LeftAltPressed", 2}, {"RightCtrlPressed", 4}, {"LeftCtrlPressed", 8}, {"ShiftPressed", 16},
+		{"NumLockOn", 32}, {"ScrollLockOn", 64}, {"CapsLockOn", 128}, {"EnhancedKey", 256}},
+	"System.Management.Automation.Host.ReadKeyOptions":   {{"AllowCtrlC", 1}, {"NoEcho", 2}, {"IncludeKeyDown", 4}, {"IncludeKeyUp", 8}},
+	"System.Management.Automation.Host.BufferCellType":   sequence(0, "Complete", "Leading", "Trailing"),
+	"System.Management.Automation.PSCredentialTypes":     {{"Generic", 1}, {"Domain", 2}, {"Default", 3}},
+	"System.Management.Automation.PSCredentialUIOptions": {{"None", 0}, {"ValidateUserNameSyntax", 1}, {"Default", 1}, {"AlwaysPrompt", 2}, {"ReadOnlyUserName", 3}},
+	"System.Management.Automation.JobState":              sequence(0, "NotStarted", "Running", "Completed", "Failed", "Stopped", "Blocked", "Suspended", "Disconnected", "Suspending", "Stopping", "AtBreakpoint"),
 }
 
 // EnumMember is one member of an enumeration.
@@ -202,7 +214,9 @@ func sequence(first int64, names ...string) []EnumMember {
 // flags are the enumerations whose members combine.
 var flags = map[string]bool{"System.StringSplitOptions": true, "System.Text.RegularExpressions.RegexOptions": true, "System.IO.FileAttributes": true,
 	"System.Globalization.NumberStyles": true, "System.Globalization.DateTimeStyles": true, "System.Management.Automation.CommandTypes": true,
-	"System.Management.Automation.ScopedItemOptions": true, "System.Management.Automation.PSMemberTypes": true}
+	"System.Management.Automation.ScopedItemOptions": true, "System.Management.Automation.PSMemberTypes": true,
+	"System.IO.FileAccess": true, "System.IO.FileShare": true, "System.Management.Automation.Host.ControlKeyStates": true, "System.Management.Automation.Host.ReadKeyOptions": true,
+	"System.Management.Automation.PSCredentialTypes": true, "System.Management.Automation.PSCredentialUIOptions": true}
 
 // EnumMembers returns the members of an enumeration by its full name.
 func EnumMembers(typeName string) ([]EnumMember, bool) {

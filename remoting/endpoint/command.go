@@ -169,6 +169,12 @@ func (c *Command) run(f func() error) {
 	s := c.s
 	defer s.commands.Done()
 	err := protect(f)
+	var exited *ExitedError
+	if errors.As(err, &exited) {
+		s.end(exited)
+		s.conn.Close() // the reader ends, too
+		return
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	state, reason := message.Completed, (*psobject.ErrorRecord)(nil)

@@ -43,10 +43,19 @@ type HostCaller interface {
 type Pool interface {
 	// Run runs a command to its end, in a goroutine of its own. At most as many run at once as the pool has runspaces.
 	// The context is done when the client stops the command or is gone. A nil error is the state Completed; where the
-	// context is done the state is Stopped; any other error is Failed, with an *psobject.ErrorRecord in it as it is.
+	// context is done the state is Stopped; an *ExitedError ends the session; any other error is Failed, with an *psobject.ErrorRecord
+	// in it as it is.
 	Run(ctx context.Context, c *Command) error
 	// Close is called once, after all commands have ended.
 	Close() error
+}
+
+// ExitedError is what Run returns where a command ended the server's process, as the client sees it: the connection breaks off with
+// nothing more said. Serve returns it.
+type ExitedError struct{ Code int }
+
+func (e *ExitedError) Error() string {
+	return fmt.Sprintf("a command ended its process with code %d", e.Code)
 }
 
 // PrivateDataProvider is a Pool that tells about itself; $PSVersionTable of the session is under PSVersionTable.

@@ -34,7 +34,7 @@ type Options struct {
 
 // Serve serves one client over conn until the client closes the session, is gone, or the context is done, and closes
 // conn. It returns nil where the client closed the session or its connection; a *psrp.ProtocolError or *frame.Error
-// where the client broke the protocol; the context's cause.
+// where the client broke the protocol; an *ExitedError where a command ended the process; the context's cause.
 //
 // Besides the goroutine that calls it there are one that writes, one for a pool that is being opened, and one for each
 // command; all have ended when Serve returns.
@@ -58,6 +58,9 @@ func Serve(ctx context.Context, conn frame.Conn, h Handler, o *Options) error {
 	}
 	s.end(ErrGone)
 	s.commands.Wait()
+	if exited, ok := s.err.(*ExitedError); ok && ctx.Err() == nil {
+		over, err = false, exited
+	}
 	if s.pool != nil {
 		protect(s.pool.Close)
 	}

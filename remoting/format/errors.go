@@ -82,7 +82,7 @@ func (v *errorView) thrown() bool {
 
 func (v *errorView) reason() string {
 	inv := v.r.Invocation
-	known := inv != nil && inv.MyCommand != "" && (v.o.Command == nil && inv.CommandType != "Script" || v.o.Command != nil && v.o.Command(inv.MyCommand))
+	known := inv != nil && inv.MyCommand != "" && (v.o.Command == nil && inv.CommandType != "Script" && inv.CommandType != "" || v.o.Command != nil && v.o.Command(inv.MyCommand))
 	switch {
 	case v.thrown():
 		return "Exception"

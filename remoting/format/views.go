@@ -148,7 +148,7 @@ func parseViews(text string) *database {
 			v.columns, _ = strconv.Atoi(f[2])
 		case "H":
 			w, _ := strconv.Atoi(f[2])
-			v.heads = append(v.heads, viewHead{f[1], w, align[f[3]]})
+			v.heads = append(v.heads, viewHead{strings.ReplaceAll(f[1], `\n`, "\n"), w, align[f[3]]})
 		case "R":
 			v.rows = append(v.rows, viewRow{wrap: f[1] == "w", types: strings.Fields(f[2])})
 		case "C":

@@ -280,7 +280,7 @@ func (f *frame) arithTime(op string, l, r any) (any, bool, error) {
 			}
 			if s, ok := rb.(string); ok {
 				if v, err := f.convert(s, f.in.rs.typeOf("System.DateTime")); err == nil {
-					return psobject.TimeSpan(x.Ticks - v.(psobject.DateTime).Ticks), true, nil
+					return psobject.TimeSpan(x.Ticks - psobject.Base(v).(psobject.DateTime).Ticks), true, nil
 				}
 			}
 		}

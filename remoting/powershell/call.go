@@ -114,6 +114,14 @@ func (f *frame) tryMethod(target any, name string, args []any) (any, bool, error
 			}
 		}
 	}
+	if len(f.in.rs.typeData) > 0 {
+		if m, ok := f.typeMember(target, name); ok && m.kind == "ScriptMethod" {
+			if sb, ok := psobject.Base(m.value).(*ScriptBlock); ok {
+				v, err := f.callScriptMethod(sb, target, args)
+				return v, true, err
+			}
+		}
+	}
 	b := psobject.Base(target)
 	if c, ok := b.(caller); ok {
 		v, known, err := c.psCall(f, name, args)
@@ -173,7 +181,9 @@ func argumentName(method string, i int) string {
 		"padleft": {"totalWidth", "paddingChar"}, "padright": {"totalWidth", "paddingChar"}, "adddays": {"value"}, "addhours": {"value"},
 		"addmonths": {"months"}, "addyears": {"value"}, "addminutes": {"value"}, "addseconds": {"value"}, "add": {"item"}, "removeat": {"index"},
 		"round": {"a", "digits", "mode"}, "abs": {"value"}, "sqrt": {"d"}, "pow": {"x", "y"}, "floor": {"d"}, "ceiling": {"a"}, "truncate": {"d"}, "sign": {"value"},
-		"max": {"val1", "val2"}, "min": {"val1", "val2"}, "log": {"a", "newBase"}, "log10": {"d"}, "exp": {"d"}, "sin": {"a"}, "cos": {"d"}, "tan": {"a"},
+		"write": {"foregroundColor", "backgroundColor", "value"}, "writeline": {"foregroundColor", "backgroundColor", "value"},
+		"promptforchoice": {"caption", "message", "choices", "defaultChoice"}, "promptforcredential": {"caption", "message", "userName", "targetName", "allowedCredentialTypes", "options"},
+		"isosplatform": {"osPlatform"}, "max": {"val1", "val2"}, "min": {"val1", "val2"}, "log": {"a", "newBase"}, "log10": {"d"}, "exp": {"d"}, "sin": {"a"}, "cos": {"d"}, "tan": {"a"},
 	}
 	if l := names[strings.ToLower(method)]; i < len(l) {
 		return l[i]

@@ -34,6 +34,39 @@ func (x *readHost) End(r *cmdlet.Run) error {
 	return r.Write(s)
 }
 
+type getCredential struct {
+	Credential any    `param:"sets=CredentialSet pos=0 null"`
+	Message    string `param:"sets=MessageSet mandatory"`
+	UserName   string `param:"sets=MessageSet pos=0"`
+	Title      string `param:"sets=MessageSet"`
+}
+
+func (x *getCredential) End(r *cmdlet.Run) error {
+	if c, ok := psobject.Base(x.Credential).(*psobject.Credential); ok {
+		return r.Write(c)
+	}
+	h := engineHost(r)
+	u, ok := h.f.in.rs.host.(UserInterface)
+	if !ok {
+		return noHost()
+	}
+	q := CredentialRequest{Caption: x.Title, Message: x.Message, User: x.UserName, Kinds: true, AllowedTypes: 3, Options: 1}
+	if q.Caption == "" {
+		q.Caption = "PowerShell credential request"
+	}
+	if q.Message == "" {
+		q.Message = "Enter your credentials."
+	}
+	if x.Credential != nil {
+		q.User = h.f.text(x.Credential)
+	}
+	c, err := u.CredentialFor(q)
+	if err != nil || c == nil {
+		return err
+	}
+	return r.Write(c)
+}
+
 // writeMessage is Write-Warning and its kin: the function that calls it has a say in what becomes of the message.
 type writeMessage struct {
 	Message string `param:"pos=0 mandatory value empty alias=Msg"`
@@ -41,20 +74,7 @@ type writeMessage struct {
 }
 
 func (w *writeMessage) Process(r *cmdlet.Run) error {
-	f := engineHost(r).frame()
-	switch {
-	case w.kind == psobject.WarningStream && (r.Common.WarningAction != "" || r.Common.WarningVariable != ""):
-		return r.WriteWarning(w.Message)
-	case w.kind == psobject.WarningStream:
-		return f.warn(w.Message)
-	case w.kind == psobject.VerboseStream && r.Common.Verbose.Present:
-		return r.WriteVerbose(w.Message)
-	case w.kind == psobject.VerboseStream:
-		return f.verbose(w.Message)
-	case r.Common.Debug.Present:
-		return r.WriteDebug(w.Message)
-	}
-	return f.debug(w.Message)
+	return engineHost(r).frame().message(w.kind, w.Message, r)
 }
 
 type writeInformation struct {
@@ -63,14 +83,6 @@ type writeInformation struct {
 }
 
 func (w *writeInformation) Process(r *cmdlet.Run) error {
-	h := engineHost(r)
-	rec := h.f.informationRecord(w.MessageData, w.Tags)
-	if rec.Source == "" {
-		rec.Source = "Write-Information"
-	}
-	if r.Common.InformationAction != "" || r.Common.InformationVariable != "" {
-		return r.WriteInformation(rec)
-	}
-	// The record is written whatever the preference is; only the host's display depends on that.
-	return h.frame().inform(rec)
+	f := engineHost(r).frame()
+	return f.inform(f.informationRecord(w.MessageData, w.Tags, "Write-Information"), r)
 }

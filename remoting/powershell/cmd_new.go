@@ -136,6 +136,20 @@ func (a *addMemberCmdlet) Process(r *cmdlet.Run) error {
 	return nil
 }
 
-type getCulture struct{}
+type getCulture struct {
+	Name            []string `param:"sets=Name pos=0 value"`
+	NoUserOverrides bool     `param:"sets=CurrentCulture"`
+	ListAvailable   bool     `param:"sets=ListAvailable"`
+}
 
-func (g *getCulture) End(r *cmdlet.Run) error { return r.Write(invariant) }
+func (g *getCulture) Process(r *cmdlet.Run) error {
+	if len(g.Name) == 0 {
+		return r.Write(invariant)
+	}
+	for _, n := range g.Name {
+		if err := r.Write(&culture{name: n}); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -23,13 +23,16 @@ type forEachObject struct {
 
 	begin, end cmdlet.Block
 	process    []cmdlet.Block
+	parallel   *parallel
 }
 
 func (x *forEachObject) Begin(r *cmdlet.Run) error {
 	x.begin, x.end = x.Begin_, x.End_
 	x.process = append(append([]cmdlet.Block(nil), x.Process_...), x.RemainingScripts...)
 	if x.Parallel != nil {
-		x.process = []cmdlet.Block{x.Parallel}
+		p, err := newParallel(x, r)
+		x.parallel = p
+		return err
 	}
 	if x.begin == nil && len(x.process) > 1 && !r.Bound("Begin") {
 		x.begin, x.process = x.process[0], x.process[1:]
@@ -45,6 +48,12 @@ func (x *forEachObject) Begin(r *cmdlet.Run) error {
 
 func (x *forEachObject) Process(r *cmdlet.Run) error {
 	h := engineHost(r)
+	if x.parallel != nil {
+		if !r.PipelineInput && !r.Bound("InputObject") {
+			return nil
+		}
+		return x.parallel.add(r, x.InputObject)
+	}
 	if r.Set() == "PropertyAndMethodSet" {
 		return x.member(r, h)
 	}
@@ -62,7 +71,17 @@ func (x *forEachObject) Process(r *cmdlet.Run) error {
 	return nil
 }
 
+// Close stops what still runs in parallel.
+func (x *forEachObject) Close() {
+	if x.parallel != nil {
+		x.parallel.close()
+	}
+}
+
 func (x *forEachObject) End(r *cmdlet.Run) error {
+	if x.parallel != nil {
+		return x.parallel.end(r)
+	}
 	if x.end != nil {
 		return r.Host.Invoke(x.end, nil, nil, r.Write)
 	}

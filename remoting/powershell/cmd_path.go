@@ -1,61 +1,35 @@
 package powershell
 
 import (
+	"github.com/pslshell/psl/remoting/psobject"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/pslshell/psl/remoting/cmdlet"
-	"github.com/pslshell/psl/remoting/psobject"
 )
 
-type getLocation struct {
-	Stack bool `param:""`
-}
-
-func (g *getLocation) End(r *cmdlet.Run) error {
-	return r.Write(pathInfo(engineHost(r).f.in.rs.location))
-}
-
-type setLocation struct {
-	Path        string `param:"sets=Path pos=0 value name"`
-	LiteralPath string `param:"sets=LiteralPath mandatory name alias=PSPath,LP"`
-	PassThru    bool   `param:""`
-}
-
-func (s *setLocation) Process(r *cmdlet.Run) error {
-	h := engineHost(r)
-	p := s.Path
-	if s.LiteralPath != "" {
-		p = s.LiteralPath
-	}
-	if p == "" {
-		p = "~"
-	}
-	full, err := h.Resolve(p)
-	if err != nil {
-		return err
-	}
-	if st, err := os.Stat(full); err != nil || !st.IsDir() {
-		return r.WriteError(r.Fail("PathNotFound", psobject.ObjectNotFound, smaPrefix+"ItemNotFoundException", "Cannot find path '"+full+"' because it does not exist.", full))
-	}
-	h.f.in.rs.location = full
-	if s.PassThru {
-		return r.Write(pathInfo(full))
-	}
-	return nil
-}
-
 type testPath struct {
-	Path        []string `param:"sets=Path pos=0 mandatory value name"`
-	LiteralPath []string `param:"sets=LiteralPath mandatory name alias=PSPath,LP"`
+	Path        []string `param:"sets=Path pos=0 mandatory value name null empty"`
+	LiteralPath []string `param:"sets=LiteralPath mandatory name alias=PSPath,LP null empty"`
 	PathType    string   `param:"alias=Type oneof=Any,Container,Leaf"`
 	IsValid     bool     `param:""`
 }
 
 func (t *testPath) Process(r *cmdlet.Run) error {
 	h := engineHost(r)
-	for _, p := range append(append([]string(nil), t.Path...), t.LiteralPath...) {
+	paths := append(append([]string(nil), t.Path...), t.LiteralPath...)
+	if len(paths) == 0 {
+		return r.WriteError(r.Fail("NullPathNotPermitted", psobject.InvalidArgument, "System.ArgumentNullException",
+			"Value cannot be null. (Parameter 'The provided Path argument was null or an empty collection.')", nil))
+	}
+	for _, p := range paths {
+		if strings.TrimSpace(p) == "" {
+			if err := r.Write(false); err != nil {
+				return err
+			}
+			continue
+		}
 		if err := r.Write(h.exists(p, t.PathType)); err != nil {
 			return err
 		}

@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -11,12 +12,14 @@ import (
 	"github.com/pslshell/psl/remoting/psobject"
 )
 
-// process is the engine's own process, the only one it tells about.
+// process is a process of the system; of others than the engine's own little is told.
 type process struct {
 	id    int32
 	name  string
 	start time.Time
 	rs    *Runspace
+	other bool
+	child *started // of Start-Process
 }
 
 func (p *process) PSTypeNames() []string {
@@ -28,6 +31,16 @@ func (p *process) PSProperties() []psobject.Property {
 	runtime.ReadMemStats(&m)
 	q := func(n string, v any) psobject.Property { return psobject.Property{Name: n, Value: v} }
 	path, _ := os.Executable()
+	if p.other || p.child != nil {
+		path, _ = os.Readlink("/proc/" + itoa(int(p.id)) + "/exe")
+		exited, code := false, any(nil)
+		if p.child != nil && p.child.exited() {
+			exited, code = true, int32(p.child.code)
+		}
+		return []psobject.Property{q("Name", p.name), q("SI", int32(0)), q("Handles", int32(0)), q("VM", int64(0)), q("WS", int64(0)), q("PM", int64(0)), q("NPM", int64(0)),
+			q("Path", path), q("Id", p.id), q("ProcessName", p.name), q("HasExited", exited), q("ExitCode", code), q("StartTime", psobject.DateTimeOf(p.start, psobject.Local)),
+			q("MachineName", "."), q("CPU", float64(0)), q("Responding", true), q("MainWindowTitle", "")}
+	}
 	return []psobject.Property{q("Name", p.name), q("SI", int32(0)), q("Handles", int32(0)), q("VM", int64(m.Sys)), q("WS", int64(m.Sys)), q("PM", int64(m.HeapSys)), q("NPM", int64(0)),
 		q("Path", path), q("Id", p.id), q("ProcessName", p.name), q("HasExited", false), q("StartTime", psobject.DateTimeOf(p.start, psobject.Local)),
 		q("WorkingSet64", int64(m.Sys)), q("WorkingSet", int32(m.Sys&0x7fffffff)), q("PrivateMemorySize64", int64(m.HeapSys)), q("VirtualMemorySize64", int64(m.Sys)), q("Responding", true),
@@ -47,26 +60,34 @@ func (rs *Runspace) ownProcess() *process {
 
 func (g *getProcess) Process(r *cmdlet.Run) error {
 	rs := engineHost(r).f.in.rs
-	p := rs.ownProcess()
 	if len(g.Name) == 0 && len(g.ID) == 0 {
-		return r.Write(p)
-	}
-	for _, n := range g.Name {
-		if wildcard(n, true)(p.name) {
-			if err := r.Write(p); err != nil {
+		for _, x := range rs.processes() {
+			if err := r.Write(x); err != nil {
 				return err
 			}
-			continue
 		}
-		if !hasWildcard(n) {
+		return nil
+	}
+	all := rs.processes()
+	for _, n := range g.Name {
+		found := false
+		for _, x := range all {
+			if wildcard(n, true)(x.name) {
+				found = true
+				if err := r.Write(x); err != nil {
+					return err
+				}
+			}
+		}
+		if !found && !hasWildcard(n) {
 			if err := r.WriteError(r.Fail("NoProcessFoundForGivenName", psobject.ObjectNotFound, commandsPrefix+"ProcessCommandException", "Cannot find a process with the name \""+n+"\". Verify the process name and call the cmdlet again.", n)); err != nil {
 				return err
 			}
 		}
 	}
 	for _, id := range g.ID {
-		if id == p.id {
-			if err := r.Write(p); err != nil {
+		if i := slices.IndexFunc(all, func(x *process) bool { return x.id == id }); i >= 0 {
+			if err := r.Write(all[i]); err != nil {
 				return err
 			}
 			continue

@@ -2,7 +2,6 @@ package powershell
 
 import (
 	"os"
-	"os/exec"
 	"path/filepath"
 	"sort"
 	"strings"
@@ -107,11 +106,35 @@ func (f *frame) lookProgram(name string) any {
 		}
 		return &application{p}
 	}
-	p, err := exec.LookPath(path)
-	if err != nil {
-		return nil
+	if p := f.in.rs.searchPath(path); p != "" {
+		return &application{p}
 	}
-	return &application{p}
+	return nil
+}
+
+// searchPath finds a program in the folders of the session's PATH; "" where there is none.
+func (rs *Runspace) searchPath(name string) string {
+	path, _ := rs.env.get("PATH")
+	suffixes := []string{""}
+	if rs.windows {
+		ext, _ := rs.env.get("PATHEXT")
+		suffixes = append(suffixes, strings.Split(strings.ToLower(ext), ";")...)
+	}
+	for _, dir := range filepath.SplitList(path) {
+		if dir == "" {
+			continue
+		}
+		if !filepath.IsAbs(dir) {
+			dir = filepath.Join(rs.location, dir)
+		}
+		for _, s := range suffixes {
+			p := filepath.Join(dir, name+s)
+			if st, err := os.Stat(p); err == nil && !st.IsDir() && (rs.windows && s+filepath.Ext(name) != "" || !rs.windows && st.Mode()&0o111 != 0) {
+				return p
+			}
+		}
+	}
+	return ""
 }
 
 // commandInfo is what Get-Command gives.

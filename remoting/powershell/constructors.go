@@ -64,7 +64,7 @@ func addConstructors(get func(string) *netType) {
 		if err != nil {
 			return nil, err
 		}
-		return &dateOnly{d: d.(psobject.DateTime)}, nil
+		return &dateOnly{d: psobject.Base(d).(psobject.DateTime)}, nil
 	})
 	ctor("System.TimeOnly", func(c *netCall) (any, error) {
 		var v [3]int
@@ -168,6 +168,8 @@ func addConstructors(get func(string) *netType) {
 	ctor("System.Text.UTF8Encoding", func(c *netCall) (any, error) { return &encoding{"utf8", "utf-8"}, nil })
 	ctor("System.Text.ASCIIEncoding", func(c *netCall) (any, error) { return &encoding{"ascii", "us-ascii"}, nil })
 	ctor("System.Text.UnicodeEncoding", func(c *netCall) (any, error) { return &encoding{"utf16", "utf-16"}, nil })
+	ctor(fileInfoType, newFileInfo)
+	ctor(directoryInfoType, newFileInfo)
 	ctor("System.Xml.XmlDocument", func(c *netCall) (any, error) { return &xmlNode{kind: xmlDocument}, nil })
 	ctor(smaPrefix+"WildcardPattern", newWildcardPattern)
 	ctor(smaPrefix+"SemanticVersion", func(c *netCall) (any, error) {
@@ -194,8 +196,10 @@ func addConstructors(get func(string) *netType) {
 	})
 	ctor(smaPrefix+"ErrorRecord", newErrorRecord)
 	ctor(smaPrefix+"ErrorDetails", func(c *netCall) (any, error) {
-		return &psobject.Object{TypeNames: []string{smaPrefix + "ErrorDetails", "System.Object"},
-			Adapted: []psobject.Property{{Name: "Message", Value: c.text(0)}, {Name: "RecommendedAction", Value: ""}}, Text: c.text(0), HasText: true}, nil
+		if c.n() != 1 {
+			return nil, c.wrong()
+		}
+		return &errorDetails{&psobject.ErrorDetails{Message: c.text(0)}}, nil
 	})
 	ctor(smaPrefix+"PSCredential", func(c *netCall) (any, error) {
 		if c.n() != 2 {
@@ -226,6 +230,25 @@ func addConstructors(get func(string) *netType) {
 	})
 	ctor(smaPrefix+"RuntimeDefinedParameterDictionary", func(c *netCall) (any, error) {
 		return psobject.NewDictionary(smaPrefix + "RuntimeDefinedParameterDictionary"), nil
+	})
+	ctor(smaPrefix+"ProgressRecord", func(c *netCall) (any, error) {
+		if c.n() < 2 || c.n() > 3 {
+			return nil, c.wrong()
+		}
+		id, err := c.int(0)
+		r := &psobject.ProgressRecord{ActivityID: int32(id), Activity: c.text(1), StatusDescription: "Processing", ParentActivityID: -1, PercentComplete: -1, SecondsRemaining: -1}
+		if c.n() == 3 {
+			r.StatusDescription = c.text(2)
+		}
+		return r, err
+	})
+	ctor(smaPrefix+"InformationRecord", func(c *netCall) (any, error) {
+		if c.n() != 2 {
+			return nil, c.wrong()
+		}
+		r := c.f.informationRecord(c.at(0), nil, "")
+		r.Source = c.text(1)
+		return r, nil
 	})
 	ctor(smaPrefix+"HostInformationMessage", func(c *netCall) (any, error) { return &psobject.HostMessage{}, nil })
 	addCollections(ctor)

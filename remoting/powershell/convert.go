@@ -217,6 +217,12 @@ func (f *frame) convert(v any, t *Type) (any, error) {
 		}
 		return v, nil
 	}
+	if s, ok := b.(string); ok && (t.Full == fileInfoType || t.Full == directoryInfoType) {
+		return f.construct(t, []any{s})
+	}
+	if r, ok, err := f.convertStructure(v, t); ok {
+		return r, err
+	}
 	if r, ok, err := f.convertExtra(v, t); ok {
 		return r, err
 	}
@@ -309,6 +315,9 @@ func (f *frame) convertArray(v any, t *Type) (any, error) {
 	if l, ok := b.(*psobject.List); ok && l.Type == t.Full {
 		return l, nil
 	}
+	if bytes, ok := b.([]byte); ok && elemName == "System.Byte" {
+		return bytes, nil // the array itself: methods write into it
+	}
 	if strings.HasSuffix(t.Full, ",]") {
 		return nil, badCast(v, t)
 	}
@@ -324,8 +333,6 @@ func (f *frame) convertArray(v any, t *Type) (any, error) {
 		}
 	} else if x, ok := items(v); ok {
 		list = x
-	} else if _, isBytes := b.([]byte); isBytes && elemName == "System.Byte" {
-		return b, nil
 	} else {
 		list, scalar = []any{v}, true
 	}
@@ -360,6 +367,9 @@ func (f *frame) customObject(d *psobject.Dictionary) (any, error) {
 			continue
 		}
 		o.Extended = append(o.Extended, psobject.Property{Name: name, Value: plain(v)})
+	}
+	if len(f.in.rs.typeData) > 0 {
+		f.dressed(o)
 	}
 	return o, nil
 }

@@ -1,7 +1,6 @@
 package powershell
 
 import (
-	"os"
 	"sort"
 	"strings"
 
@@ -37,8 +36,9 @@ func (f *frame) driveItems(drive, pattern string) []driveItem {
 	var out []driveItem
 	switch drive {
 	case "env":
-		for _, kv := range os.Environ() {
-			if k, v, _ := strings.Cut(kv, "="); k != "" && match(k) {
+		for _, k := range f.in.rs.env.names() {
+			if match(k) {
+				v, _ := f.in.rs.env.get(k)
 				out = append(out, driveItem{k, dotnet.NewEntry(k, v), v})
 			}
 		}
@@ -176,7 +176,8 @@ func (d *driveCommand) one(r *cmdlet.Run, f *frame, verb, drive string, it drive
 			}
 		}
 		if drive == "env" {
-			return os.Unsetenv(it.name)
+			f.in.rs.env.set(it.name, nil)
+			return nil
 		}
 		delete(f.in.rs.builtinAliases, key)
 		return nil

@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"github.com/pslshell/psl/remoting/cmdlet"
+	"github.com/pslshell/psl/remoting/cmdlets"
 	"github.com/pslshell/psl/remoting/psobject"
 )
 
@@ -46,12 +47,53 @@ func engineCmdlets() []*cmdlet.Declaration {
 		d("Get-Process", "GetProcessCommand", "Name", func() any { return &getProcess{} }),
 		d("Get-Location", "GetLocationCommand", "Location", func() any { return &getLocation{} }),
 		d("Set-Location", "SetLocationCommand", "Path", func() any { return &setLocation{} }),
+		d("Push-Location", "PushLocationCommand", "Path", func() any { return &pushLocation{} }),
+		d("Pop-Location", "PopLocationCommand", "", func() any { return &popLocation{} }),
+		d("Resolve-Path", "ResolvePathCommand", "Path", func() any { return &resolvePath{} }),
+		d("Convert-Path", "ConvertPathCommand", "Path", func() any { return &resolvePath{convert: true} }),
+		d("Get-PSDrive", "GetPSDriveCommand", "Name", func() any { return &getPSDrive{} }),
+		d("Get-PSProvider", "GetPSProviderCommand", "", func() any { return &getPSProvider{} }),
+		should(d("New-TemporaryFile", "NewTemporaryFileCommand", "", func() any { return &newTemporaryFile{} })),
 		d("Test-Path", "TestPathCommand", "Path", func() any { return &testPath{} }),
 		d("Get-Host", "GetHostCommand", "", func() any { return &getHost{} }),
+		d("Get-Credential", "GetCredentialCommand", "CredentialSet", func() any { return &getCredential{} }),
 		d("Read-Host", "ReadHostCommand", "AsString", func() any { return &readHost{} }),
 		d("Add-Member", "AddMemberCommand", "TypeNameSet", func() any { return &addMemberCmdlet{} }),
+		d("Start-Job", "StartJobCommand", "ComputerName", func() any { return &startJob{kind: backgroundJob} }),
+		d("Start-ThreadJob", "StartThreadJobCommand", "ComputerName", func() any { return &startJob{kind: threadJob} }),
+		d("Get-Job", "GetJobCommand", "SessionIdParameterSet", func() any { return &getJob{} }),
+		d("Receive-Job", "ReceiveJobCommand", "Location", func() any { return &receiveJob{} }),
+		d("Wait-Job", "WaitJobCommand", "SessionIdParameterSet", func() any { return &jobCmdlet{do: waitJobs} }),
+		should(d("Stop-Job", "StopJobCommand", "SessionIdParameterSet", func() any { return &jobCmdlet{do: stopJobs} })),
+		should(d("Remove-Job", "RemoveJobCommand", "SessionIdParameterSet", func() any { return &jobCmdlet{do: removeJobs} })),
+		cmdlets.ConvertToHTML, cmdlets.ConvertToXML,
+		{Name: "Get-SecureRandom", Class: commandsPrefix + "GetSecureRandomCommand", DefaultSet: cmdlets.GetRandom.DefaultSet, New: cmdlets.GetRandom.New},
+		d("Get-FileHash", "GetFileHashCommand", "Path", func() any { return &getFileHash{} }),
+		d("Format-Hex", "FormatHex", "Path", func() any { return &formatHex{} }),
+		should(d("Start-Process", "StartProcessCommand", "Default", func() any { return &startProcess{} })),
+		should(d("Stop-Process", "StopProcessCommand", "Id", func() any { return &stopProcess{} })),
+		d("Wait-Process", "WaitProcessCommand", "Name", func() any { return &stopProcess{wait: true} }),
+		d("Get-Uptime", "GetUptimeCommand", "Timespan", func() any { return &getUptime{} }),
+		d("Get-History", "GetHistoryCommand", "", func() any { return &getHistory{} }),
+		d("Clear-History", "ClearHistoryCommand", "IDParameter", func() any { return &clearHistory{} }),
+		d("Get-UICulture", "GetUICultureCommand", "", func() any { return &getUICulture{} }),
+		d("Get-Error", "GetErrorCommand", "Newest", func() any { return &getError{} }),
+		d("Get-Verb", "GetVerbCommand", "", func() any { return &getVerb{} }),
+		d("Get-TimeZone", "GetTimeZoneCommand", "Name", func() any { return &getTimeZone{} }),
+		d("Test-Json", "TestJsonCommand", "JsonString", func() any { return &testJSON{} }),
+		should(d("Copy-Item", "CopyItemCommand", "Path", func() any { return &copyItem{} })),
+		d("Get-ItemProperty", "GetItemPropertyCommand", "Path", func() any { return &getItemProperty{} }),
+		d("Get-ItemPropertyValue", "GetItemPropertyValueCommand", "Path", func() any { return &getItemProperty{values: true} }),
+		d("Update-TypeData", "UpdateTypeDataCommand", "FileSet", func() any { return &updateTypeData{} }),
+		d("Remove-TypeData", "RemoveTypeDataCommand", "RemoveTypeDataSet", func() any { return &removeTypeData{} }),
 		d("Get-Culture", "GetCultureCommand", "", func() any { return &getCulture{} }),
 	}
+}
+
+// should gives a cmdlet -WhatIf and -Confirm.
+func should(d *cmdlet.Declaration) *cmdlet.Declaration {
+	d.ShouldProcess = true
+	return d
 }
 
 // block gives a cmdlet's block as a script block of the engine.

@@ -211,3 +211,25 @@ func newException(c *netCall) (any, error) {
 	ex.Inner = inner
 	return ex, nil
 }
+
+// errorDetails is the ErrorDetails of a record.
+type errorDetails struct{ d *psobject.ErrorDetails }
+
+func (e *errorDetails) PSTypeNames() []string {
+	return []string{smaPrefix + "ErrorDetails", "System.Object"}
+}
+func (e *errorDetails) PSText() string { return e.d.Message }
+func (e *errorDetails) PSProperties() []psobject.Property {
+	return []psobject.Property{{Name: "Message", Value: e.d.Message}, {Name: "RecommendedAction", Value: e.d.RecommendedAction}}
+}
+
+func (e *errorDetails) psSet(f *frame, name string, v any) (bool, error) {
+	switch {
+	case strings.EqualFold(name, "RecommendedAction"):
+		e.d.RecommendedAction = f.text(plain(v))
+		return true, nil
+	case strings.EqualFold(name, "Message"):
+		return true, readOnlyProperty("Message")
+	}
+	return false, nil
+}

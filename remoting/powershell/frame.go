@@ -28,6 +28,8 @@ type streams struct {
 	debug    func(*psobject.InformationalRecord) error
 	info     func(*psobject.InformationRecord) error
 	progress func(*psobject.ProgressRecord) error
+	// quiet are the run's own streams without the host: where a record goes that a script redirects to nothing.
+	quiet *streams
 }
 
 // frame is the activation of a script block.

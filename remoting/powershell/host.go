@@ -30,8 +30,15 @@ type cmdletHost struct {
 func engineHost(r *cmdlet.Run) *cmdletHost { return r.Host.(*cmdletHost) }
 
 func (h *cmdletHost) Write(v any) error {
-	if v == dotnet.Void {
-		return nil
+	switch x := v.(type) {
+	case psobject.XMLDocument:
+		if d, err := parseXML(string(x)); err == nil {
+			v = d // scripts go into it
+		}
+	default:
+		if v == dotnet.Void {
+			return nil
+		}
 	}
 	return h.out(v)
 }
@@ -135,8 +142,12 @@ func (h *cmdletHost) Invocation() *psobject.InvocationInfo {
 	return inv
 }
 
-// ErrorSource names the function that writes an error; it ends the error's id.
+// ErrorSource names what writes an error, which ends the error's id: the function, or the cmdlet itself where the client
+// sent it as a command.
 func (h *cmdletHost) ErrorSource() string {
+	if h.c.src == nil {
+		return h.d.Class
+	}
 	if h.f.cmd != nil {
 		return h.f.cmd.name
 	}
@@ -145,6 +156,12 @@ func (h *cmdletHost) ErrorSource() string {
 
 func (h *cmdletHost) Resolve(path string) (string, error) {
 	path = strings.ReplaceAll(path, "\\", string(os.PathSeparator))
+	if rest, ok := strings.CutPrefix(path, "Microsoft.PowerShell.Core/FileSystem::"); ok {
+		path = rest
+	}
+	if len(path) >= 5 && strings.EqualFold(path[:5], "temp:") {
+		path = filepath.Join(h.f.in.rs.tempDir(), path[5:])
+	}
 	if path == "~" || strings.HasPrefix(path, "~/") {
 		home, err := os.UserHomeDir()
 		if err != nil {
@@ -158,12 +175,22 @@ func (h *cmdletHost) Resolve(path string) (string, error) {
 	return filepath.Clean(path), nil
 }
 
+// Text writes what Write-Host does: a record, which the host shows as well.
 func (h *cmdletHost) Text(m *psobject.HostMessage) error {
-	rec := h.f.informationRecord(m, []string{"PSHOST"})
+	rec := h.f.informationRecord(m, []string{"PSHOST"}, h.d.Name)
 	if err := h.st.info(rec); err != nil {
 		return err
 	}
+	h.f.keep(func(c *scriptCmdlet) *psobject.List { return c.infoVar }, rec)
 	return nil
+}
+
+// ShowLine shows a line of Out-Host's on the host.
+func (h *cmdletHost) ShowLine(kind psobject.StreamKind, line string) error {
+	if u, ok := h.f.in.rs.host.(UserInterface); ok && kind == psobject.ErrorStream {
+		return u.WriteStreamLine(kind, line)
+	}
+	return h.f.in.rs.writeHost(&psobject.HostMessage{Message: line})
 }
 
 func (h *cmdletHost) Width() int { return h.f.in.rs.width() }
@@ -239,7 +266,10 @@ func (p *cmdletProc) fault(err error, binding bool) error {
 		if !binding && strings.HasPrefix(rec.FullyQualifiedErrorID, "CannotConvertArgumentNoMessage,") {
 			p.locate(rec) // a conversion that the cmdlet does itself
 		}
-		ft := &fault{rec: rec}
+		if rec.Category.Activity == "" && rec.Remote == nil {
+			rec.Category.Activity = p.d.Name
+		}
+		ft := &fault{rec: rec, stop: strings.HasPrefix(rec.FullyQualifiedErrorID, "ActionPreferenceStop")}
 		if rec.Invocation != nil {
 			ft.placed = true
 			rec.ScriptStackTrace = p.host.f.stackTrace()

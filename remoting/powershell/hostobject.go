@@ -4,15 +4,30 @@ import (
 	"strings"
 
 	"github.com/pslshell/psl/remoting/cmdlet"
+	"github.com/pslshell/psl/remoting/dotnet"
 	"github.com/pslshell/psl/remoting/psobject"
 )
 
+// hostObject is $Host.
 func (rs *Runspace) hostObject() any {
-	return &psobject.Object{TypeNames: []string{smaPrefix + "Internal.Host.InternalHost", smaPrefix + "Host.PSHost", "System.Object"},
+	return &psobject.Object{TypeNames: []string{smaPrefix + "Internal.Host.InternalHost", hostPrefix + "PSHost", "System.Object"},
 		Adapted: []psobject.Property{{Name: "Name", Value: rs.opts.HostName}, {Name: "Version", Value: psobject.Version{Major: Version.Major, Minor: Version.Minor, Build: Version.Patch, Revision: -1}},
-			{Name: "InstanceId", Value: newGUID()}, {Name: "UI", Value: &hostUI{rs}}, {Name: "CurrentCulture", Value: invariant}, {Name: "CurrentUICulture", Value: invariant},
-			{Name: "PrivateData", Value: nil}, {Name: "DebuggerEnabled", Value: true}, {Name: "IsRunspacePushed", Value: false}, {Name: "Runspace", Value: nil}},
+			{Name: "InstanceId", Value: rs.hostID}, {Name: "UI", Value: &hostUI{rs}}, {Name: "CurrentCulture", Value: invariant}, {Name: "CurrentUICulture", Value: invariant},
+			{Name: "PrivateData", Value: nil}, {Name: "DebuggerEnabled", Value: true}, {Name: "IsRunspacePushed", Value: false}, {Name: "Runspace", Value: rs.Object()}},
 		Text: smaPrefix + "Internal.Host.InternalHost", HasText: true, Base: &hostMethods{rs}}
+}
+
+// Object is the runspace as scripts see it.
+func (rs *Runspace) Object() any {
+	p := func(name string, v any) psobject.Property { return psobject.Property{Name: name, Value: v} }
+	info := &psobject.Object{TypeNames: []string{smaPrefix + "Runspaces.RunspaceStateInfo", "System.Object"}, Text: "Opened", HasText: true,
+		Adapted: []psobject.Property{p("State", dotnet.EnumOf(smaPrefix+"Runspaces.RunspaceState", 2)), p("Reason", nil)}}
+	return &psobject.Object{TypeNames: []string{smaPrefix + "Runspaces.LocalRunspace", smaPrefix + "Runspaces.RunspaceBase", smaPrefix + "Runspaces.Runspace", "System.Object"},
+		Text: smaPrefix + "Runspaces.LocalRunspace", HasText: true,
+		Adapted: []psobject.Property{p("Id", rs.opts.ID), p("Name", rs.opts.Name), p("InstanceId", rs.instanceID), p("ComputerName", nil), p("RunspaceStateInfo", info),
+			p("RunspaceAvailability", dotnet.EnumOf(smaPrefix+"Runspaces.RunspaceAvailability", 3)), p("ConnectionInfo", nil), p("OriginalConnectionInfo", nil),
+			p("LanguageMode", psobject.Enum{Type: smaPrefix + "PSLanguageMode", Name: "FullLanguage"}), p("RunspaceIsRemote", false),
+			p("Version", psobject.Version{Major: Version.Major, Minor: Version.Minor, Build: Version.Patch, Revision: -1})}}
 }
 
 // hostMethods are the methods of $Host.
@@ -34,48 +49,188 @@ func (h *hostMethods) psCall(f *frame, name string, args []any) (any, bool, erro
 			h.rs.host.SetShouldExit(n)
 		}
 		return none, true, nil
-	case "enternestedprompt", "exitnestedprompt", "notifybeginapplication", "notifyendapplication":
+	case "enternestedprompt":
+		return nil, true, notOverRemoting("EnterNestedPrompt")
+	case "pushrunspace":
+		return nil, true, netError(smaPrefix+"PSInvalidOperationException", "Cannot enter Runspace because it is not a remote Runspace.")
+	case "exitnestedprompt", "notifybeginapplication", "notifyendapplication", "poprunspace":
 		return none, true, nil
 	}
 	return nil, false, nil
+}
+
+// notOverRemoting is the error of what no host can do that is reached over remoting.
+func notOverRemoting(method string) error {
+	return netError(smaPrefix+"Remoting.PSRemotingDataStructureException", "Remote host method "+method+" is not implemented.")
 }
 
 // hostUI is $Host.UI.
 type hostUI struct{ rs *Runspace }
 
 func (h *hostUI) PSTypeNames() []string {
-	return []string{smaPrefix + "Internal.Host.InternalHostUserInterface", smaPrefix + "Host.PSHostUserInterface", "System.Object"}
+	return []string{smaPrefix + "Internal.Host.InternalHostUserInterface", hostPrefix + "PSHostUserInterface", "System.Object"}
 }
 func (h *hostUI) PSProperties() []psobject.Property {
-	return []psobject.Property{{Name: "RawUI", Value: nil}, {Name: "SupportsVirtualTerminal", Value: false}}
+	return []psobject.Property{{Name: "RawUI", Value: &rawUI{h.rs}}, {Name: "SupportsVirtualTerminal", Value: false}}
 }
 func (h *hostUI) PSText() string { return h.PSTypeNames()[0] }
+
+// ui is the host's whole user interface; nil where it has none.
+func (h *hostUI) ui() UserInterface {
+	u, _ := h.rs.host.(UserInterface)
+	return u
+}
+
+// streamLines are the methods that show a line of a stream, with what a host without a user interface shows before it.
+var streamLines = map[string]struct {
+	kind  psobject.StreamKind
+	label string
+}{
+	"writeerrorline": {psobject.ErrorStream, ""}, "writewarningline": {psobject.WarningStream, "WARNING: "},
+	"writeverboseline": {psobject.VerboseStream, "VERBOSE: "}, "writedebugline": {psobject.DebugStream, "DEBUG: "},
+}
+
 func (h *hostUI) psCall(f *frame, name string, args []any) (any, bool, error) {
-	text := ""
-	if len(args) > 0 {
-		text = f.text(args[len(args)-1])
+	c := &netCall{f: f, name: name, args: args}
+	l := strings.ToLower(name)
+	if line, ok := streamLines[l]; ok && len(args) == 1 {
+		if u := h.ui(); u != nil {
+			return none, true, u.WriteStreamLine(line.kind, c.text(0))
+		}
+		return none, true, h.rs.writeHost(&psobject.HostMessage{Message: line.label + c.text(0)})
 	}
-	switch strings.ToLower(name) {
-	case "writeline":
-		return none, true, h.rs.writeHostLine(text)
-	case "write":
-		return none, true, h.rs.writeHost(text)
-	case "writewarningline":
-		return none, true, h.rs.writeHostLine("WARNING: " + text)
-	case "writeverboseline":
-		return none, true, h.rs.writeHostLine("VERBOSE: " + text)
-	case "writedebugline":
-		return none, true, h.rs.writeHostLine("DEBUG: " + text)
-	case "writeerrorline":
-		return none, true, h.rs.writeHostLine(text)
-	case "readline":
+	switch l {
+	case "write", "writeline":
+		v, err := h.writeCall(c, l == "write")
+		return v, true, err
+	case "writeinformation":
+		return none, true, nil
+	case "writeprogress":
+		if r, ok := psobject.Base(c.at(1)).(*psobject.ProgressRecord); ok && h.ui() != nil {
+			source, err := c.long(0)
+			if err != nil {
+				return nil, true, err
+			}
+			return none, true, h.ui().WriteProgress(source, r)
+		}
+		return none, true, nil
+	case "readline", "readlineassecurestring":
 		if h.rs.host == nil {
 			return nil, true, noHost()
 		}
-		s, err := h.rs.host.ReadLine("", false)
+		secret := l != "readline"
+		s, err := h.rs.host.ReadLine("", secret)
+		if secret && err == nil {
+			return psobject.NewSecureString(s), true, nil
+		}
 		return s, true, err
+	case "prompt", "promptforchoice", "promptforcredential":
+		u := h.ui()
+		if u == nil {
+			return nil, true, noHost()
+		}
+		v, err := map[string]func(*netCall, UserInterface) (any, error){"prompt": promptCall, "promptforchoice": choiceCall, "promptforcredential": credentialCall}[l](c, u)
+		return v, true, err
 	}
 	return nil, false, nil
+}
+
+// writeCall is Write and WriteLine: the text, or two colours before it.
+func (h *hostUI) writeCall(c *netCall, bare bool) (any, error) {
+	m := &psobject.HostMessage{NoNewline: bare}
+	switch c.n() {
+	case 0:
+		if bare {
+			return nil, c.wrong()
+		}
+		if u := h.ui(); u != nil {
+			return none, u.EndLine()
+		}
+	case 1:
+		m.Message = c.text(0)
+	case 3:
+		for i, to := range []**int32{&m.ForegroundColor, &m.BackgroundColor} {
+			v, err := c.as(i, colorType)
+			if err != nil {
+				return nil, err
+			}
+			n := int32(v.(psobject.Enum).Value)
+			*to = &n
+		}
+		m.Message = c.text(2)
+	default:
+		return nil, c.wrong()
+	}
+	return none, h.rs.writeHost(m)
+}
+
+func promptCall(c *netCall, u UserInterface) (any, error) {
+	if c.n() != 3 {
+		return nil, c.wrong()
+	}
+	var fields []Field
+	for _, e := range c.list(2) {
+		v, ok := psobject.Base(plain(e)).(*structValue)
+		if !ok || v.of != fieldType {
+			return nil, argumentCast(c, 2, "System.Collections.ObjectModel.Collection`1["+fieldType.full+"]")
+		}
+		text := func(name string) string { return c.f.text(v.get(name)) }
+		fields = append(fields, Field{Name: text("Name"), Label: text("Label"), Help: text("HelpMessage"), Type: text("ParameterTypeFullName"), Assembly: text("ParameterAssemblyFullName"),
+			Mandatory: truth(v.get("IsMandatory")), Default: v.get("DefaultValue")})
+	}
+	d, err := u.Prompt(c.text(0), c.text(1), fields)
+	if err != nil {
+		return nil, err
+	}
+	d.Type = "System.Collections.Generic.Dictionary`2[[System.String],[System.Management.Automation.PSObject]]"
+	return d, nil
+}
+
+func choiceCall(c *netCall, u UserInterface) (any, error) {
+	if c.n() != 4 {
+		return nil, c.wrong()
+	}
+	var choices []Choice
+	for _, e := range c.list(2) {
+		x, err := c.f.convert(e, c.f.in.rs.typeOf(choiceType.full))
+		v, ok := psobject.Base(x).(*structValue)
+		if err != nil || !ok {
+			return nil, argumentCast(c, 2, "System.Collections.ObjectModel.Collection`1["+choiceType.full+"]")
+		}
+		choices = append(choices, Choice{Label: c.f.text(v.get("Label")), Help: c.f.text(v.get("HelpMessage"))})
+	}
+	n, err := c.int(3)
+	if err != nil {
+		return nil, err
+	}
+	n, err = u.Choose(c.text(0), c.text(1), choices, n)
+	return int32(n), err
+}
+
+func credentialCall(c *netCall, u UserInterface) (any, error) {
+	if c.n() != 4 && c.n() != 6 {
+		return nil, c.wrong()
+	}
+	r := CredentialRequest{Caption: c.text(0), Message: c.text(1), User: c.text(2), Target: c.text(3), Kinds: c.n() == 6}
+	if r.Kinds {
+		for i, to := range []*int32{&r.AllowedTypes, &r.Options} {
+			v, err := c.as(4+i, smaPrefix+[]string{"PSCredentialTypes", "PSCredentialUIOptions"}[i])
+			if err != nil {
+				return nil, err
+			}
+			*to = int32(v.(psobject.Enum).Value)
+		}
+	}
+	cred, err := u.CredentialFor(r)
+	if cred == nil {
+		return nil, err
+	}
+	return cred, err
+}
+
+// argumentCast is the error of an argument that is not of its type.
+func argumentCast(c *netCall, i int, typ string) error {
+	return &dotnet.ArgumentError{Method: c.name, Value: c.at(i), Type: typ, Index: i, Cause: badCast(c.at(i), c.f.in.rs.typeOf(typ))}
 }
 
 func noHost() error {
@@ -83,18 +238,12 @@ func noHost() error {
 		"A command that prompts the user failed because the host program or the command type does not support user interaction. Try a host program that supports user interaction, such as the PowerShell Console, and remove prompt-related commands from command types that do not support user interaction.")
 }
 
-func (rs *Runspace) writeHost(text string) error {
+// writeHost shows text on the host where there is one.
+func (rs *Runspace) writeHost(m *psobject.HostMessage) error {
 	if rs.host == nil {
 		return nil
 	}
-	return rs.host.Write(&psobject.HostMessage{Message: text, NoNewline: true})
-}
-
-func (rs *Runspace) writeHostLine(text string) error {
-	if rs.host == nil {
-		return nil
-	}
-	return rs.host.Write(&psobject.HostMessage{Message: text})
+	return rs.host.Write(m)
 }
 
 func (rs *Runspace) confirm(caption, message string) (bool, error) {

@@ -168,6 +168,9 @@ func (f *frame) readMember(v any, name string, strict int) (any, error) {
 			return int32(1), nil
 		}
 	}
+	if m := f.methodOf(v, name); m != nil {
+		return m, nil
+	}
 	if strict >= 2 {
 		return nil, propertyMissing(name)
 	}
@@ -193,6 +196,11 @@ func propertyMissing(name string) error {
 // property reads a property of the value itself; known is false where it has none of that name.
 func (f *frame) property(v any, name string) (value any, known bool, err error) {
 	if o, ok := v.(*psobject.Object); ok {
+		if isFileInfo(o) {
+			if x, ok := f.fileProperty(o, name); ok {
+				return x, true, nil
+			}
+		}
 		if p := o.Find(name); p != nil {
 			if c, ok := p.Value.(*psobject.Computed); ok {
 				x, err := f.computed(c, o)
@@ -200,6 +208,9 @@ func (f *frame) property(v any, name string) (value any, known bool, err error) 
 			}
 			return plain(p.Value), true, nil
 		}
+	}
+	if x, ok, err := f.typeProperty(v, name); ok || err != nil {
+		return x, ok, err
 	}
 	l := strings.ToLower(name)
 	switch l {
@@ -246,8 +257,11 @@ func (f *frame) property(v any, name string) (value any, known bool, err error) 
 	case *psobject.Exception:
 		return f.exceptionProperty(x, l, name)
 	case *psobject.ErrorRecord:
-		if l == "errordetails" && x.Details == nil {
-			return nil, true, nil
+		if l == "errordetails" {
+			if x.Details == nil {
+				return nil, true, nil
+			}
+			return &errorDetails{x.Details}, true, nil
 		}
 	case psobject.Enum:
 		if l == "value__" {
@@ -395,6 +409,11 @@ func (f *frame) setMember(v any, name string, value any) error {
 				}
 				return c.Set(o, value)
 			}
+			if isFileInfo(o) {
+				if known, err := f.setFileProperty(o, name, value); known {
+					return err
+				}
+			}
 			if isAdapted(o, p) && !f.adaptedSettable(o) {
 				return readOnlyProperty(p.Name)
 			}
@@ -514,7 +533,7 @@ func isAdapted(o *psobject.Object, p *psobject.Property) bool {
 // adaptedSettable tells whether the adapted properties of an object may be written: those of the engine's plain data objects may.
 func (f *frame) adaptedSettable(o *psobject.Object) bool {
 	switch {
-	case psobject.Is(o, "System.Attribute"), psobject.Is(o, smaPrefix+"ErrorDetails"), psobject.Is(o, "System.UriBuilder"), psobject.Is(o, "System.Collections.DictionaryEntry"):
+	case psobject.Is(o, "System.Attribute"), psobject.Is(o, "System.UriBuilder"), psobject.Is(o, "System.Collections.DictionaryEntry"):
 		return true
 	}
 	return false
@@ -522,6 +541,8 @@ func (f *frame) adaptedSettable(o *psobject.Object) bool {
 
 func detailsOf(f *frame, v any) *psobject.ErrorDetails {
 	switch x := psobject.Base(v).(type) {
+	case *errorDetails:
+		return x.d
 	case *psobject.Object:
 		m, _ := x.Get("Message")
 		a, _ := x.Get("RecommendedAction")

@@ -114,6 +114,12 @@ func (f *frame) nativeMethod(target, b any, name string, args []any) (any, bool,
 			n, err := f.order(x, c.at(0), false)
 			return int32(n), true, err
 		}
+	case *psobject.Object:
+		if isFileInfo(x) {
+			if v, ok, err := f.fileMethod(x, l, c); ok {
+				return v, true, err
+			}
+		}
 	case *ScriptBlock:
 		return f.blockMethod(x, l, c)
 	case *Type:

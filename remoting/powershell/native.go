@@ -74,7 +74,7 @@ func (n *native) end() error {
 	}
 	cmd := exec.CommandContext(n.f.in.ctx, n.app.path, args...)
 	cmd.Dir = n.f.in.rs.location
-	cmd.Env = os.Environ()
+	cmd.Env = n.f.in.rs.env.list()
 	if n.input {
 		cmd.Stdin = &n.text
 	}

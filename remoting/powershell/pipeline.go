@@ -150,7 +150,7 @@ func (r *pipeRun) runAll(feed func(in func(any) error) error) (err error) {
 // pipeline runs a pipeline statement into f.out.
 func (f *frame) pipeline(p *ast.Pipeline) error {
 	if p.Background {
-		return newFault("NotSupported", psobject.NotImplemented, nil, "The background operator '&' is not supported.")
+		return f.background(f.src.Text[p.Elements[0].Pos().Start:p.Elements[len(p.Elements)-1].Pos().End])
 	}
 	if len(p.Elements) == 1 {
 		if ce, ok := p.Elements[0].(*ast.CommandExpr); ok && len(ce.Redirections) == 0 {
@@ -310,61 +310,6 @@ func (r *pipeRun) watch(st *streams) *streams {
 		return st.err(rec)
 	}
 	return &c
-}
-
-// redirect makes the sinks that redirections ask for.
-func (f *frame) redirect(list []*ast.Redirection, out func(any) error, st *streams) (func(any) error, *streams, []func() error, error) {
-	n := *st
-	var closers []func() error
-	// A stream that goes to a file or to nothing is redirected before others merge into the output.
-	for _, r := range list {
-		if r.Merge {
-			continue
-		}
-		target, err := f.eval(r.File)
-		if err != nil {
-			return nil, nil, closers, err
-		}
-		sink := func(any) error { return nil }
-		if target = plain(target); target != nil {
-			fs, err := f.openFile(f.text(target), r.Append)
-			if err != nil {
-				return nil, nil, closers, err
-			}
-			closers = append(closers, fs.close)
-			sink = fs.write
-		}
-		if r.From == 1 || r.From == 0 {
-			out = sink
-		}
-		divert(&n, r.From, sink)
-	}
-	final := out
-	for _, r := range list {
-		if r.Merge {
-			divert(&n, r.From, final)
-		}
-	}
-	return out, &n, closers, nil
-}
-
-// divert sends a stream's records to a sink; 0 means all streams.
-func divert(st *streams, from int, sink func(any) error) {
-	if from == 2 || from == 0 {
-		st.err = func(r *psobject.ErrorRecord) error { return sink(r) }
-	}
-	if from == 3 || from == 0 {
-		st.warning = func(r *psobject.InformationalRecord) error { return sink(r) }
-	}
-	if from == 4 || from == 0 {
-		st.verbose = func(r *psobject.InformationalRecord) error { return sink(r) }
-	}
-	if from == 5 || from == 0 {
-		st.debug = func(r *psobject.InformationalRecord) error { return sink(r) }
-	}
-	if from == 6 || from == 0 {
-		st.info = func(r *psobject.InformationRecord) error { return sink(r) }
-	}
 }
 
 // argument is one piece of a command line after evaluation.

@@ -19,6 +19,7 @@ type scriptCmdlet struct {
 	inv     *psobject.InvocationInfo
 	errVar  *psobject.List
 	warnVar *psobject.List
+	infoVar *psobject.List
 	// given are the common parameters.
 	confirm, whatIf bool
 	pipeVar         string
@@ -118,14 +119,7 @@ func (c *scriptCmdlet) common(b *binding) error {
 		case "WarningVariable":
 			c.warnVar = c.openVariable(c.caller.text(v))
 		case "InformationVariable":
-			list := c.openVariable(c.caller.text(v))
-			st := *c.f.st
-			next := c.f.st.info
-			st.info = func(r *psobject.InformationRecord) error {
-				list.Items = append(list.Items, r)
-				return next(r)
-			}
-			c.f.st = &st
+			c.infoVar = c.openVariable(c.caller.text(v))
 		case "OutVariable":
 			list := c.openVariable(c.caller.text(v))
 			next := c.f.out
@@ -278,22 +272,22 @@ func (c *scriptCmdlet) psCall(f *frame, name string, args []any) (any, bool, err
 		r := c.own(rec)
 		return nil, true, &terminate{cmd: c, fault: &fault{rec: r, placed: true}}
 	case "writewarning":
-		return none, true, c.f.warn(textArg(0))
+		return none, true, c.f.message(psobject.WarningStream, textArg(0), nil)
 	case "writeverbose":
-		return none, true, c.f.verbose(textArg(0))
+		return none, true, c.f.message(psobject.VerboseStream, textArg(0), nil)
 	case "writedebug":
-		return none, true, c.f.debug(textArg(0))
+		return none, true, c.f.message(psobject.DebugStream, textArg(0), nil)
 	case "writeinformation":
 		rec, ok := psobject.Base(arg(0)).(*psobject.InformationRecord)
 		if !ok {
-			rec = c.f.informationRecord(arg(0), nil)
+			rec = c.f.informationRecord(arg(0), nil, c.name)
 			if tags, ok := items(arg(1)); ok {
 				for _, t := range tags {
 					rec.Tags = append(rec.Tags, f.text(t))
 				}
 			}
 		}
-		return none, true, c.f.inform(rec)
+		return none, true, c.f.inform(rec, nil)
 	case "writeprogress":
 		if rec, ok := psobject.Base(arg(0)).(*psobject.ProgressRecord); ok {
 			return none, true, c.f.st.progress(rec)
@@ -334,7 +328,7 @@ func (c *scriptCmdlet) shouldProcess(f *frame, args []any) (bool, error) {
 	default:
 		if len(args) > 2 {
 			if v, ok := c.f.lookup("whatifpreference"); ok && truth(v) {
-				return false, f.in.rs.writeHostLine("What if: " + f.text(args[0]))
+				return false, f.in.rs.writeHost(&psobject.HostMessage{Message: "What if: " + f.text(args[0])})
 			}
 			return true, nil
 		}
@@ -349,7 +343,7 @@ func (c *scriptCmdlet) shouldProcess(f *frame, args []any) (bool, error) {
 	if impactLevel(c.meta.impact) >= impactLevel(c.f.preferenceText("confirmpreference")) && impactLevel(c.f.preferenceText("confirmpreference")) > 0 {
 		return f.in.rs.confirm("Confirm", "Are you sure you want to perform this action?\n"+line)
 	}
-	return true, c.f.verbose(line)
+	return true, c.f.message(psobject.VerboseStream, line, nil)
 }
 
 func impactLevel(s string) int {
@@ -369,73 +363,9 @@ func (f *frame) preferenceText(key string) string {
 	return f.text(v)
 }
 
-// message writes a warning, a verbose or a debug record as its preference asks for.
-func (f *frame) message(kind psobject.StreamKind, text, variable, normal string, sink func(*psobject.InformationalRecord) error) error {
-	act := f.preference(variable, normal)
-	rec := &psobject.InformationalRecord{Kind: kind, Message: text}
-	if f.cmd != nil {
-		rec.Invocation = f.cmd.invocation()
-	}
-	if kind == psobject.WarningStream && act != "Ignore" {
-		// -WarningVariable of the functions around takes what is not shown as well.
-		for c := f; c != nil; c = c.caller {
-			if c.cmd != nil && c.cmd.warnVar != nil && (c.caller == nil || c.caller.cmd != c.cmd) {
-				c.cmd.warnVar.Items = append(c.cmd.warnVar.Items, rec)
-			}
-		}
-	}
-	switch act {
-	case "SilentlyContinue", "Ignore":
-		return nil
-	}
-	if err := sink(rec); err != nil {
-		return err
-	}
-	if act == "Stop" {
-		ft := newFaultOf(smaPrefix+"ActionPreferenceStopException", "ActionPreferenceStop", psobject.OperationStopped, nil,
-			`The running command stopped because the preference variable "`+variable+`" or common parameter is set to Stop: `+text)
-		ft.stop = true
-		return ft
-	}
-	return nil
-}
-
-func (f *frame) warn(text string) error {
-	return f.message(psobject.WarningStream, text, "warningpreference", "Continue", f.st.warning)
-}
-
-func (f *frame) verbose(text string) error {
-	return f.message(psobject.VerboseStream, text, "verbosepreference", "SilentlyContinue", f.st.verbose)
-}
-
-func (f *frame) debug(text string) error {
-	return f.message(psobject.DebugStream, text, "debugpreference", "SilentlyContinue", f.st.debug)
-}
-
-// informationRecord makes a record of the information stream.
-func (f *frame) informationRecord(data any, tags []string) *psobject.InformationRecord {
-	rec := &psobject.InformationRecord{MessageData: data, Tags: tags, TimeGenerated: psobject.DateTimeOf(f.in.rs.now(), psobject.Local), ProcessID: uint32(f.in.rs.pid)}
-	if f.src != nil {
-		rec.Source = f.src.File
-	}
-	if rec.Source == "" && f.cmd != nil {
-		rec.Source = f.cmd.name
-	}
-	rec.Computer, rec.User = f.in.rs.computer, f.in.rs.user
-	return rec
-}
-
-func (f *frame) inform(rec *psobject.InformationRecord) error {
-	switch f.preference("informationpreference", "SilentlyContinue") {
-	case "Ignore":
-		return nil
-	}
-	return f.st.info(rec)
-}
-
 // hostLine writes a line as Write-Host does.
 func (f *frame) hostLine(text string) error {
-	return f.in.rs.writeHostLine(text)
+	return f.in.rs.writeHost(&psobject.HostMessage{Message: text})
 }
 
 // dynamic runs the dynamicparam block and adds the parameters that it makes.

@@ -181,6 +181,12 @@ func (m *memberList) methodList() []*memberInfo {
 			}
 		}
 	}
+	if groups, ok := dotnet.Methods(typeNameOf(psobject.Base(m.owner))); ok {
+		for _, g := range groups {
+			out = append(out, &memberInfo{owner: m.owner, name: g.Name, kind: "Method", overloads: g.Overloads, f: m.f})
+		}
+		return out
+	}
 	for _, n := range []string{"ToString", "Equals", "GetHashCode", "GetType"} {
 		out = append(out, &memberInfo{owner: m.owner, name: n, kind: "Method", f: m.f})
 	}
@@ -330,6 +336,8 @@ type memberInfo struct {
 	settable bool
 	value    any
 	f        *frame
+	// overloads are those of a method.
+	overloads []string
 }
 
 func memberType(kind string) psobject.Enum {
@@ -358,6 +366,9 @@ func (m *memberInfo) PSText() string {
 	return m.name + "=" + m.f.text(v)
 }
 func (m *memberInfo) PSProperties() []psobject.Property {
+	if m.kind == "Method" {
+		return (&methodValue{target: m.owner, name: m.name, kind: m.kind, overloads: m.overloads, f: m.f}).PSProperties()
+	}
 	v, _ := m.read()
 	typ := "System.Object"
 	if v != nil {

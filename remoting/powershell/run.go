@@ -58,6 +58,13 @@ type ExitError struct{ Code int }
 
 func (e *ExitError) Error() string { return fmt.Sprintf("exit %d", e.Code) }
 
+// ProcessExitError tells that a script ended its process with [Environment]::Exit. Whoever hosts the runspace decides what ends.
+type ProcessExitError struct{ Code int }
+
+func (e *ProcessExitError) Error() string {
+	return fmt.Sprintf("the script ended its process with code %d", e.Code)
+}
+
 // StoppedError tells that the context ended before the pipeline did.
 type StoppedError struct{ Cause error }
 
@@ -66,9 +73,10 @@ func (e *StoppedError) Error() string { return "The pipeline has been stopped." 
 // Unwrap gives the cause.
 func (e *StoppedError) Unwrap() error { return e.Cause }
 
-// TerminatingError ends a pipeline. Record is what the original's pipeline fails with.
+// TerminatingError ends a pipeline. Record is what the original's pipeline fails with in its own process; Sent is what the original's server
+// sends, which has the exception itself where Record names it as what contains the error.
 type TerminatingError struct {
-	Record *psobject.ErrorRecord
+	Record, Sent *psobject.ErrorRecord
 	// Thrown tells that a throw statement made it.
 	Thrown bool
 }
@@ -83,7 +91,7 @@ func (rs *Runspace) RunScript(ctx context.Context, script string, s Streams) err
 	return rs.Run(ctx, Pipeline{Commands: []Command{{Text: script, Script: true}}}, s)
 }
 
-// Run runs a pipeline to its end. Its error is a *TerminatingError, an *ExitError, a *StoppedError, or what a stream or the input returned.
+// Run runs a pipeline to its end. Its error is a *TerminatingError, an *ExitError, a *ProcessExitError, a *StoppedError, or what a stream or the input returned.
 func (rs *Runspace) Run(ctx context.Context, p Pipeline, s Streams) (err error) {
 	rs.mu.Lock()
 	defer rs.mu.Unlock()
@@ -108,7 +116,7 @@ func (rs *Runspace) run(ctx context.Context, p Pipeline, s Streams) (err error) 
 		if r := recover(); r != nil {
 			rec := newRecord(psobject.NewException("System.InvalidOperationException", fmt.Sprintf("The engine failed: %v", r)), "EngineFailure", psobject.NotSpecified, nil)
 			rec.Exception.StackTrace = shortStack()
-			err = &TerminatingError{Record: rec}
+			err = &TerminatingError{Record: rec, Sent: rec}
 		}
 	}()
 	in := &interp{rs: rs, ctx: ctx, question: &rs.question, using: p.Using}
@@ -167,7 +175,7 @@ func (rs *Runspace) outer(f *frame, err error) error {
 	f.place(ft)
 	f.list(ft)
 	rs.question = false
-	rec := ft.rec
+	rec, sent := ft.rec, ft.rec
 	if ft.stop && !ft.thrown && ownRecord(rec) {
 		c := *rec
 		ex := *rec.Exception
@@ -176,7 +184,7 @@ func (rs *Runspace) outer(f *frame, err error) error {
 		c.Category.Reason = "ParentContainsErrorRecordException"
 		rec = &c
 	}
-	return &TerminatingError{Record: rec, Thrown: ft.thrown}
+	return &TerminatingError{Record: rec, Sent: sent, Thrown: ft.thrown}
 }
 
 // ownRecord tells whether an exception of the engine makes its own record, which names itself as what contains the error.
@@ -185,7 +193,7 @@ func ownRecord(rec *psobject.ErrorRecord) bool {
 		return false
 	}
 	switch strings.TrimPrefix(rec.Exception.Type(), smaPrefix) {
-	case "RuntimeException", "MethodInvocationException", "MethodException", "ValidationMetadataException":
+	case "RuntimeException", "ActionPreferenceStopException", "MethodInvocationException", "MethodException", "ValidationMetadataException":
 		return true
 	case "ParameterBindingException", "ParameterBindingValidationException", "ParameterBindingArgumentTransformationException":
 		return true
@@ -201,27 +209,6 @@ func endsOf[T any](sink func(T) error) func(T) error {
 		return func(T) error { return nil }
 	}
 	return func(v T) error { return ends(sink(v)) }
-}
-
-// streams gives every stream a sink.
-func (rs *Runspace) streams(s Streams) *streams {
-	st := &streams{err: endsOf(s.Error), warning: endsOf(s.Warning), verbose: endsOf(s.Verbose), debug: endsOf(s.Debug), info: endsOf(s.Information), progress: endsOf(s.Progress)}
-	next := st.info
-	st.info = func(r *psobject.InformationRecord) error {
-		if err := next(r); err != nil {
-			return err
-		}
-		// What Write-Host writes is shown by the host as well.
-		if m, ok := r.MessageData.(*psobject.HostMessage); ok && rs.host != nil {
-			for _, t := range r.Tags {
-				if t == "PSHOST" {
-					return rs.host.Write(m)
-				}
-			}
-		}
-		return nil
-	}
-	return st
 }
 
 func (rs *Runspace) runStatement(f *frame, cmds []Command, input func(context.Context) (any, bool, error), first bool) error {

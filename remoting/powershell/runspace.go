@@ -43,6 +43,9 @@ type Options struct {
 	Host Host
 	// HostName is $Host.Name; ServerRemoteHost if empty.
 	HostName string
+	// Name and ID are those of the runspace as scripts see it; RemoteHost and 1 if empty.
+	Name string
+	ID   int32
 	// SenderInfo is $PSSenderInfo; nil for none.
 	SenderInfo any
 	// Location is the current directory at the start; the process's if empty.
@@ -86,7 +89,18 @@ type Runspace struct {
 	computer string
 	user     string
 	location string
+	stacks   map[string][]string // of Push-Location, by name; "" is the one without
+	went     []string            // where Set-Location has been, for Set-Location -
+	undone   []string            // and come back from, for Set-Location +
 	windows  bool
+	env      *environment
+	jobs     jobs
+	typeData map[string]*typeData // of Update-TypeData, by the type's name in lower case
+
+	// streamsOpen are the streams of files that scripts have opened and not closed.
+	streamsOpen map[*stream]bool
+
+	hostID, instanceID psobject.GUID
 
 	noPrograms bool
 	top        *frame // of the run that is busy
@@ -96,6 +110,12 @@ type Runspace struct {
 func New(o Options) *Runspace {
 	if o.HostName == "" {
 		o.HostName = "ServerRemoteHost"
+	}
+	if o.Name == "" {
+		o.Name = "RemoteHost"
+	}
+	if o.ID == 0 {
+		o.ID = 1
 	}
 	if o.Now == nil {
 		o.Now = time.Now
@@ -108,7 +128,9 @@ func New(o Options) *Runspace {
 		cmdlets: map[string]*cmdlet.Declaration{}, net: netTypes(), regexes: map[regexKey]*regexValue{},
 		blockMeta: map[*ast.ScriptBlock]*metadata{}, typesDone: map[*ast.ScriptBlock]bool{}, errors: psobject.NewArrayList(), question: true, pid: os.Getpid(),
 		location: o.Location, windows: runtime.GOOS == "windows", noPrograms: o.NoPrograms,
+		stacks: map[string][]string{}, streamsOpen: map[*stream]bool{}, hostID: newGUID(), instanceID: newGUID(),
 	}
+	rs.env = newEnvironment(rs.windows)
 	if rs.location == "" {
 		rs.location, _ = os.Getwd()
 	}
@@ -120,6 +142,9 @@ func New(o Options) *Runspace {
 	declared := slices.Concat(cmdlets.All(), engineCmdlets(), o.Cmdlets)
 	for _, d := range declared {
 		rs.cmdlets[strings.ToLower(d.Name)] = d
+	}
+	if rs.host != nil {
+		rs.cmdlets["out-default"] = cmdlets.OutDefault // without a host, what nobody takes is the output
 	}
 	rs.builtinAliases = aliases(declared, o.NoPrograms)
 	rs.global = newScope(nil)
@@ -248,7 +273,7 @@ func (rs *Runspace) automaticVariables() {
 	g.setLocal("PSSessionConfigurationName", "http://schemas.microsoft.com/powershell/Microsoft.PowerShell")
 	g.setLocal("PSSessionApplicationName", "wsman")
 	g.vars["error"] = &variable{name: "Error", value: rs.errors, constant: true}
-	g.vars["pwd"] = &variable{name: "PWD", readOnly: true, allScope: true, get: func() any { return pathInfo(rs.location) }}
+	g.vars["pwd"] = &variable{name: "PWD", readOnly: true, allScope: true, get: func() any { return rs.pathInfo(rs.location) }}
 	if rs.opts.SenderInfo != nil {
 		g.setLocal("PSSenderInfo", rs.opts.SenderInfo)
 	}
@@ -269,7 +294,7 @@ func versionTable() *psobject.Dictionary {
 		list = append(list, psobject.Version{Major: v[0], Minor: v[1], Build: v[2], Revision: v[3]})
 	}
 	d.Set("PSCompatibleVersions", &psobject.List{Type: "System.Version[]", Items: list})
-	d.Set("PSRemotingProtocolVersion", psobject.Version{Major: 2, Minor: 3, Build: -1, Revision: -1})
+	d.Set("PSRemotingProtocolVersion", psobject.Version{Major: 2, Minor: 4, Build: -1, Revision: -1})
 	d.Set("SerializationVersion", psobject.Version{Major: 1, Minor: 1, Build: 0, Revision: 1})
 	d.Set("WSManStackVersion", psobject.Version{Major: 3, Minor: 0, Build: -1, Revision: -1})
 	return d
@@ -304,4 +329,9 @@ func shortStack() string {
 }
 
 // Close ends the session. Nothing may run in it any more.
-func (rs *Runspace) Close() {}
+func (rs *Runspace) Close() {
+	rs.closeJobs()
+	for s := range rs.streamsOpen {
+		_ = s.close()
+	}
+}

@@ -1,7 +1,7 @@
 package powershell
 
 import (
-	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/pslshell/psl/remoting/powershell/ast"
@@ -68,13 +68,42 @@ func (p *pathIntrinsics) PSTypeNames() []string {
 }
 func (p *pathIntrinsics) PSText() string { return smaPrefix + "PathIntrinsics" }
 func (p *pathIntrinsics) PSProperties() []psobject.Property {
-	return []psobject.Property{{Name: "CurrentLocation", Value: pathInfo(p.f.in.rs.location)}, {Name: "CurrentFileSystemLocation", Value: pathInfo(p.f.in.rs.location)}}
+	rs := p.f.in.rs
+	return []psobject.Property{{Name: "CurrentLocation", Value: rs.pathInfo(rs.location)}, {Name: "CurrentFileSystemLocation", Value: rs.pathInfo(rs.location)}}
 }
-
-func pathInfo(path string) *psobject.Object {
-	return &psobject.Object{TypeNames: []string{smaPrefix + "PathInfo", "System.Object"},
-		Adapted: []psobject.Property{{Name: "Drive", Value: "/"}, {Name: "Provider", Value: "Microsoft.PowerShell.Core\\FileSystem"}, {Name: "ProviderPath", Value: path}, {Name: "Path", Value: path}},
-		Text:    path, HasText: true}
+func (p *pathIntrinsics) psCall(f *frame, name string, args []any) (any, bool, error) {
+	if len(args) == 0 {
+		return nil, false, nil
+	}
+	path := f.text(args[0])
+	switch strings.ToLower(name) {
+	case "getunresolvedproviderpathfrompspath":
+		full, err := (&cmdletHost{f: f}).Resolve(path)
+		return full, true, err
+	case "getresolvedproviderpathfrompspath", "getresolvedpspathfrompspath":
+		list, err := f.resolvePaths(path, false)
+		if err != nil {
+			return nil, true, err
+		}
+		out := &psobject.List{Type: "System.Collections.ObjectModel.Collection`1[[System.String]]"}
+		for _, p := range list {
+			if strings.EqualFold(name, "getresolvedpspathfrompspath") {
+				out.Items = append(out.Items, f.in.rs.pathInfo(p))
+			} else {
+				out.Items = append(out.Items, p)
+			}
+		}
+		return out, true, nil
+	case "combine":
+		if len(args) == 2 {
+			return filepath.Join(path, f.text(args[1])), true, nil
+		}
+	case "isvalid":
+		return true, true, nil
+	case "ispsabsolute":
+		return filepath.IsAbs(path), true, nil
+	}
+	return nil, false, nil
 }
 
 // variableIntrinsics is SessionState.PSVariable.
@@ -211,13 +240,8 @@ func (e *executionContext) psGet(f *frame, name string) (any, bool, error) {
 func (f *frame) driveValue(v *ast.Variable) (any, error) {
 	switch v.Scope {
 	case "env":
-		if s, ok := os.LookupEnv(v.Short); ok {
+		if s, ok := f.in.rs.env.get(v.Short); ok {
 			return s, nil
-		}
-		for _, kv := range os.Environ() {
-			if k, val, _ := strings.Cut(kv, "="); strings.EqualFold(k, v.Short) && f.in.rs.windows {
-				return val, nil
-			}
 		}
 		return nil, nil
 	case "function":
@@ -248,11 +272,8 @@ func (f *frame) driveValue(v *ast.Variable) (any, error) {
 func (f *frame) setDrive(v *ast.Variable, value any) error {
 	switch v.Scope {
 	case "env":
-		value = plain(value)
-		if value == nil {
-			return os.Unsetenv(v.Short)
-		}
-		return os.Setenv(v.Short, f.text(value))
+		f.in.rs.env.set(v.Short, f.textOrNil(value))
+		return nil
 	case "function":
 		if sb, ok := psobject.Base(plain(value)).(*ScriptBlock); ok {
 			f.scope.setFunction(v.Short, &function{name: v.Short, body: sb.body, module: sb.module})
@@ -298,4 +319,13 @@ func (f *frame) usingValue(v *ast.Variable) (any, error) {
 	}
 	return nil, newFault("UsingWithoutInvokeCommand", psobject.InvalidOperation, nil,
 		"A Using variable cannot be retrieved. A Using variable can be used only with Invoke-Command, Start-Job, or InlineScript in the script workflow. When it is used with Invoke-Command, the Using variable is valid only if the script block is invoked on a remote computer or InDisconnectedSession.")
+}
+
+// textOrNil gives a value's text, nil for null.
+func (f *frame) textOrNil(v any) *string {
+	if v = plain(v); v == nil {
+		return nil
+	}
+	s := f.text(v)
+	return &s
 }

@@ -66,7 +66,7 @@ func dateStatics() map[string]method {
 		if err != nil {
 			return nil, err
 		}
-		x := d.(psobject.DateTime)
+		x := psobject.Base(d).(psobject.DateTime)
 		x.Kind = psobject.DateTimeKind(k.(psobject.Enum).Value)
 		return x, nil
 	}
@@ -442,7 +442,7 @@ func newOffset(c *netCall) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		return psobject.DateTimeOffset{Ticks: d.(psobject.DateTime).Ticks, Offset: int16(s.(psobject.TimeSpan) / psobject.Minute)}, nil
+		return psobject.DateTimeOffset{Ticks: psobject.Base(d).(psobject.DateTime).Ticks, Offset: int16(s.(psobject.TimeSpan) / psobject.Minute)}, nil
 	case 7, 8:
 		last := c.args[c.n()-1]
 		d, err := newDate(&netCall{f: c.f, name: c.name, args: c.args[:c.n()-1]})
@@ -453,7 +453,7 @@ func newOffset(c *netCall) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		return psobject.DateTimeOffset{Ticks: d.(psobject.DateTime).Ticks, Offset: int16(s.(psobject.TimeSpan) / psobject.Minute)}, nil
+		return psobject.DateTimeOffset{Ticks: psobject.Base(d).(psobject.DateTime).Ticks, Offset: int16(s.(psobject.TimeSpan) / psobject.Minute)}, nil
 	}
 	return nil, c.wrong()
 }

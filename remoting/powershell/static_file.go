@@ -124,19 +124,14 @@ func pathStatics() map[string]method {
 			}
 			return out, nil
 		},
-		"gettemppath": func(c *netCall) (any, error) { return strings.TrimSuffix(os.TempDir(), "/") + "/", nil },
+		"gettemppath": func(c *netCall) (any, error) { return strings.TrimSuffix(c.f.in.rs.tempDir(), "/") + "/", nil },
 		"getrandomfilename": func(c *netCall) (any, error) {
 			g := newGUID()
 			h := hex.EncodeToString(g[:])
 			return h[:8] + "." + h[8:11], nil
 		},
 		"gettempfilename": func(c *netCall) (any, error) {
-			f, err := os.CreateTemp("", "tmp*.tmp")
-			if err != nil {
-				return nil, ioError(err, "")
-			}
-			defer f.Close()
-			return f.Name(), nil
+			return c.f.in.rs.tempFile()
 		},
 		"getinvalidfilenamechars": func(c *netCall) (any, error) {
 			return &psobject.List{Type: "System.Char[]", Items: []any{psobject.Char(0), psobject.Char('/')}}, nil
@@ -165,6 +160,15 @@ func ioError(err error, path string) error {
 		return netError("System.IO.IOException", "The file '"+path+"' already exists.")
 	}
 	return netError("System.IO.IOException", err.Error())
+}
+
+// tempFile makes an empty file of a name of its own.
+func (rs *Runspace) tempFile() (string, error) {
+	f, err := os.CreateTemp(rs.tempDir(), "tmp*.tmp")
+	if err != nil {
+		return "", ioError(err, rs.tempDir())
+	}
+	return f.Name(), f.Close()
 }
 
 // path makes an argument a path from the current location.

@@ -13,22 +13,24 @@ import (
 	"github.com/pslshell/psl/remoting/psobject"
 )
 
-func hashStatics(name string) map[string]method {
-	make1 := func() hash.Hash {
-		switch name {
-		case "MD5":
-			return md5.New()
-		case "SHA1":
-			return sha1.New()
-		case "SHA384":
-			return sha512.New384()
-		case "SHA512":
-			return sha512.New()
-		}
-		return sha256.New()
+// newHash makes a hash by the name that .NET has for it.
+func newHash(name string) hash.Hash {
+	switch name {
+	case "MD5":
+		return md5.New()
+	case "SHA1":
+		return sha1.New()
+	case "SHA384":
+		return sha512.New384()
+	case "SHA512":
+		return sha512.New()
 	}
+	return sha256.New()
+}
+
+func hashStatics(name string) map[string]method {
 	sum := func(b []byte) []byte {
-		h := make1()
+		h := newHash(name)
 		h.Write(b)
 		return h.Sum(nil)
 	}

@@ -190,16 +190,33 @@ func addProperties(get func(string) *netType) {
 	p("System.TimeZoneInfo", "Utc", func(f *frame) any {
 		return &psobject.Object{TypeNames: []string{"System.TimeZoneInfo", "System.Object"}, Adapted: []psobject.Property{{Name: "Id", Value: "UTC"}, {Name: "DisplayName", Value: "(UTC) Coordinated Universal Time"}, {Name: "BaseUtcOffset", Value: psobject.TimeSpan(0)}}, Text: "(UTC) Coordinated Universal Time", HasText: true}
 	})
+	p(smaPrefix+"Runspaces.Runspace", "DefaultRunspace", func(f *frame) any { return f.in.rs.Object() })
 	p(smaPrefix+"Internal.AutomationNull", "Value", func(*frame) any { return none })
 	p("System.Text.RegularExpressions.Match", "Empty", func(*frame) any { return newMatch(nil, nil) })
 	p("System.Diagnostics.Stopwatch", "Frequency", func(*frame) any { return int64(1000000000) })
 	p("System.Diagnostics.Stopwatch", "IsHighResolution", func(*frame) any { return true })
 	p("System.Runtime.InteropServices.RuntimeInformation", "FrameworkDescription", func(*frame) any { return ".NET 10.0" })
+	p("System.Runtime.InteropServices.RuntimeInformation", "ProcessArchitecture", func(*frame) any { return architecture() })
+	p("System.Runtime.InteropServices.RuntimeInformation", "RuntimeIdentifier", func(*frame) any { return runtime.GOOS + "-" + strings.ToLower(architecture().Name) })
+	for _, n := range []string{"Linux", "Windows", "OSX", "FreeBSD"} {
+		p(osPlatformType.full, n, func(*frame) any { return osPlatformType.make(strings.ToUpper(n)) })
+	}
 	p("System.Runtime.InteropServices.RuntimeInformation", "OSDescription", func(*frame) any { return runtime.GOOS })
-	p("System.Runtime.InteropServices.RuntimeInformation", "OSArchitecture", func(*frame) any {
-		n := map[string]string{"amd64": "X64", "arm64": "Arm64", "386": "X86"}[runtime.GOARCH]
-		return psobject.Enum{Type: "System.Runtime.InteropServices.Architecture", Value: 1, Name: n}
-	})
+	p("System.Runtime.InteropServices.RuntimeInformation", "OSArchitecture", func(*frame) any { return architecture() })
+}
+
+// architecture is that of the process.
+func architecture() psobject.Enum {
+	e := psobject.Enum{Type: "System.Runtime.InteropServices.Architecture", Value: 1, Name: "X64"}
+	switch runtime.GOARCH {
+	case "386":
+		e.Value, e.Name = 0, "X86"
+	case "arm":
+		e.Value, e.Name = 2, "Arm"
+	case "arm64":
+		e.Value, e.Name = 3, "Arm64"
+	}
+	return e
 }
 
 // random is a System.Random.

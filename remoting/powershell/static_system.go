@@ -26,21 +26,19 @@ func newGUID() psobject.GUID {
 func environmentStatics() map[string]method {
 	return map[string]method{
 		"getenvironmentvariable": func(c *netCall) (any, error) {
-			if v, ok := os.LookupEnv(c.text(0)); ok {
+			if v, ok := c.f.in.rs.env.get(c.text(0)); ok {
 				return v, nil
 			}
 			return nil, nil
 		},
 		"setenvironmentvariable": func(c *netCall) (any, error) {
-			if c.at(1) == nil {
-				return none, os.Unsetenv(c.text(0))
-			}
-			return none, os.Setenv(c.text(0), c.text(1))
+			c.f.in.rs.env.set(c.text(0), c.f.textOrNil(c.at(1)))
+			return none, nil
 		},
 		"getenvironmentvariables": func(c *netCall) (any, error) {
 			d := psobject.NewHashtable()
-			for _, kv := range os.Environ() {
-				k, v, _ := strings.Cut(kv, "=")
+			for _, k := range c.f.in.rs.env.names() {
+				v, _ := c.f.in.rs.env.get(k)
 				d.Set(k, v)
 			}
 			return d, nil
@@ -48,7 +46,7 @@ func environmentStatics() map[string]method {
 		"expandenvironmentvariables": func(c *netCall) (any, error) {
 			s := c.text(0)
 			return envPattern.ReplaceAllStringFunc(s, func(m string) string {
-				if v, ok := os.LookupEnv(m[1 : len(m)-1]); ok {
+				if v, ok := c.f.in.rs.env.get(m[1 : len(m)-1]); ok {
 					return v
 				}
 				return m
@@ -73,7 +71,7 @@ func environmentStatics() map[string]method {
 			if err != nil {
 				return nil, err
 			}
-			return nil, &exitFlow{n}
+			return nil, ends(&ProcessExitError{n})
 		},
 	}
 }
@@ -164,10 +162,7 @@ func consoleWrite(c *netCall) (any, error) {
 		}
 		text = s
 	}
-	if strings.EqualFold(c.name, "write") {
-		return none, c.f.in.rs.writeHost(text)
-	}
-	return none, c.f.in.rs.writeHostLine(text)
+	return none, c.f.in.rs.writeHost(&psobject.HostMessage{Message: text, NoNewline: strings.EqualFold(c.name, "write")})
 }
 
 func threadSleep(c *netCall) (any, error) {

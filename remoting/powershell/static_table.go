@@ -1,6 +1,7 @@
 package powershell
 
 import (
+	"runtime"
 	"strings"
 
 	"github.com/pslshell/psl/remoting/dotnet"
@@ -80,6 +81,15 @@ func netTypes() map[string]*netType {
 		}
 		return c.f.construct(t, c.args[1:])
 	}})
+	add("System.IO.DriveInfo", map[string]method{"getdrives": driveInfos})
+	add("System.Runtime.InteropServices.RuntimeInformation", map[string]method{"isosplatform": func(c *netCall) (any, error) {
+		v, ok := psobject.Base(c.at(0)).(*structValue)
+		if !ok || v.of != osPlatformType {
+			return nil, argumentCast(c, 0, osPlatformType.full)
+		}
+		return strings.EqualFold(c.f.text(v.get("Name")), map[string]string{"darwin": "OSX"}[runtime.GOOS]+map[bool]string{true: runtime.GOOS}[runtime.GOOS != "darwin"]), nil
+	}})
+	add("System.Runtime.InteropServices.OSPlatform", map[string]method{"create": func(c *netCall) (any, error) { return osPlatformType.make(strings.ToUpper(c.text(0))), nil }})
 	add("System.Object", map[string]method{})
 	add("System.Random", map[string]method{})
 	add("System.Net.IPAddress", map[string]method{
@@ -132,6 +142,8 @@ func netTypes() map[string]*netType {
 	add(smaPrefix+"PSSerializer", serializerStatics())
 	addProperties(get)
 	addConstructors(get)
+	addStructures(get)
+	addStreams(get)
 	return m
 }
 

@@ -152,6 +152,8 @@ func isValueType(full string) bool {
 		return true
 	}
 	switch genericHead(full) {
+	case coordinatesType.full, sizeType.full, rectangleType.full, keyInfoType.full, bufferCellType.full:
+		return true
 	case "System.Decimal", "System.DateTime", "System.DateTimeOffset", "System.TimeSpan", "System.Guid", "System.Numerics.BigInteger",
 		"System.Collections.DictionaryEntry", "System.Collections.Generic.KeyValuePair`2", "System.ValueTuple`2", "System.DateOnly", "System.TimeOnly",
 		"System.Numerics.Complex", switchType, "System.Void":
@@ -218,7 +220,8 @@ func (rs *Runspace) typeOf(full string) *Type {
 var extraTypes = func() map[string]string {
 	m := map[string]string{}
 	for _, n := range []string{
-		"System.Management.Automation.PSVariable", "System.Management.Automation.PSReference", "System.Management.Automation.PSNoteProperty",
+		"System.Management.Automation.PSVariable", "System.Management.Automation.PSDriveInfo", "System.Management.Automation.ProviderInfo", "System.Management.Automation.PathInfo",
+		"System.IO.FileStream", "System.IO.DriveInfo", "System.IO.DriveType", "System.Management.Automation.PSReference", "System.Management.Automation.PSNoteProperty",
 		"System.Management.Automation.PSScriptProperty", "System.Management.Automation.PSAliasProperty", "System.Management.Automation.PSScriptMethod",
 		"System.Management.Automation.PSModuleInfo", "System.Management.Automation.RuntimeDefinedParameter",
 		"System.Management.Automation.RuntimeDefinedParameterDictionary", "System.Management.Automation.ErrorDetails",
@@ -266,6 +269,9 @@ var extraTypes = func() map[string]string {
 		"System.Management.Automation.ValidateDriveAttribute", "System.Management.Automation.ValidateUserDriveAttribute", "System.Management.Automation.CredentialAttribute",
 	} {
 		m[strings.ToLower(n)] = n
+	}
+	for _, s := range structures {
+		m[strings.ToLower(s.full)] = s.full
 	}
 	return m
 }()

@@ -49,6 +49,13 @@ type Live interface {
 	PSText() string
 }
 
+// HostValue is a Live that has no meaning beyond the program: it has no text, and does not travel.
+type HostValue interface {
+	Live
+	// PSHostValue says what it is, with an article: "a Lua function".
+	PSHostValue() string
+}
+
 // Settable is a Live some of whose properties can be written.
 type Settable interface {
 	Live

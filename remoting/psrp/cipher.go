@@ -77,9 +77,9 @@ func (plainCipher) Decrypt(b []byte) ([]byte, error) { return b, nil }
 type noCipher struct{}
 
 func (noCipher) Encrypt([]byte) ([]byte, error) { return nil, ErrKeyNeeded }
-func (noCipher) Decrypt([]byte) ([]byte, error) {
-	return nil, errors.New("psrp: a secure string came before a session key")
-}
+func (noCipher) Decrypt([]byte) ([]byte, error) { return nil, errNoKey }
+
+var errNoKey = errors.New("psrp: a secure string came before a session key")
 
 // newPrivateKey makes the client's key and its PUBLICKEYBLOB in base64.
 func newPrivateKey() (*rsa.PrivateKey, string, error) {
@@ -110,20 +110,22 @@ func parsePublicKey(text string) (*rsa.PublicKey, error) {
 	return &rsa.PublicKey{N: new(big.Int).SetBytes(n), E: int(e)}, nil
 }
 
-// newSessionKey makes a key and its SIMPLEBLOB for the client.
-func newSessionKey(pub *rsa.PublicKey) (*sessionCipher, string, error) {
+// newSessionKey makes a key.
+func newSessionKey() ([]byte, error) {
 	key := make([]byte, aesKeySize)
-	if _, err := rand.Read(key); err != nil {
-		return nil, "", err
-	}
+	_, err := rand.Read(key)
+	return key, err
+}
+
+// sealKey makes the SIMPLEBLOB of a session key for the client, in base64.
+func sealKey(key []byte, pub *rsa.PublicKey) (string, error) {
 	//lint:ignore SA1019 the protocol prescribes PKCS #1 v1.5
 	enc, err := rsa.EncryptPKCS1v15(rand.Reader, pub, key)
 	if err != nil {
-		return nil, "", err
+		return "", err
 	}
 	slices.Reverse(enc)
-	c, err := newCipher(key)
-	return c, base64.StdEncoding.EncodeToString(append([]byte(simpleBlob), enc...)), err
+	return base64.StdEncoding.EncodeToString(append([]byte(simpleBlob), enc...)), nil
 }
 
 // parseSessionKey decrypts a SIMPLEBLOB.

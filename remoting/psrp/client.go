@@ -148,6 +148,7 @@ func (c *core) client(m message.Message, before message.PoolState) error {
 		}
 		c.useCipher(k)
 		c.emit(KeyExchanged{})
+		return c.release()
 	}
 	return nil
 }

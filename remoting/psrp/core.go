@@ -1,6 +1,7 @@
 package psrp
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 
@@ -32,6 +33,7 @@ func (p Priority) String() string {
 // Versions of the protocol. From 2.4 on no session key is exchanged: the transport alone protects secure strings.
 var (
 	Version22 = psobject.Version{Major: 2, Minor: 2, Build: -1, Revision: -1}
+	version22 = psobject.Version{Major: 2, Minor: 2, Build: -1, Revision: -1}
 	Version23 = psobject.Version{Major: 2, Minor: 3, Build: -1, Revision: -1}
 	Version24 = psobject.Version{Major: 2, Minor: 4, Build: -1, Revision: -1}
 
@@ -53,12 +55,12 @@ const (
 type outbox [priorities]fragment.Splitter
 
 // Outgoing returns the next data to send, at most max bytes, and its priority; nil where nothing waits. max must be at
-// least 22 bytes.
+// least 22 bytes. A message is cut where max is reached and nowhere else.
 func (o *outbox) Outgoing(max int) ([]byte, Priority) {
 	for p := priorities - 1; ; p-- {
 		if !o[p].Empty() {
 			n := min(max, o[p].Len()+2*fragment.HeaderSize)
-			if b := o[p].Append(make([]byte, 0, n), fragment.DefaultSize, max); len(b) > 0 {
+			if b := o[p].Append(make([]byte, 0, n), max, max); len(b) > 0 {
 				return b, p
 			}
 		}
@@ -106,7 +108,15 @@ type core struct {
 	events    []Event
 	first     int // of events not yet taken
 	failed    error
+	held      []heldMessage // what came after a secret whose key is on its way
+	heldBytes int
 	owner     any // the Client or Server that has this core
+}
+
+// heldMessage is a message that waits for the session key, with the pipeline it was addressed to.
+type heldMessage struct {
+	addressed psobject.GUID
+	bytes     []byte
 }
 
 // Pipeline is one pipeline of a pool. Its methods belong to the role of its pool; those of the other role return a
@@ -228,6 +238,13 @@ func (c *core) encode(pipeline psobject.GUID, m message.Message) ([]byte, error)
 	b, err := message.Append(c.scratch[:0], h, m, &c.enc)
 	switch {
 	case err != nil && errors.Is(err, ErrKeyNeeded):
+		if s, ok := c.owner.(*Server); ok && c.version.Compare(version22) >= 0 {
+			// From 2.2 on PowerShell's server makes the key by itself; the client asks for it when it meets the secret.
+			if err := s.makeKey(); err != nil {
+				return nil, err
+			}
+			return c.encode(pipeline, m)
+		}
 		return nil, ErrKeyNeeded
 	case err != nil:
 		return nil, err
@@ -321,8 +338,11 @@ func (c *core) receive(addressed psobject.GUID, b []byte) error {
 	if h.Destination == c.destination() {
 		return unexpected(h.Type, "is not for this side")
 	}
+	if c.held != nil && h.Type != message.TypeEncryptedSessionKey {
+		return c.hold(addressed, b)
+	}
 	if h.Type>>16 != 0x0004 && h.Type != message.TypeCreatePipeline && h.Type != message.TypeGetCommandMetadata {
-		return c.receivePool(h, body)
+		return c.receivePool(h, b, body)
 	}
 	if h.Pipeline == (psobject.GUID{}) {
 		h.Pipeline = addressed
@@ -335,14 +355,17 @@ func (c *core) receive(addressed psobject.GUID, b []byte) error {
 		return unexpected(h.Type, "is for a pipeline that there is none of")
 	}
 	if err := p.allowed(action{receive, h.Type}); err != nil {
-		if !h.Type.Known() {
-			c.emit(UnknownMessage{p, &message.Unknown{Kind: h.Type, Body: body}})
+		if !h.Type.Known() || !p.knows(action{receive, h.Type}) {
+			c.emit(UnknownMessage{p, &message.Unknown{Kind: h.Type, Body: bytes.Clone(body)}})
 			return nil
 		}
 		return err
 	}
 	m, err := message.Parse(h.Type, body, c.dec)
 	if err != nil {
+		if c.awaitsKey(err) {
+			return c.hold(addressed, b)
+		}
 		if h.Type == message.TypePipelineState || h.Type == message.TypeCreatePipeline {
 			return err // without these nothing makes sense any more
 		}
@@ -355,16 +378,23 @@ func (c *core) receive(addressed psobject.GUID, b []byte) error {
 	return c.dispatch(p, m)
 }
 
-func (c *core) receivePool(h message.Header, body []byte) error {
+func (c *core) receivePool(h message.Header, b, body []byte) error {
 	if !h.Type.Known() {
-		c.emit(UnknownMessage{Message: &message.Unknown{Kind: h.Type, Body: body}})
+		c.emit(UnknownMessage{Message: &message.Unknown{Kind: h.Type, Body: bytes.Clone(body)}})
 		return nil
 	}
 	if err := c.allowed(action{receive, h.Type}); err != nil {
+		if !c.knows(action{receive, h.Type}) {
+			c.emit(UnknownMessage{Message: &message.Unknown{Kind: h.Type, Body: bytes.Clone(body)}})
+			return nil
+		}
 		return err
 	}
 	m, err := message.Parse(h.Type, body, c.dec)
 	if err != nil {
+		if c.awaitsKey(err) {
+			return c.hold(psobject.GUID{}, b)
+		}
 		return err
 	}
 	before := c.state
@@ -375,6 +405,38 @@ func (c *core) receivePool(h message.Header, body []byte) error {
 		return c.client(m, before)
 	}
 	return c.server(h, m)
+}
+
+// awaitsKey reports whether a message could not be read because the session key is not here yet, and will be. A server
+// of version 2.2 or 2.3 makes a key when it first sends a secret, and does not ask for the client's public one: the
+// client that cannot read it sends that by itself.
+func (c *core) awaitsKey(err error) bool {
+	client, ok := c.owner.(*Client)
+	return ok && errors.Is(err, errNoKey) && client.ExchangeKey() == nil
+}
+
+// hold keeps a message, and with it the order of all that follow, until the session key has come.
+func (c *core) hold(addressed psobject.GUID, b []byte) error {
+	if c.heldBytes += len(b); c.heldBytes > maxHeld {
+		return &ProtocolError{Err: fmt.Errorf("more than %d bytes came before the session key that they need", maxHeld)}
+	}
+	c.held = append(c.held, heldMessage{addressed, bytes.Clone(b)})
+	return nil
+}
+
+// maxHeld bounds the messages that wait for a session key, in bytes.
+const maxHeld = 64 << 20
+
+// release takes the messages that have waited.
+func (c *core) release() error {
+	held := c.held
+	c.held, c.heldBytes = nil, 0
+	for _, m := range held {
+		if err := c.receive(m.addressed, m.bytes); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // dispatch gives the event of a pipeline's message.

@@ -188,9 +188,10 @@ func TestPair(t *testing.T) {
 	}
 }
 
-// Secure strings: a key first, from either side; none with version 2.4.
+// Secure strings: a key first, from either side; from version 2.2 on the server sends what it has and the client asks for
+// the key; there is none with version 2.4.
 func TestPairSecrets(t *testing.T) {
-	p := newPair(t, 32<<10, psrp.ClientOptions{}, psrp.ServerOptions{})
+	p := newPair(t, 32<<10, psrp.ClientOptions{Version: psobject.Version{Major: 2, Minor: 1, Build: -1, Revision: -1}}, psrp.ServerOptions{})
 	p.open()
 	l := p.start(2, oneCommand)
 	p.pump()
@@ -220,6 +221,40 @@ func TestPairSecrets(t *testing.T) {
 	}
 	if s := se[0].(psrp.Input).Value.(*psobject.SecureString); s.Plain() != "secret" {
 		t.Error("the server got another secret")
+	}
+
+	p = newPair(t, 32<<10, psrp.ClientOptions{}, psrp.ServerOptions{})
+	p.open()
+	p.start(2, oneCommand)
+	p.pump()
+	for _, v := range []any{"before", secret, "after"} {
+		if err := p.sp[id(2)].Output(v); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var order []string
+	for len(order) < 4 {
+		ce, _ = p.pump()
+		if len(ce) == 0 {
+			break
+		}
+		for _, e := range ce {
+			switch e := e.(type) {
+			case psrp.KeyExchanged:
+				order = append(order, "key")
+			case psrp.Output:
+				if s, ok := e.Value.(*psobject.SecureString); ok {
+					order = append(order, "secret "+s.Plain())
+				} else {
+					order = append(order, e.Value.(string))
+				}
+			default:
+				t.Errorf("%T", e)
+			}
+		}
+	}
+	if got := strings.Join(order, ", "); got != "before, key, secret secret, after" {
+		t.Error(got)
 	}
 
 	p = newPair(t, 32<<10, psrp.ClientOptions{Version: psrp.Version24}, psrp.ServerOptions{Version: psrp.Version24})

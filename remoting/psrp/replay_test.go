@@ -3,11 +3,16 @@ package psrp_test
 import (
 	"bufio"
 	"bytes"
+	"crypto/rand"
+	"crypto/rsa"
 	"encoding/base64"
+	"encoding/binary"
 	"flag"
 	"fmt"
+	"math/big"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -16,6 +21,7 @@ import (
 	"github.com/pslshell/psl/remoting/clixml"
 	"github.com/pslshell/psl/remoting/psobject"
 	"github.com/pslshell/psl/remoting/psrp"
+	"github.com/pslshell/psl/remoting/psrp/fragment"
 	"github.com/pslshell/psl/remoting/psrp/message"
 )
 
@@ -184,7 +190,8 @@ func TestReplayAsClient(t *testing.T) {
 				continue
 			}
 			if bytes.Equal(p.data[25:29], []byte{6, 0, 1, 0}) {
-				continue // the session key, which was encrypted for another client
+				// The session key was encrypted for another client. With this one the secrets cannot be read.
+				p.data = sessionKey(t, c, h.Pool)
 			}
 			feed(t, c.Receive, p, piece)
 			for e, ok := c.Next(); ok; e, ok = c.Next() {
@@ -206,6 +213,53 @@ func TestReplayAsClient(t *testing.T) {
 		}
 		golden(t, "testdata/client.golden", lines)
 	}
+}
+
+// sessionKey is the data of a key for the client: the number 7 thirty-two times.
+func sessionKey(t *testing.T, c *psrp.Client, pool psobject.GUID) []byte {
+	t.Helper()
+	var public *message.PublicKey
+	for public == nil {
+		b, _ := c.Outgoing(1 << 20)
+		if b == nil {
+			t.Fatal("the client has sent no public key")
+		}
+		var j fragment.Joiner
+		if err := j.Receive(b, func(_ uint64, b []byte) error {
+			h, body, err := message.ParseHeader(b)
+			if err != nil || h.Type != message.TypePublicKey {
+				return err
+			}
+			m, err := message.Parse(h.Type, body, clixml.NewDecoder(nil))
+			public = m.(*message.PublicKey)
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	// A PUBLICKEYBLOB is a head of 12 bytes, the length in bits, the exponent, and the modulus, all little-endian.
+	blob, err := base64.StdEncoding.DecodeString(public.Key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := slices.Clone(blob[20:])
+	slices.Reverse(n)
+	key := rsa.PublicKey{N: new(big.Int).SetBytes(n), E: int(binary.LittleEndian.Uint32(blob[16:]))}
+	//lint:ignore SA1019 the protocol prescribes PKCS #1 v1.5
+	secret, err := rsa.EncryptPKCS1v15(rand.Reader, &key, bytes.Repeat([]byte{7}, 32))
+	if err != nil {
+		t.Fatal(err)
+	}
+	slices.Reverse(secret)
+	// A SIMPLEBLOB: its type, its version, AES-256 (0x6610), for a key of RSA (0xA400).
+	simple := append([]byte{1, 2, 0, 0, 0x10, 0x66, 0, 0, 0, 0xA4, 0, 0}, secret...)
+	b, err := message.Append(nil, message.Header{Type: message.TypeEncryptedSessionKey, Destination: message.ToClient, Pool: pool}, &message.EncryptedSessionKey{Key: base64.StdEncoding.EncodeToString(simple)}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var whole fragment.Splitter
+	whole.Add(1<<40, b)
+	return whole.Append(nil, 1<<20, 1<<20)
 }
 
 // What a client sent gives the same events on the server's side, however it is cut.

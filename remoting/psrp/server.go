@@ -25,8 +25,9 @@ type ServerOptions struct {
 // Server is the server's side of a runspace pool.
 type Server struct {
 	core
-	min, max int32
-	keyAsked bool
+	min, max   int32
+	keyAsked   bool
+	sessionKey []byte // nil until it is made
 }
 
 // NewServer returns a pool that waits for a client. Its ID is the client's, once that is known.
@@ -62,14 +63,16 @@ func (c *core) server(h message.Header, m message.Message) error {
 		if err != nil {
 			return &ProtocolError{Err: err}
 		}
-		k, blob, err := newSessionKey(pub)
+		if err := s.makeKey(); err != nil {
+			return &ProtocolError{Err: err}
+		}
+		blob, err := sealKey(s.sessionKey, pub)
 		if err != nil {
 			return &ProtocolError{Err: err}
 		}
 		if err := c.sendPool(&message.EncryptedSessionKey{Key: blob}, Default); err != nil {
 			return err
 		}
-		c.useCipher(k)
 		c.emit(KeyExchanged{})
 	case *message.SetMaxRunspaces:
 		c.emit(SetMaxRunspaces{m.CallID, m.Count})
@@ -150,6 +153,24 @@ func (s *Server) Close() error {
 		return err
 	}
 	return s.setState(message.PoolClosed, nil)
+}
+
+// makeKey makes the session key, once.
+func (s *Server) makeKey() error {
+	if s.sessionKey != nil {
+		return nil
+	}
+	key, err := newSessionKey()
+	if err != nil {
+		return err
+	}
+	k, err := newCipher(key)
+	if err != nil {
+		return err
+	}
+	s.sessionKey = key
+	s.useCipher(k)
+	return nil
 }
 
 // RequestKey queues a request for the client's key, once. KeyExchanged tells that it has come.

@@ -55,8 +55,10 @@ const stay = -1
 // States in which messages of the pool travel. A pool that is opening can already call the host.
 var (
 	poolUp      = []message.PoolState{message.PoolOpened}
-	poolStarted = []message.PoolState{message.PoolNegotiationSucceeded, message.PoolOpened, message.PoolClosing}
-	poolAny     = []message.PoolState{message.PoolBeforeOpen, message.PoolNegotiationSent, message.PoolNegotiationSucceeded,
+	poolStarted = []message.PoolState{message.PoolNegotiationSucceeded, message.PoolOpened, message.PoolClosing, message.PoolDisconnected}
+	// What was on its way when the client disconnected comes yet.
+	poolOut = []message.PoolState{message.PoolOpened, message.PoolClosing, message.PoolDisconnected}
+	poolAny = []message.PoolState{message.PoolBeforeOpen, message.PoolNegotiationSent, message.PoolNegotiationSucceeded,
 		message.PoolOpening, message.PoolOpened, message.PoolConnecting, message.PoolDisconnected, message.PoolClosing}
 )
 
@@ -84,7 +86,7 @@ var poolSteps = []step[message.PoolState]{
 	{ClientRole, action{send, message.TypeSetMinRunspaces}, poolUp, stay},
 	{ClientRole, action{send, message.TypeGetAvailableRunspaces}, poolUp, stay},
 	{ClientRole, action{send, message.TypeResetRunspaceState}, poolUp, stay},
-	{ClientRole, action{receive, message.TypeRunspaceAvailability}, []message.PoolState{message.PoolOpened, message.PoolClosing}, stay},
+	{ClientRole, action{receive, message.TypeRunspaceAvailability}, poolOut, stay},
 	{ClientRole, action{verb: closePool}, poolAny, message.PoolClosing},
 
 	// The server answers.
@@ -203,6 +205,17 @@ func (m *machine[S]) allowed(a action) error {
 		}
 	}
 	return e
+}
+
+// knows reports whether the role has the action in any state. PowerShell ignores messages that are not for its side, and
+// psrpcore sends one.
+func (m *machine[S]) knows(a action) bool {
+	for _, st := range m.steps {
+		if st.role == m.role && st.action == a {
+			return true
+		}
+	}
+	return false
 }
 
 // take does the action, if the table has it.

@@ -13,13 +13,23 @@ import (
 // where it is absent.
 func Shared(t testing.TB, parts ...string) string {
 	t.Helper()
+	path := filepath.Join(append([]string{filepath.Dir(Root(t)), "shared"}, parts...)...)
+	if _, err := os.Stat(path); err != nil {
+		t.Skipf("%s is not beside the checkout", filepath.Join(append([]string{"shared"}, parts...)...))
+	}
+	return path
+}
+
+// Root returns the path of the module's root.
+func Root(t testing.TB) string {
+	t.Helper()
 	dir, err := os.Getwd()
 	if err != nil {
 		t.Fatal(err)
 	}
 	for {
 		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-			break
+			return dir
 		}
 		up := filepath.Dir(dir)
 		if up == dir {
@@ -27,11 +37,6 @@ func Shared(t testing.TB, parts ...string) string {
 		}
 		dir = up
 	}
-	path := filepath.Join(append([]string{filepath.Dir(dir), "shared"}, parts...)...)
-	if _, err := os.Stat(path); err != nil {
-		t.Skipf("%s is not beside the checkout", filepath.Join(append([]string{"shared"}, parts...)...))
-	}
-	return path
 }
 
 // PWSH returns the path of a real PowerShell: the one beside the checkout, the one that PSL_PWSH names or the one on

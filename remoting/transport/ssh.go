@@ -1,9 +1,13 @@
 package transport
 
 import (
+	"context"
 	"errors"
+	"os/exec"
 	"strconv"
 	"strings"
+
+	"github.com/pslshell/psl/remoting/psobject"
 )
 
 // SSHOptions say where the shell is.
@@ -17,7 +21,12 @@ type SSHOptions struct {
 	// Executable is the ssh to run; "" means ssh, found on PATH.
 	Executable string
 	// Options are given to ssh as -o NAME=VALUE.
-	Options  []string
+	Options []string
+	// Password is offered where the server asks for one; nil leaves that to ssh. With it, psl's own ssh is used: the
+	// program takes passwords from a terminal alone.
+	Password *psobject.SecureString
+	// Ask puts a question of psl's own ssh to the user; nil where nobody can be asked. The program asks by itself.
+	Ask      func(ctx context.Context, question string, echo bool) (string, error)
 	Timeouts Timeouts
 }
 
@@ -26,7 +35,8 @@ type SSH struct{ *stream }
 
 // NewSSH returns a Transport that runs ssh when it is opened, with the arguments that PowerShell gives it:
 // [-l user] [-i key] [-p port] [-o option]... -s host powershell. ssh asks for passwords and host keys on the terminal;
-// what it says on its standard error is in the error if it fails.
+// what it says on its standard error is in the error if it fails. Where there is no ssh, or a password is given, package
+// subsystem does the same.
 func NewSSH(o SSHOptions) (*SSH, error) {
 	if o.HostName == "" || strings.HasPrefix(o.HostName, "-") || strings.ContainsAny(o.HostName, " \t\r\n") {
 		return nil, errors.New("a host name for ssh is needed that has no blanks and does not begin with a hyphen")
@@ -37,6 +47,9 @@ func NewSSH(o SSHOptions) (*SSH, error) {
 	name := o.Executable
 	if name == "" {
 		name = "ssh"
+		if _, err := exec.LookPath(name); err != nil || o.Password != nil {
+			return &SSH{newStream(newRemote(o), o.Timeouts)}, nil
+		}
 	}
 	var args []string
 	if o.UserName != "" {

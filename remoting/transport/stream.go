@@ -98,7 +98,7 @@ func (s *stream) Receive() (Data, error) {
 		}
 		switch p.Kind {
 		case frame.Data:
-			return Data{p.ID, p.Priority, p.Data}, nil
+			return Data{Pipeline: p.ID, Priority: p.Priority, Bytes: p.Data}, nil
 		case frame.CommandAck, frame.SignalAck, frame.CloseAck:
 			s.answered(ack{p.Kind, p.ID})
 			if p.Kind == frame.CloseAck && p.ID == (psobject.GUID{}) {

@@ -1,5 +1,5 @@
 // Package transport carries PSRP data between a client and a shell: to a local process (Process), through ssh (SSH), or
-// in memory (NewMemory). WSMan's transport implements the same interface.
+// in memory (NewMemory), or to a server by WS-Management (NewWSMan).
 //
 // A Transport moves bytes; package psrp gives them meaning and package client drives both:
 //
@@ -57,12 +57,52 @@ type Disconnector interface {
 	ConnectPipeline(ctx context.Context, pipeline psobject.GUID) error
 }
 
+// Call is what a transport's data is given to.
+type Call uint8
+
+// The calls.
+const (
+	OpenData     Call = iota // Open and Connect
+	CommandData              // CreatePipeline
+	PoolData                 // Send for the pool
+	PipelineData             // Send for a pipeline
+)
+
+// Sizer is a Transport that takes more bytes in some calls than in others.
+type Sizer interface {
+	Transport
+	// MaxDataOf is MaxData for one kind of call.
+	MaxDataOf(c Call) int
+}
+
+// MaxDataOf is how many bytes a transport takes at once in a kind of call.
+func MaxDataOf(t Transport, c Call) int {
+	if s, ok := t.(Sizer); ok {
+		return s.MaxDataOf(c)
+	}
+	return t.MaxData()
+}
+
 // Data is what arrived for the pool (a zero pipeline) or for a pipeline.
 type Data struct {
 	Pipeline psobject.GUID
 	Priority psrp.Priority
 	Bytes    []byte
+	// Err tells that nothing more comes for the pipeline, and why; or, for the pool, that the shell is out of reach or was
+	// left: then it is a *DisconnectedError, and Reconnect may help. The transport lives on in both cases.
+	Err error
 }
+
+// A DisconnectedError tells that the shell cannot be reached any more but lives on where it is.
+type DisconnectedError struct{ Err error }
+
+// Error gives the cause.
+func (e *DisconnectedError) Error() string {
+	return "the connection is interrupted, the session is disconnected: " + e.Err.Error()
+}
+
+// Unwrap returns the cause.
+func (e *DisconnectedError) Unwrap() error { return e.Err }
 
 // ErrClosed tells that this side has closed the transport.
 var ErrClosed = errors.New("the connection is closed")
@@ -84,18 +124,19 @@ func (e *LostError) Error() string {
 		s += ": " + e.Err.Error()
 	}
 	if e.Words != "" {
-		s += ": " + firstLines(e.Words, 3)
+		s += ": " + gist(e.Words)
 	}
 	return s
 }
 
-// firstLines cuts a text after so many lines: what a dying process says first tells why, the rest is its stack.
-func firstLines(s string, n int) string {
-	lines := strings.SplitN(s, "\n", n+1)
-	if len(lines) <= n {
+// gist cuts the middle out of a text of many lines: what a dying process says first or last tells why, between them is
+// its stack.
+func gist(s string) string {
+	lines := strings.Split(s, "\n")
+	if len(lines) <= 4 {
 		return s
 	}
-	return strings.Join(lines[:n], "\n") + " ..."
+	return strings.Join(lines[:3], "\n") + "\n...\n" + lines[len(lines)-1]
 }
 
 // Unwrap returns the cause.

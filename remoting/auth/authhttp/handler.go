@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/pslshell/psl/remoting/auth"
 	"github.com/pslshell/psl/remoting/auth/digest"
@@ -283,11 +284,25 @@ func (s *connState) end() {
 	s.handshake = nil
 }
 
+// fromLatin1 makes UTF-8 of text that is none: the challenge asks for no encoding ([RFC 7617] 2.1), and some clients send
+// ISO-8859-1.
+func fromLatin1(s string) string {
+	if utf8.ValidString(s) {
+		return s
+	}
+	r := make([]rune, len(s))
+	for i := range len(s) {
+		r[i] = rune(s[i])
+	}
+	return string(r)
+}
+
 func (h *Handler) basic(w http.ResponseWriter, r *http.Request) {
 	if h.delayed(w, r, "Basic") {
 		return
 	}
 	user, password, ok := r.BasicAuth()
+	user, password = fromLatin1(user), fromLatin1(password)
 	if !ok {
 		h.failed(r, "Basic", auth.Detail(auth.ErrMalformed, "user and password cannot be read"))
 		h.refuse(w, r, "", nil)

@@ -7,11 +7,12 @@ import (
 
 	"github.com/pslshell/psl/remoting/auth"
 	"github.com/pslshell/psl/remoting/auth/authtest"
+	"github.com/pslshell/psl/remoting/remotingtest"
 )
 
 // TestPywinrm lets pywinrm post, which has transports of its own: requests_ntlm and requests-credssp.
 func TestPywinrm(t *testing.T) {
-	python := authtest.Python(t, "winrm", "requests_ntlm", "requests_credssp")
+	python := remotingtest.Python(t, "winrm", "requests_ntlm", "requests_credssp")
 	w := newWorld(t, authtest.RealmOptions{})
 	ca := authtest.NewAuthority(t, "Test CA")
 	cert, pem := ca.Localhost(), ca.WritePEM()

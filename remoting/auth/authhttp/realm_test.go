@@ -17,6 +17,7 @@ import (
 	"github.com/pslshell/psl/remoting/auth/kerberos"
 	"github.com/pslshell/psl/remoting/auth/ntlm"
 	"github.com/pslshell/psl/remoting/auth/spnego"
+	"github.com/pslshell/psl/remoting/remotingtest"
 )
 
 // world is a realm with a user, and a handler whose keys are in it.
@@ -142,7 +143,7 @@ func TestRealmRefusals(t *testing.T) {
 
 // TestPypsrpRealm lets pypsrp post by Kerberos and CredSSP.
 func TestPypsrpRealm(t *testing.T) {
-	python := authtest.Python(t, "pypsrp", "gssapi", "krb5", "requests_credssp")
+	python := remotingtest.Python(t, "pypsrp", "gssapi", "krb5", "requests_credssp")
 	ca := authtest.NewAuthority(t, "Test CA")
 	cert, pem := ca.Localhost(), ca.WritePEM()
 	for kind, o := range map[string]authtest.RealmOptions{
@@ -192,7 +193,7 @@ func TestPypsrpRealm(t *testing.T) {
 
 // TestPyspnegoServerRealm posts to a server of pyspnego's by Kerberos and CredSSP.
 func TestPyspnegoServerRealm(t *testing.T) {
-	python := authtest.Python(t, "pypsrp", "gssapi", "krb5")
+	python := remotingtest.Python(t, "pypsrp", "gssapi", "krb5")
 	ca := authtest.NewAuthority(t, "Test CA")
 	cert := ca.Localhost()
 	certFile, keyFile := ca.WriteKeyPair(cert)

@@ -17,6 +17,7 @@ import (
 	"github.com/pslshell/psl/remoting/auth/authtest"
 	"github.com/pslshell/psl/remoting/auth/digest"
 	"github.com/pslshell/psl/remoting/auth/ntlm"
+	"github.com/pslshell/psl/remoting/remotingtest"
 )
 
 const peers = "../authtest/testdata/"
@@ -44,7 +45,7 @@ var bodies = []string{"hello", "second", strings.Repeat("0123456789", 5000)}
 
 // TestPypsrp lets pypsrp post to the handler.
 func TestPypsrp(t *testing.T) {
-	python := authtest.Python(t, "pypsrp")
+	python := remotingtest.Python(t, "pypsrp")
 	ca := authtest.NewAuthority(t, "Test CA")
 	cert, pem := ca.Localhost(), ca.WritePEM()
 	for _, tc := range []struct {
@@ -103,7 +104,7 @@ func TestPypsrp(t *testing.T) {
 
 // TestPypsrpCertificate lets pypsrp log on by a client certificate.
 func TestPypsrpCertificate(t *testing.T) {
-	python := authtest.Python(t, "pypsrp")
+	python := remotingtest.Python(t, "pypsrp")
 	ca := authtest.NewAuthority(t, "Test CA")
 	cert := ca.Localhost()
 	h := everything()
@@ -133,7 +134,7 @@ func users(t *testing.T) string {
 
 // TestPyspnegoServer posts to a server of pyspnego's.
 func TestPyspnegoServer(t *testing.T) {
-	python := authtest.Python(t, "spnego")
+	python := remotingtest.Python(t, "spnego")
 	ca := authtest.NewAuthority(t, "Test CA")
 	cert := ca.Localhost()
 	certFile, keyFile := ca.WriteKeyPair(cert)

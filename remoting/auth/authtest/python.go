@@ -13,44 +13,6 @@ import (
 	"time"
 )
 
-// Python gives the interpreter of the virtual environment that scripts/auth-peers makes: the one that PSL_AUTH_PYTHON
-// names, or .cache/auth-peers/bin/python under the module's root. The test is skipped where it is absent or where it lacks
-// one of the modules.
-func Python(t testing.TB, modules ...string) string {
-	t.Helper()
-	path := os.Getenv("PSL_AUTH_PYTHON")
-	if path == "" {
-		path = filepath.Join(root(t), ".cache", "auth-peers", "bin", "python")
-	}
-	if _, err := os.Stat(path); err != nil {
-		t.Skip("the Python peers are not installed: run scripts/auth-peers")
-	}
-	for _, m := range modules {
-		if out, err := exec.Command(path, "-c", "import "+m).CombinedOutput(); err != nil {
-			t.Skipf("the Python peers lack %s (run scripts/auth-peers): %s", m, out)
-		}
-	}
-	return path
-}
-
-func root(t testing.TB) string {
-	t.Helper()
-	dir, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for {
-		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-			return dir
-		}
-		up := filepath.Dir(dir)
-		if up == dir {
-			t.Fatal("the module's root was not found")
-		}
-		dir = up
-	}
-}
-
 // Program gives the path of a program, or skips the test and says which package has it.
 func Program(t testing.TB, name, debian string) string {
 	t.Helper()

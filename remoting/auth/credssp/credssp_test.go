@@ -16,6 +16,7 @@ import (
 	"github.com/pslshell/psl/remoting/auth/kerberos"
 	"github.com/pslshell/psl/remoting/auth/ntlm"
 	"github.com/pslshell/psl/remoting/auth/spnego"
+	"github.com/pslshell/psl/remoting/remotingtest"
 )
 
 const password = "Geheim-4711"
@@ -155,7 +156,7 @@ func TestSessionRefusals(t *testing.T) {
 
 func peer(t *testing.T, role string, env []string, args ...string) *authtest.Conversation {
 	t.Helper()
-	python := authtest.Python(t, "spnego")
+	python := remotingtest.Python(t, "spnego")
 	users := filepath.Join(t.TempDir(), "users")
 	if err := os.WriteFile(users, []byte("CORP:anna:"+password+"\n"), 0o600); err != nil {
 		t.Fatal(err)
@@ -213,7 +214,7 @@ func TestPyspnegoAcceptor(t *testing.T) {
 	}
 	t.Run("Kerberos, version 6", func(t *testing.T) {
 		realm, keytab, i, _ := kerberosSides(t)
-		authtest.Python(t, "gssapi", "krb5")
+		remotingtest.Python(t, "gssapi", "krb5")
 		drive(t, i, peer(t, "server", realm.Env("KRB5_KTNAME="+keytab), "--service", "HTTP"), nil, `PSL.TEST\anna`)
 	})
 }
@@ -276,7 +277,7 @@ func TestPyspnegoInitiator(t *testing.T) {
 	}
 	t.Run("Kerberos, version 6", func(t *testing.T) {
 		realm, _, _, a := kerberosSides(t)
-		authtest.Python(t, "gssapi", "krb5")
+		remotingtest.Python(t, "gssapi", "krb5")
 		p := peer(t, "client", realm.Env(), "--service", "HTTP", "--user", "anna@PSL.TEST", "--password", password)
 		accept(t, a, p, nil, "anna@PSL.TEST")
 	})

@@ -14,6 +14,7 @@ import (
 	"github.com/pslshell/psl/remoting/auth"
 	"github.com/pslshell/psl/remoting/auth/authtest"
 	"github.com/pslshell/psl/remoting/auth/kerberos"
+	"github.com/pslshell/psl/remoting/remotingtest"
 )
 
 const password = "Geheim 4711"
@@ -252,7 +253,7 @@ func TestSessionRefusals(t *testing.T) {
 // peer starts a side by pyspnego, which is MIT's GSS-API.
 func peer(t *testing.T, w *world, binding auth.ChannelBinding, env []string, args ...string) *authtest.Conversation {
 	t.Helper()
-	python := authtest.Python(t, "spnego", "gssapi", "krb5")
+	python := remotingtest.Python(t, "spnego", "gssapi", "krb5")
 	if binding != nil {
 		args = append(args, "--binding", base64.StdEncoding.EncodeToString(binding))
 	}
@@ -363,7 +364,7 @@ func TestMITRefuses(t *testing.T) {
 		"it has no key for it":     {[]string{"KRB5_KTNAME=" + w.Keytab("HTTP/elsewhere")}, kerberos.ErrUnknownService, "HTTP/localhost"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			python := authtest.Python(t, "gssapi")
+			python := remotingtest.Python(t, "gssapi")
 			env := append(w.Env("KRB5_KTNAME="+w.keytab, "KRB5RCACHETYPE=none"), tc.env...)
 			p := authtest.Converse(t, python, "../authtest/testdata/gss_acceptor.py", env)
 			hs, err := w.anna().Handshake(nil)

@@ -14,6 +14,7 @@ import (
 	"github.com/jcmturner/gokrb5/v8/types"
 
 	"github.com/pslshell/psl/remoting/auth/authtest"
+	"github.com/pslshell/psl/remoting/remotingtest"
 )
 
 var update = flag.Bool("update", false, "record testdata/mit-*.json anew")
@@ -113,7 +114,7 @@ func unhex(t *testing.T, s string) []byte {
 
 func record(t *testing.T, kind, path string) {
 	t.Helper()
-	python := authtest.Python(t, "spnego", "gssapi", "krb5")
+	python := remotingtest.Python(t, "spnego", "gssapi", "krb5")
 	w := authtest.NewRealm(t, authtest.RealmOptions{Enctypes: kind + ":normal", Client: "  permitted_enctypes = " + kind + "\n"})
 	w.User("anna", "of the recording")
 	keytab := w.Keytab("HTTP/localhost")

@@ -14,6 +14,7 @@ import (
 	"github.com/pslshell/psl/remoting/auth"
 	"github.com/pslshell/psl/remoting/auth/authtest"
 	"github.com/pslshell/psl/remoting/auth/ntlm"
+	"github.com/pslshell/psl/remoting/remotingtest"
 )
 
 var accounts = authtest.Accounts{"anna": "Pass-Wörd 1"}
@@ -163,7 +164,7 @@ func TestAzureClient(t *testing.T) {
 
 func peer(t *testing.T, role, user, password string, binding auth.ChannelBinding) *authtest.Conversation {
 	t.Helper()
-	python := authtest.Python(t, "spnego")
+	python := remotingtest.Python(t, "spnego")
 	users := filepath.Join(t.TempDir(), "users")
 	if err := os.WriteFile(users, []byte("CORP:anna:Pass-Wörd 1\n"), 0o600); err != nil {
 		t.Fatal(err)

@@ -13,6 +13,7 @@ import (
 	"github.com/pslshell/psl/remoting/auth/authtest"
 	"github.com/pslshell/psl/remoting/auth/ntlm"
 	"github.com/pslshell/psl/remoting/auth/spnego"
+	"github.com/pslshell/psl/remoting/remotingtest"
 )
 
 var accounts = authtest.Accounts{"anna": "Password-1"}
@@ -124,7 +125,7 @@ func TestRefusals(t *testing.T) {
 
 func peer(t *testing.T, role string) *authtest.Conversation {
 	t.Helper()
-	python := authtest.Python(t, "spnego")
+	python := remotingtest.Python(t, "spnego")
 	users := filepath.Join(t.TempDir(), "users")
 	if err := os.WriteFile(users, []byte("CORP:anna:Password-1\n"), 0o600); err != nil {
 		t.Fatal(err)

@@ -2,7 +2,7 @@ package embedded
 
 import (
 	"encoding/hex"
-	"fmt"
+	"slices"
 	"unicode/utf16"
 
 	"github.com/pslshell/psl/remoting/cmdlet"
@@ -80,24 +80,10 @@ type getRunspace struct {
 
 func (c *getRunspace) End(r *cmdlet.Run) error {
 	c.pool.mu.Lock()
-	n := len(c.pool.all)
+	all := slices.Clone(c.pool.all)
 	c.pool.mu.Unlock()
-	prop := func(name string, v any) psobject.Property { return psobject.Property{Name: name, Value: v} }
-	for i := range n {
-		info := &psobject.Object{
-			TypeNames: []string{"System.Management.Automation.Runspaces.RunspaceStateInfo", "System.Object"}, Text: "Opened", HasText: true,
-			Adapted: []psobject.Property{
-				prop("State", psobject.Enum{Type: "System.Management.Automation.Runspaces.RunspaceState", Value: 2, Name: "Opened"}), prop("Reason", nil),
-			},
-		}
-		id := int32(i + 1)
-		if err := r.Write(&psobject.Object{
-			TypeNames: []string{"System.Management.Automation.Runspaces.LocalRunspace", "System.Management.Automation.Runspaces.Runspace", "System.Object"},
-			Text:      "System.Management.Automation.Runspaces.LocalRunspace", HasText: true,
-			Adapted: []psobject.Property{
-				prop("Id", id), prop("Name", fmt.Sprint("Runspace", id)), prop("RunspaceStateInfo", info), prop("ComputerName", "localhost"),
-			},
-		}); err != nil {
+	for _, x := range all {
+		if err := r.Write(x.Object()); err != nil {
 			return err
 		}
 	}

@@ -3,10 +3,10 @@ package embedded
 import (
 	"context"
 	"errors"
-	"strings"
 	"sync"
 
 	"github.com/pslshell/psl/remoting/endpoint"
+	"github.com/pslshell/psl/remoting/powershell"
 	"github.com/pslshell/psl/remoting/psobject"
 	"github.com/pslshell/psl/remoting/psrp/message"
 )
@@ -14,6 +14,8 @@ import (
 // host passes what the engine asks to the client's host, for the command that runs.
 type host struct {
 	info message.HostInfo
+	// screen is what the client told of its screen, with what has been set since; nil where it has none.
+	screen *screen
 
 	mu  sync.Mutex
 	cmd *endpoint.Command
@@ -48,13 +50,21 @@ func (h *host) call(m message.Method, args ...any) (any, error) {
 		return nil, errNoHost
 	}
 	info := c.Host()
-	if info.NoHost || info.NoUI && m != message.SetShouldExit {
+	if info.NoHost || info.NoUI && m != message.SetShouldExit || info.NoRawUI && m >= message.GetForegroundColor && m <= message.ScrollBufferContents {
 		if m.Void() {
 			return nil, nil
 		}
 		return nil, errNoHost
 	}
-	return c.HostCall(ctx, m, args...)
+	v, err := c.HostCall(ctx, m, args...)
+	var rec *psobject.ErrorRecord
+	if errors.As(err, &rec) && rec.Exception != nil {
+		// What the client's host threw is known here by its text alone.
+		r := *rec
+		r.Exception = psobject.NewException("System.Management.Automation.RemoteException", rec.Message())
+		return nil, &r
+	}
+	return v, err
 }
 
 // colored is the message with the colours of the client's host where it has none of its own.
@@ -83,8 +93,6 @@ func (h *host) Write(m *psobject.HostMessage) error {
 	switch plain := m.ForegroundColor == nil || m.BackgroundColor == nil; {
 	case plain && m.NoNewline:
 		_, err = h.call(message.Write1, m.Message)
-	case plain && m.Message == "":
-		_, err = h.call(message.WriteLine1)
 	case plain:
 		_, err = h.call(message.WriteLine2, m.Message)
 	case m.NoNewline:
@@ -122,25 +130,15 @@ func (h *host) ReadLine(prompt string, secret bool) (string, error) {
 	return "", errors.New("the client's host answered with something that is no text")
 }
 
+// promptField asks for one field as Read-Host does.
 func (h *host) promptField(name string, secret bool) (any, error) {
 	typeName := "System.String"
 	if secret {
 		typeName = "System.Security.SecureString"
 	}
-	prop := func(name string, v any) psobject.Property { return psobject.Property{Name: name, Value: v} }
-	field := &psobject.Object{Extended: []psobject.Property{
-		prop("name", name), prop("label", name), prop("parameterTypeName", typeName[strings.LastIndexByte(typeName, '.')+1:]),
-		prop("parameterTypeFullName", typeName), prop("parameterAssemblyFullName", typeName), prop("helpMessage", ""),
-		prop("isMandatory", true), prop("metadata", psobject.NewArrayList()), prop("modifiedByRemotingProtocol", false),
-		prop("isFromRemoteHost", false),
-	}}
-	v, err := h.call(message.Prompt, "", "", psobject.NewArrayList(field))
+	d, err := h.Prompt("", "", []powershell.Field{{Name: name, Label: name, Type: typeName, Assembly: typeName, Mandatory: true}})
 	if err != nil {
 		return nil, err
-	}
-	d, ok := psobject.Base(v).(*psobject.Dictionary)
-	if !ok {
-		return nil, errors.New("the client's host answered with something that is no set of fields")
 	}
 	answer, _ := d.Get(name)
 	return answer, nil
@@ -148,16 +146,10 @@ func (h *host) promptField(name string, secret bool) (any, error) {
 
 // Confirm asks yes or no.
 func (h *host) Confirm(caption, text string) (bool, error) {
-	choice := func(label, help string) *psobject.Object {
-		return &psobject.Object{Extended: []psobject.Property{{Name: "label", Value: label}, {Name: "helpMessage", Value: help}}}
-	}
-	v, err := h.call(message.PromptForChoice, caption, text, psobject.NewArrayList(
-		choice("&Yes", "Continue with only the next step of the operation."), choice("&No", "Skip this operation and proceed with the next operation.")), int32(0))
-	if err != nil {
-		return false, err
-	}
-	n, _ := psobject.Base(v).(int32)
-	return n == 0, nil
+	n, err := h.Choose(caption, text, []powershell.Choice{
+		{Label: "&Yes", Help: "Continue with only the next step of the operation."}, {Label: "&No", Help: "Skip this operation and proceed with the next operation."},
+	}, 0)
+	return err == nil && n == 0, err
 }
 
 // Credential asks for a user's name and password.
@@ -168,19 +160,7 @@ func (h *host) Credential(caption, text, user string) (*psobject.Credential, err
 	if text == "" {
 		text = "Enter your credentials."
 	}
-	var name any
-	if user != "" {
-		name = user
-	}
-	v, err := h.call(message.PromptForCredential2, caption, text, name, "", int32(3), int32(1))
-	if err != nil {
-		return nil, err
-	}
-	c, ok := v.(*psobject.Credential)
-	if !ok {
-		return nil, errors.New("the client's host answered with something that is no credential")
-	}
-	return c, nil
+	return h.CredentialFor(powershell.CredentialRequest{Caption: caption, Message: text, User: user, Kinds: true, AllowedTypes: 3, Options: 1})
 }
 
 // SetShouldExit tells the client that the script ended with exit.

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/pslshell/psl/remoting/clixml"
 	"github.com/pslshell/psl/remoting/dotnet"
 	"github.com/pslshell/psl/remoting/endpoint"
 	"github.com/pslshell/psl/remoting/powershell"
@@ -103,13 +102,14 @@ func (p *pool) pick() *runspace {
 		return r
 	}
 	h := &host{info: p.request.Init.Host}
+	h.screen = newScreen(h)
 	width := 0
 	if d := h.info.Default; d != nil {
 		width = int(d.BufferSize.Width)
 	}
 	r := &runspace{host: h}
 	r.Runspace = powershell.New(powershell.Options{
-		Host: h, HostName: "ServerRemoteHost", SenderInfo: p.senderInfo(), Location: p.o.Location, NoPrograms: p.o.NoPrograms, Width: width, Cmdlets: p.cmdlets(),
+		Host: h, HostName: "ServerRemoteHost", ID: int32(len(p.all) + 1), SenderInfo: p.senderInfo(), Location: p.o.Location, NoPrograms: p.o.NoPrograms, Width: width, Cmdlets: p.cmdlets(),
 	})
 	p.all = append(p.all, r)
 	return r
@@ -238,9 +238,13 @@ func result(err error) error {
 	if errors.As(err, &exit) {
 		return nil // the host has been told
 	}
+	var process *powershell.ProcessExitError
+	if errors.As(err, &process) {
+		return &endpoint.ExitedError{Code: process.Code}
+	}
 	var ended *powershell.TerminatingError
 	if errors.As(err, &ended) {
-		r := *ended.Record
+		r := *ended.Sent
 		r.PipelineIteration = nil
 		r.TargetObject = powershell.Export(r.TargetObject)
 		if ended.Thrown && r.Exception != nil {
@@ -256,7 +260,7 @@ func result(err error) error {
 // streams sends what a command puts out.
 func (p *pool) streams(ctx context.Context, c *endpoint.Command, rs *runspace) powershell.Streams {
 	h, o := rs.host, c.Create.StreamOptions
-	informational := func(flag message.StreamOptions, method message.Method) func(*psobject.InformationalRecord) error {
+	informational := func(flag message.StreamOptions) func(*psobject.InformationalRecord) error {
 		return func(r *psobject.InformationalRecord) error {
 			if p := *r; o&flag == 0 {
 				p.PipelineIteration = nil
@@ -265,11 +269,7 @@ func (p *pool) streams(ctx context.Context, c *endpoint.Command, rs *runspace) p
 				p.PipelineIteration = []int32{}
 				r = &p
 			}
-			if err := c.Record(ctx, r); err != nil {
-				return err
-			}
-			_, err := h.call(method, r.Message) // the host shows it, too
-			return err
+			return c.Record(ctx, r)
 		}
 	}
 	return powershell.Streams{
@@ -288,9 +288,9 @@ func (p *pool) streams(ctx context.Context, c *endpoint.Command, rs *runspace) p
 			e.TargetObject = powershell.Export(r.TargetObject)
 			return c.Record(ctx, &e)
 		},
-		Warning: informational(message.AddInvocationToWarnings, message.WriteWarningLine),
-		Verbose: informational(message.AddInvocationToVerbose, message.WriteVerboseLine),
-		Debug:   informational(message.AddInvocationToDebug, message.WriteDebugLine),
+		Warning: informational(message.AddInvocationToWarnings),
+		Verbose: informational(message.AddInvocationToVerbose),
+		Debug:   informational(message.AddInvocationToDebug),
 		Information: func(r *psobject.InformationRecord) error {
 			i := *r
 			h.recorded, _ = r.MessageData.(*psobject.HostMessage)
@@ -308,12 +308,6 @@ func (p *pool) streams(ctx context.Context, c *endpoint.Command, rs *runspace) p
 			}
 			return c.Record(ctx, &i)
 		},
-		Progress: func(r *psobject.ProgressRecord) error {
-			if err := c.Record(ctx, r); err != nil {
-				return err
-			}
-			_, err := h.call(message.WriteProgress, int64(0), clixml.ProgressRecordObject(r))
-			return err
-		},
+		Progress: func(r *psobject.ProgressRecord) error { return c.Record(ctx, r) },
 	}
 }

@@ -1,0 +1,290 @@
+package shells
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/pslshell/psl/remoting/psobject"
+	"github.com/pslshell/psl/remoting/psrp"
+	"github.com/pslshell/psl/remoting/psrp/message"
+	"github.com/pslshell/psl/remoting/wsman"
+)
+
+// piece is how many bytes go to what stands behind a shell at once.
+const piece = 32 << 10
+
+// carryOut carries out a request to the shell.
+func (sh *shell) carryOut(ctx context.Context, m *wsman.Message) (wsman.Body, error) {
+	sh.mu.Lock()
+	sh.busy++
+	sh.last = time.Now()
+	foreign := m.SessionID != "" && m.SessionID != sh.client
+	left := sh.left
+	sh.mu.Unlock()
+	defer func() {
+		sh.mu.Lock()
+		sh.busy--
+		sh.last = time.Now()
+		sh.mu.Unlock()
+	}()
+	switch b := m.Body.(type) {
+	case *wsman.Connect:
+		if b.CommandID != "" {
+			return sh.connectCommand(b)
+		}
+		return sh.kept.do(ctx, m, "", func(ctx context.Context) (wsman.Body, error) { return sh.connect(ctx, m, b) })
+	case wsman.Delete:
+		sh.close(errors.New("the client has deleted the shell"))
+		return wsman.DeleteResponse{}, nil
+	case wsman.Reconnect:
+		return sh.reconnect(m)
+	}
+	if foreign || left {
+		return nil, fault(wsman.CodeNotDisconnectable, "InternalError", "The shell is not connected to this client.")
+	}
+	switch b := m.Body.(type) {
+	case *wsman.Command:
+		return sh.kept.do(ctx, m, b.CommandID, func(ctx context.Context) (wsman.Body, error) { return sh.command(ctx, b) })
+	case *wsman.Send:
+		id := ""
+		if len(b.Streams) > 0 {
+			id = b.Streams[0].CommandID + " " + b.Streams[0].Name
+		}
+		return sh.kept.do(ctx, m, id, func(ctx context.Context) (wsman.Body, error) { return sh.send(ctx, b) })
+	case *wsman.Receive:
+		return sh.receive(ctx, m, b)
+	case *wsman.Signal:
+		return sh.kept.do(ctx, m, b.CommandID, func(ctx context.Context) (wsman.Body, error) { return sh.signal(ctx, b) })
+	case *wsman.Disconnect:
+		return sh.disconnect(b)
+	}
+	return nil, fault(wsman.CodeInvalidParameter, "InvalidParameter", "The shell cannot do this.")
+}
+
+// find returns a command. sh.mu is held.
+func (sh *shell) find(id string) (*command, error) {
+	if c := sh.commands[strings.ToUpper(id)]; c != nil {
+		return c, nil
+	}
+	f := noShell()
+	f.WSMan.Message = "The shell has no command with this identity. It has ended, or there was none."
+	return nil, f
+}
+
+func (sh *shell) command(ctx context.Context, b *wsman.Command) (wsman.Body, error) {
+	data, err := b.Data().Append(nil)
+	if err != nil {
+		return nil, fault(wsman.CodeInvalidParameter, "InvalidParameter", err.Error())
+	}
+	id := b.CommandID
+	if id == "" {
+		id = strings.TrimPrefix(newID(), "uuid:")
+	}
+	g, err := psobject.ParseGUID(id)
+	if err != nil {
+		return nil, fault(wsman.CodeInvalidParameter, "InvalidParameter", "The command's identity is no GUID.")
+	}
+	c := &command{id: strings.ToUpper(id), pipeline: g}
+	sh.mu.Lock()
+	switch {
+	case sh.commands[c.id] != nil:
+		err = fault(wsman.CodeInvalidParameter, "InvalidParameter", "There is a command with this identity.")
+	case len(sh.commands) >= sh.service.o.MaxCommands:
+		err = fault(wsman.CodeQuotaShells, "QuotaLimit", fmt.Sprintf("A shell may have %d commands at once.", sh.service.o.MaxCommands))
+	default:
+		sh.commands[c.id] = c
+	}
+	sh.mu.Unlock()
+	if err != nil {
+		return nil, err
+	}
+	n := min(len(data), piece)
+	err = sh.t.CreatePipeline(ctx, g, data[:n])
+	if err == nil {
+		err = sh.pass(ctx, g, psrp.Default, data[n:])
+	}
+	if err != nil {
+		sh.forget(c)
+		return nil, err
+	}
+	return &wsman.CommandResponse{CommandID: id}, nil
+}
+
+// pass gives data to what stands behind the shell.
+func (sh *shell) pass(ctx context.Context, pipeline psobject.GUID, pr psrp.Priority, data []byte) error {
+	for len(data) > 0 {
+		n := min(len(data), piece)
+		if err := sh.t.Send(ctx, pipeline, pr, data[:n]); err != nil {
+			return err
+		}
+		data = data[n:]
+	}
+	return nil
+}
+
+func (sh *shell) send(ctx context.Context, b *wsman.Send) (wsman.Body, error) {
+	for _, s := range b.Streams {
+		data, err := s.Data.Append(nil)
+		if err != nil {
+			return nil, fault(wsman.CodeInvalidParameter, "InvalidParameter", err.Error())
+		}
+		var g psobject.GUID
+		if s.CommandID != "" {
+			sh.mu.Lock()
+			c, err := sh.find(s.CommandID)
+			sh.mu.Unlock()
+			if err != nil {
+				return nil, err
+			}
+			g = c.pipeline
+		}
+		pr := psrp.Default
+		switch s.Name {
+		case "stdin":
+		case "pr":
+			pr = psrp.PromptResponse
+		default:
+			return nil, fault(wsman.CodeInvalidParameter, "InvalidParameter", "The shell has no stream "+s.Name+".")
+		}
+		if err := sh.pass(ctx, g, pr, data); err != nil {
+			return nil, err
+		}
+	}
+	return wsman.SendResponse{}, nil
+}
+
+// stateWait is how long a pipeline that was told to stop may take to say so.
+const stateWait = 5 * time.Second
+
+func (sh *shell) signal(ctx context.Context, b *wsman.Signal) (wsman.Body, error) {
+	sh.mu.Lock()
+	c, err := sh.find(b.CommandID)
+	sh.mu.Unlock()
+	if err != nil {
+		return nil, err
+	}
+	switch code := strings.ToLower(b.Code); {
+	case strings.HasSuffix(code, "/terminate"):
+		sh.forget(c)
+		ctx, cancel := context.WithTimeout(ctx, stateWait)
+		defer cancel()
+		_ = sh.t.ClosePipeline(ctx, c.pipeline) // one that does not answer is forgotten all the same
+	case strings.HasSuffix(code, "crtl_c"), strings.HasSuffix(code, "ctrl_c"):
+		if err := sh.t.Signal(ctx, c.pipeline); err != nil {
+			return nil, err
+		}
+	default:
+		return nil, fault(wsman.CodeInvalidParameter, "InvalidParameter", "The signal "+b.Code+" is not known.")
+	}
+	return wsman.SignalResponse{}, nil
+}
+
+// forget lets go of a command.
+func (sh *shell) forget(c *command) {
+	sh.mu.Lock()
+	defer sh.mu.Unlock()
+	if sh.commands[c.id] == c {
+		delete(sh.commands, c.id)
+		sh.queued -= c.bytes
+		c.told = true
+		sh.changed.Broadcast()
+	}
+}
+
+func (sh *shell) disconnect(b *wsman.Disconnect) (wsman.Body, error) {
+	sh.mu.Lock()
+	defer sh.mu.Unlock()
+	if b.IdleTimeout > 0 {
+		if b.IdleTimeout > sh.service.o.MaxIdleTimeout {
+			return nil, fault(wsman.CodeInvalidParameter, "InvalidParameter", "The idle time-out is too long.")
+		}
+		sh.idle = b.IdleTimeout
+		sh.timer.Reset(sh.idle)
+	}
+	sh.left = true
+	sh.changed.Broadcast()
+	return wsman.DisconnectResponse{}, nil
+}
+
+func (sh *shell) reconnect(m *wsman.Message) (wsman.Body, error) {
+	sh.mu.Lock()
+	defer sh.mu.Unlock()
+	switch {
+	case sh.client != m.SessionID && !sh.left:
+		return nil, fault(wsman.CodeAlreadyConnected, "InternalError", "Another client is connected to the shell.")
+	}
+	sh.client, sh.left = m.SessionID, false
+	return wsman.ReconnectResponse{}, nil
+}
+
+// connect gives the shell to a new client.
+func (sh *shell) connect(ctx context.Context, m *wsman.Message, b *wsman.Connect) (wsman.Body, error) {
+	first, err := b.XML.Append(nil)
+	if err != nil {
+		return nil, fault(wsman.CodeInvalidParameter, "InvalidParameter", err.Error())
+	}
+	sh.mu.Lock()
+	if !sh.left {
+		sh.mu.Unlock()
+		return nil, fault(wsman.CodeAlreadyConnected, "InternalError", "The shell is connected to a client.")
+	}
+	sh.client, sh.left = m.SessionID, false
+	sh.mu.Unlock()
+	if err := sh.pass(ctx, psobject.GUID{}, psrp.Default, first); err != nil {
+		return nil, err
+	}
+	data, err := sh.until(ctx, message.TypeRunspacePoolInitData)
+	if err != nil {
+		return nil, err
+	}
+	return &wsman.ConnectResponse{InputStreams: "stdin pr", OutputStreams: "stdout", XML: wsman.Bytes(data)}, nil
+}
+
+// until takes the pool's output up to a message.
+func (sh *shell) until(ctx context.Context, t message.Type) (data []byte, err error) {
+	ctx, cancel := context.WithTimeout(ctx, stateWait)
+	defer cancel()
+	defer sh.wake(ctx)()
+	sh.mu.Lock()
+	defer sh.mu.Unlock()
+	for {
+		for len(sh.pool.pieces) > 0 {
+			p := sh.pool.pieces[0]
+			sh.pool.pieces = sh.pool.pieces[1:]
+			sh.pool.bytes -= len(p)
+			sh.queued -= len(p)
+			data = append(data, p...)
+			if holds(p, t) {
+				return data, nil
+			}
+		}
+		switch {
+		case sh.err != nil:
+			return nil, noShell()
+		case ctx.Err() != nil:
+			return nil, fault(wsman.CodeTimedOut, "TimedOut", "The shell does not answer.")
+		}
+		sh.changed.Wait()
+	}
+}
+
+// wake makes waits see that a context is done, until the function it returns is called.
+func (sh *shell) wake(ctx context.Context) func() bool {
+	return context.AfterFunc(ctx, func() {
+		sh.mu.Lock()
+		sh.changed.Broadcast()
+		sh.mu.Unlock()
+	})
+}
+
+func (sh *shell) connectCommand(b *wsman.Connect) (wsman.Body, error) {
+	sh.mu.Lock()
+	defer sh.mu.Unlock()
+	if _, err := sh.find(b.CommandID); err != nil {
+		return nil, err
+	}
+	return &wsman.ConnectResponse{}, nil
+}

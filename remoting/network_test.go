@@ -1,0 +1,173 @@
+package remoting_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/pslshell/psl/remoting"
+	"github.com/pslshell/psl/remoting/psobject"
+)
+
+const (
+	networkUser     = "somebody"
+	networkPassword = "a pässword"
+)
+
+// serveNetwork serves the embedded engine and returns a target for it.
+func serveNetwork(t *testing.T, secure bool) remoting.Target {
+	t.Helper()
+	s := remoting.HTTPServer{Address: "127.0.0.1:0", Engine: remoting.EmbeddedEngine, Users: remoting.NewUsers(), Unencrypted: !secure}
+	s.Users.Add(networkUser, networkPassword)
+	if secure {
+		c, err := remoting.NewCertificate("127.0.0.1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.Certificate = c
+	}
+	ready := make(chan net.Addr, 1)
+	s.Ready = func(a net.Addr) { ready <- a }
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- remoting.ServeHTTP(ctx, s) }()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
+	o := remoting.NewSessionOption()
+	o.NoEncryption = !secure
+	o.SkipCACheck, o.SkipCNCheck = secure, secure
+	return remoting.Target{
+		ComputerName: "127.0.0.1", Port: (<-ready).(*net.TCPAddr).Port, Network: true, UseSSL: secure, Authentication: "Basic", Option: o,
+		Credential: &psobject.Credential{UserName: networkUser, Password: psobject.NewSecureString(networkPassword)},
+	}
+}
+
+func outputs(t *testing.T, c *remoting.Client, s *remoting.Session, script string) (out []any) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	defer cancel()
+	run := c.Invoke(ctx, remoting.Command{Script: script}, 0, remoting.On{Session: s})
+	for e := range run.Events() {
+		switch e.Kind {
+		case remoting.Output:
+			out = append(out, psobject.Base(e.Value))
+		case remoting.Error:
+			t.Errorf("%v", e.Value)
+		}
+	}
+	return out
+}
+
+// A computer is reached by its name and port, over HTTP and HTTPS, by each scheme that needs no realm.
+func TestNetworkSession(t *testing.T) {
+	for _, c := range []struct {
+		authentication string
+		secure         bool
+	}{
+		{"Basic", false}, {"Basic", true}, {"Negotiate", false}, {"Negotiate", true}, {"Default", false}, {"Credssp", false}, {"Credssp", true},
+	} {
+		t.Run(fmt.Sprint(c.authentication, " secure ", c.secure), func(t *testing.T) {
+			t.Setenv("KRB5_CONFIG", filepath.Join(t.TempDir(), "none")) // no realm is known
+			target := serveNetwork(t, c.secure)
+			target.Authentication = c.authentication
+			if c.authentication != "Basic" {
+				target.Option.NoEncryption = false
+			}
+			cl := remoting.New(remoting.Options{})
+			defer cl.Close()
+			s, err := cl.Open(context.Background(), target, "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			out := outputs(t, cl, s, "$x = 5; 1..3 | ForEach-Object { $_ * $x }")
+			if len(out) != 3 || out[2] != any(int32(15)) {
+				t.Errorf("%v", out)
+			}
+			if out := outputs(t, cl, s, "$x; 'y' * 300000"); len(out) != 2 || out[0] != any(int32(5)) || len(out[1].(string)) != 300_000 {
+				t.Errorf("the session forgets: %v", out)
+			}
+		})
+	}
+}
+
+// What can go wrong has the original's error ids.
+func TestNetworkErrors(t *testing.T) {
+	target := serveNetwork(t, false)
+	secure := serveNetwork(t, true)
+	closed, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	closed.Close()
+	page := func(status int) int {
+		h := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status) }))
+		t.Cleanup(h.Close)
+		_, port, _ := net.SplitHostPort(strings.TrimPrefix(h.URL, "http://"))
+		n, _ := strconv.Atoi(port)
+		return n
+	}
+	t.Setenv("KRB5_CONFIG", filepath.Join(t.TempDir(), "none")) // no realm is known
+	silent, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { silent.Close() })
+	for _, c := range []struct {
+		name   string
+		change func(*remoting.Target)
+		code   string
+	}{
+		{"no such name", func(t *remoting.Target) { t.ComputerName = "no-such-computer.invalid" }, "ComputerNotFound"},
+		{"nobody listens", func(x *remoting.Target) { x.Port = closed.Addr().(*net.TCPAddr).Port }, "CannotConnect"},
+		{"wrong password", func(x *remoting.Target) {
+			x.Credential = &psobject.Credential{UserName: networkUser, Password: psobject.NewSecureString("wrong")}
+		}, "AccessDenied"},
+		{"no such configuration", func(x *remoting.Target) { x.ConfigurationName = "Nothing" }, "InvalidResourceUri"},
+		{"no such path", func(x *remoting.Target) { x.Port = page(404) }, "URLNotAvailable"},
+		{"a proxy's page", func(x *remoting.Target) { x.Port = page(500) }, "WinRMHttpError"},
+		{"elsewhere", func(x *remoting.Target) { x.Port = page(307) }, "RedirectInformationRequired"},
+		{"no answer", func(x *remoting.Target) {
+			x.Port = silent.Addr().(*net.TCPAddr).Port
+			x.Option.OpenTimeout = 200 * psobject.Millisecond
+		}, "WinRMOperationTimeout"},
+		{"HTTPS where HTTP is", func(x *remoting.Target) { x.UseSSL = true }, "CannotConnect"},
+		{"unknown authority", func(x *remoting.Target) { x.Port, x.UseSSL = secure.Port, true }, "12175"},
+		{"password in clear text", func(x *remoting.Target) { x.Option.NoEncryption = false }, "InvalidAuthentication"},
+		{"another mechanism", func(x *remoting.Target) { x.Authentication = "Kerberos" }, "AuthenticationFailed"},
+		{"idle time-out too long", func(x *remoting.Target) { x.Option.IdleTimeout = psobject.TimeSpan(1<<62) / 10 * 10 }, "87"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			x := target
+			o := *target.Option
+			o.MaxConnectionRetryCount = 0
+			x.Option = &o
+			c.change(&x)
+			cl := remoting.New(remoting.Options{})
+			defer cl.Close()
+			_, err := cl.Open(context.Background(), x, "")
+			var ce *remoting.ConnectError
+			if !errors.As(err, &ce) || ce.Code != c.code {
+				t.Errorf("%v, want %s", err, c.code)
+			}
+			if err != nil && strings.Contains(err.Error(), networkPassword) {
+				t.Errorf("the password is in the error: %v", err)
+			}
+			rec := ce.Record("PSSessionOpenFailed", nil, "New-PSSession")
+			if rec.FullyQualifiedErrorID != c.code+",PSSessionOpenFailed" || !strings.HasPrefix(rec.Exception.Message, "Connecting to remote server "+x.ComputerName+" failed with the following error message : ") {
+				t.Errorf("%s: %s", rec.FullyQualifiedErrorID, rec.Message())
+			}
+		})
+	}
+}

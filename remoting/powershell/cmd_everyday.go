@@ -1,0 +1,193 @@
+package powershell
+
+import (
+	"encoding/json"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/pslshell/psl/remoting/cmdlet"
+	"github.com/pslshell/psl/remoting/psobject"
+)
+
+type getUptime struct {
+	Since bool `param:"sets=Since"`
+}
+
+func (g *getUptime) End(r *cmdlet.Run) error {
+	now := engineHost(r).f.in.rs.now()
+	up := now.Sub(processStart)
+	if b, err := os.ReadFile("/proc/uptime"); err == nil {
+		if s, _, ok := strings.Cut(string(b), " "); ok {
+			if f, err := strconv.ParseFloat(s, 64); err == nil {
+				up = time.Duration(f * float64(time.Second))
+			}
+		}
+	}
+	if g.Since {
+		return r.Write(psobject.DateTimeOf(now.Add(-up), psobject.Local))
+	}
+	return r.Write(psobject.TimeSpan(up / time.Second * time.Second / 100))
+}
+
+// getHistory is Get-History: commands that come over remoting leave none.
+type getHistory struct {
+	ID    []int64 `param:"pos=0 value" as:"Id"`
+	Count int32   `param:"pos=1"`
+}
+
+func (g *getHistory) End(r *cmdlet.Run) error {
+	for _, id := range g.ID {
+		if err := r.WriteError(r.Fail("GetHistoryNoHistoryForId", psobject.ObjectNotFound, "System.ArgumentException", "Cannot locate the history for Id "+strconv.FormatInt(id, 10)+".", id)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+type clearHistory struct {
+	ID          []int32  `param:"sets=IDParameter pos=0" as:"Id"`
+	CommandLine []string `param:"sets=CommandLineParameter"`
+	Count       int32    `param:"pos=1"`
+	Newest      bool     `param:""`
+}
+
+func (*clearHistory) End(*cmdlet.Run) error { return nil }
+
+type getUICulture struct{}
+
+func (g *getUICulture) End(r *cmdlet.Run) error { return r.Write(invariant) }
+
+// getError is Get-Error: the last errors with everything that is known of them.
+type getError struct {
+	InputObject any   `param:"sets=Error pos=0 value"`
+	Newest      int32 `param:"sets=Newest alias=Last"`
+}
+
+func (g *getError) Process(r *cmdlet.Run) error {
+	list := engineHost(r).f.in.rs.errors.Items
+	switch {
+	case g.InputObject != nil:
+		list = []any{plain(g.InputObject)}
+	case g.Newest > 0:
+		list = list[:min(int(g.Newest), len(list))]
+	default:
+		list = list[:min(1, len(list))]
+	}
+	for _, e := range list {
+		o := &psobject.Object{Base: e}
+		o.TypeNames = append([]string{typeNameOf(e) + "#PSExtendedError"}, psobject.TypeNames(e)...)
+		if err := r.Write(o); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+type getVerb struct {
+	Verb  []string `param:"pos=0 value name"`
+	Group []string `param:"pos=1 name oneof=Common,Communications,Data,Diagnostic,Lifecycle,Other,Security"`
+}
+
+func (g *getVerb) Process(r *cmdlet.Run) error {
+	for _, group := range verbs {
+		if len(g.Group) > 0 && !anyMatch(g.Group, group.group) {
+			continue
+		}
+		for _, entry := range strings.Fields(group.verbs) {
+			verb, prefix, _ := strings.Cut(entry, ":")
+			if len(g.Verb) > 0 && !anyMatch(g.Verb, verb) {
+				continue
+			}
+			p := func(n string, v any) psobject.Property { return psobject.Property{Name: n, Value: v} }
+			if err := r.Write(&psobject.Object{TypeNames: []string{smaPrefix + "VerbInfo", "System.Object"}, Text: smaPrefix + "VerbInfo", HasText: true,
+				Adapted: []psobject.Property{p("Verb", verb), p("AliasPrefix", prefix), p("Group", group.group), p("Description", "")}}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+type getTimeZone struct {
+	ID            []string `param:"sets=Id pos=0 value" as:"Id"`
+	Name          []string `param:"sets=Name pos=0"`
+	ListAvailable bool     `param:"sets=ListAvailable mandatory"`
+}
+
+func (g *getTimeZone) Process(r *cmdlet.Run) error {
+	f := engineHost(r).f
+	if len(g.ID)+len(g.Name) == 0 {
+		return r.Write(timeZone(f))
+	}
+	for _, id := range append(append([]string(nil), g.ID...), g.Name...) {
+		loc, err := time.LoadLocation(id)
+		if err != nil {
+			if err := r.WriteError(r.Fail("TimeZoneNotFound", psobject.ObjectNotFound, "System.TimeZoneNotFoundException", "The time zone with the ID '"+id+"' was not found on the local computer.", id)); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := r.Write(zoneObject(f, loc, id)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// zoneObject is a time zone with its offset in winter.
+func zoneObject(f *frame, loc *time.Location, id string) any {
+	year := f.in.rs.now().Year()
+	name, offset := time.Date(year, 1, 1, 0, 0, 0, 0, loc).Zone()
+	summer, other := time.Date(year, 7, 1, 0, 0, 0, 0, loc).Zone()
+	if other < offset {
+		name, summer, offset, other = summer, name, other, offset
+	}
+	p := func(n string, v any) psobject.Property { return psobject.Property{Name: n, Value: v} }
+	return &psobject.Object{TypeNames: []string{"System.TimeZoneInfo", "System.Object"}, Text: id, HasText: true,
+		Adapted: []psobject.Property{p("Id", id), p("HasIanaId", true), p("DisplayName", id), p("StandardName", name), p("DaylightName", summer),
+			p("BaseUtcOffset", psobject.TimeSpan(offset)*psobject.Second), p("SupportsDaylightSavingTime", offset != other)}}
+}
+
+type testJSON struct {
+	JSON        string   `param:"sets=JsonString pos=0 mandatory value empty" as:"Json"`
+	Path        string   `param:"sets=JsonPath mandatory"`
+	LiteralPath string   `param:"sets=JsonLiteralPath mandatory alias=PSPath,LP"`
+	Schema      string   `param:"pos=1"`
+	Options     []string `param:""`
+}
+
+func (t *testJSON) Process(r *cmdlet.Run) error {
+	text := []byte(t.JSON)
+	if p := t.Path + t.LiteralPath; p != "" {
+		full, err := engineHost(r).Resolve(p)
+		if err != nil {
+			return err
+		}
+		if text, err = os.ReadFile(full); err != nil {
+			return r.Fail("PathNotFound", psobject.ObjectNotFound, smaPrefix+"ItemNotFoundException", "Cannot find path '"+full+"' because it does not exist.", full)
+		}
+	}
+	if t.Schema != "" {
+		return r.Fail("NotSupported", psobject.NotImplemented, smaPrefix+"PSNotSupportedException", "Test-Json knows no schemas in this engine: leave -Schema out to test the syntax.", nil)
+	}
+	if !json.Valid(text) {
+		if err := r.WriteError(r.Fail("InvalidJson", psobject.InvalidData, "System.Exception", "Cannot parse the JSON.", nil)); err != nil {
+			return err
+		}
+		return r.Write(false)
+	}
+	return r.Write(true)
+}
+
+// verbs are the approved verbs by their group, each with the prefix that aliases have for it.
+var verbs = []struct{ group, verbs string }{
+	{"Common", "Add:a Clear:cl Close:cs Copy:cp Enter:et Exit:ex Find:fd Format:f Get:g Hide:h Join:j Lock:lk Move:m New:n Open:op Optimize:om Push:pu Pop:pop Redo:re Remove:r Rename:rn Reset:rs Resize:rz Search:sr Select:sc Set:s Show:sh Skip:sk Split:sl Step:st Switch:sw Undo:un Unlock:uk Watch:wc"},
+	{"Communications", "Connect:cc Disconnect:dc Read:rd Receive:rc Send:sd Write:wr"},
+	{"Data", "Backup:ba Checkpoint:ch Compare:cr Compress:cm Convert:cv ConvertFrom:cf ConvertTo:ct Dismount:dm Edit:ed Expand:en Export:ep Group:gp Import:ip Initialize:in Limit:l Merge:mg Mount:mt Out:o Publish:pb Restore:rr Save:sv Sync:sy Unpublish:ub Update:ud"},
+	{"Diagnostic", "Debug:db Measure:ms Ping:pi Repair:rp Resolve:rv Test:t Trace:tr"},
+	{"Lifecycle", "Approve:ap Assert:as Build:bd Complete:cmp Confirm:cn Deny:dn Deploy:dp Disable:d Enable:e Install:is Invoke:i Register:rg Request:rq Restart:rt Resume:ru Start:sa Stop:sp Submit:sb Suspend:ss Uninstall:us Unregister:ur Wait:w"},
+	{"Other", "Use:u"},
+	{"Security", "Block:bl Grant:gr Protect:pt Revoke:rk Unblock:ul Unprotect:up"},
+}

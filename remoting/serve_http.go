@@ -1,0 +1,233 @@
+package remoting
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/sha256"
+	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"math/big"
+	"net"
+	"net/http"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/pslshell/psl/remoting/auth/authhttp"
+	"github.com/pslshell/psl/remoting/auth/credssp"
+	"github.com/pslshell/psl/remoting/auth/kerberos"
+	"github.com/pslshell/psl/remoting/auth/ntlm"
+	"github.com/pslshell/psl/remoting/auth/spnego"
+	"github.com/pslshell/psl/remoting/endpoint/embedded"
+	"github.com/pslshell/psl/remoting/endpoint/shells"
+	"github.com/pslshell/psl/remoting/transport"
+	"github.com/pslshell/psl/remoting/wsman"
+)
+
+// HTTPServer says how ServeHTTP listens and who may come in.
+type HTTPServer struct {
+	// Address is host and port; without a host it is the loopback's.
+	Address string
+	// Certificate makes it HTTPS; nil is HTTP.
+	Certificate *tls.Certificate
+	Engine      Engine
+	// Users are those who may come in by a password; nil is nobody.
+	Users *Users
+	// Keytab is a file with the keys of the server's principals, for Kerberos; "" is none.
+	Keytab string
+	// Principals are those of Kerberos, name@REALM, who may come in: a keytab alone would let in the whole realm.
+	Principals []string
+	// Unencrypted takes passwords and bodies over plain HTTP that are not sealed.
+	Unencrypted bool
+	// Ready is called when it listens; nil for nothing.
+	Ready func(a net.Addr)
+	// Failed is told of refused log-ons: the client's address, the scheme and the reason. It may be nil.
+	Failed func(remote, scheme string, reason error)
+}
+
+// handler authenticates for a service: by Negotiate (NTLM, Kerberos), NTLM, Kerberos, CredSSP and Basic, the last over HTTPS
+// alone unless Unencrypted is set. Over plain HTTP bodies are sealed.
+func (s *HTTPServer) handler(next http.Handler) (*authhttp.Handler, error) {
+	h := &authhttp.Handler{Next: next, AllowUnencrypted: s.Unencrypted, Failed: s.Failed, MaxRequest: 2 * wsman.CurrentEnvelope}
+	var choices []spnego.Choice
+	if s.Keytab != "" {
+		k, err := kerberos.NewAcceptor(s.Keytab)
+		if err != nil {
+			return nil, err
+		}
+		h.Kerberos = k
+		choices = append(choices, spnego.Kerberos(k))
+	}
+	if s.Users != nil {
+		n := &ntlm.Acceptor{Accounts: s.Users, AllowUnsealed: s.Certificate != nil}
+		h.NTLM = n
+		choices = append(choices, spnego.NTLM(n))
+		h.Basic = s.Users
+	}
+	if len(choices) == 0 {
+		return nil, errors.New("nobody could come in: an endpoint needs users or a keytab")
+	}
+	negotiate := &spnego.Acceptor{Choices: choices}
+	h.Negotiate = negotiate
+	inner := s.Certificate
+	if inner == nil {
+		var err error
+		if inner, err = NewCertificate("localhost"); err != nil {
+			return nil, err
+		}
+	} else {
+		leaf, err := x509.ParseCertificate(inner.Certificate[0])
+		if err != nil {
+			return nil, err
+		}
+		h.Certificate = leaf
+	}
+	c := &credssp.Acceptor{Mechanism: negotiate, Certificate: *inner}
+	if s.Users != nil {
+		c.Accounts = s.Users
+	}
+	h.CredSSP = c
+	return h, nil
+}
+
+// admitted gives the name of a user who has proved it and may come in, else "".
+func (s *HTTPServer) admitted(u authhttp.User) string {
+	_, byTicket := u.Session.(*kerberos.Session)
+	if byTicket || u.Scheme == "CredSSP" && s.Users == nil {
+		if !slices.ContainsFunc(s.Principals, func(p string) bool { return strings.EqualFold(p, u.Name) }) {
+			return ""
+		}
+	}
+	return strings.ToLower(u.Name)
+}
+
+// ServeHTTP serves clients of WS-Management until the context ends, then closes their shells.
+func ServeHTTP(ctx context.Context, s HTTPServer) error {
+	open, err := shellsOf(s.Engine)
+	if err != nil {
+		return err
+	}
+	service := shells.New(shells.Options{Open: open})
+	defer service.Close()
+	handler, err := s.handler(shells.HTTP(service, func(r *http.Request) string {
+		u, _ := authhttp.UserOf(r.Context())
+		return s.admitted(u)
+	}))
+	if err != nil {
+		return err
+	}
+	address := s.Address
+	if host, port, err := net.SplitHostPort(address); err == nil && host == "" {
+		address = net.JoinHostPort("localhost", port)
+	}
+	l, err := net.Listen("tcp", address)
+	if err != nil {
+		return err
+	}
+	h := &http.Server{
+		Handler: identified(handler), ConnContext: handler.ConnContext, ReadHeaderTimeout: 30 * time.Second, MaxHeaderBytes: 256 << 10,
+		ErrorLog: log.New(io.Discard, "", 0), // what strangers do to the port is no news
+	}
+	if s.Certificate != nil {
+		l = tls.NewListener(l, &tls.Config{Certificates: []tls.Certificate{*s.Certificate}, MinVersion: tls.VersionTLS12})
+	}
+	if s.Ready != nil {
+		s.Ready(l.Addr())
+	}
+	stopped := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		defer close(stopped)
+		service.Close() // what waits for output is answered
+		short, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		defer cancel()
+		if h.Shutdown(short) != nil {
+			h.Close()
+		}
+	})
+	err = h.Serve(l)
+	if !stop() {
+		<-stopped
+	}
+	if ctx.Err() != nil && errors.Is(err, http.ErrServerClosed) {
+		return nil
+	}
+	return err
+}
+
+// identified lets a client ask what the endpoint is before it logs on, as Test-WSMan does; Next answers nobody more than
+// that.
+func identified(h *authhttp.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("WSMANIDENTIFY") == "unauthenticated" && r.Header.Get("Authorization") == "" {
+			h.Next.ServeHTTP(w, r)
+			return
+		}
+		h.ServeHTTP(w, r)
+	})
+}
+
+// shellsOf returns what makes an engine's shells.
+func shellsOf(engine Engine) (func(context.Context, *shells.Request) (transport.Transport, error), error) {
+	path, err := enginePath(engine)
+	if err != nil {
+		return nil, err
+	}
+	inner := shells.Serve(embedded.Handler(embedded.Options{}), embedded.EndpointOptions())
+	if path != "" {
+		inner = func(context.Context, *shells.Request) (transport.Transport, error) {
+			return transport.NewProcess(transport.ProcessOptions{Executable: path, Timeouts: transport.Timeouts{Ack: -1}}), nil
+		}
+	}
+	return func(ctx context.Context, r *shells.Request) (transport.Transport, error) {
+		switch strings.ToLower(r.Configuration) {
+		case "microsoft.powershell", "powershell.7", "powershell.7.6", "microsoft.powershell32":
+			return inner(ctx, r)
+		}
+		host, _ := os.Hostname()
+		text := fmt.Sprintf("The WS-Management service cannot process the request. Cannot find the %s session configuration in the WSMan: drive on the %s computer.", r.Configuration, host)
+		return nil, &wsman.Fault{Code: "Sender", Subcode: "InvalidResourceURI", Reason: text, WSMan: &wsman.WSManFault{Code: wsman.CodeResourceNotFound, Machine: host, Message: text}}
+	}, nil
+}
+
+// NewCertificate makes a certificate for an endpoint that signs itself, for these names and addresses, valid for a year.
+func NewCertificate(hosts ...string) (*tls.Certificate, error) {
+	key, err := rsa.GenerateKey(rand.Reader, 2048) // clients of CredSSP know no other kind
+	if err != nil {
+		return nil, err
+	}
+	serial, err := rand.Int(rand.Reader, new(big.Int).Lsh(big.NewInt(1), 120))
+	if err != nil {
+		return nil, err
+	}
+	t := &x509.Certificate{
+		SerialNumber: serial, Subject: pkix.Name{CommonName: "psl endpoint"}, NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().AddDate(1, 0, 0),
+		KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}, BasicConstraintsValid: true,
+	}
+	for _, h := range hosts {
+		if ip := net.ParseIP(strings.Trim(h, "[]")); ip != nil {
+			t.IPAddresses = append(t.IPAddresses, ip)
+		} else if h != "" {
+			t.DNSNames = append(t.DNSNames, h)
+		}
+	}
+	der, err := x509.CreateCertificate(rand.Reader, t, t, key.Public(), key)
+	if err != nil {
+		return nil, err
+	}
+	return &tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, nil
+}
+
+// Thumbprint is the SHA-256 hash of a certificate in hexadecimal digits.
+func Thumbprint(c *tls.Certificate) string {
+	if len(c.Certificate) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%X", sha256.Sum256(c.Certificate[0]))
+}

@@ -1,0 +1,341 @@
+package exchange
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"mime"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/pslshell/psl/remoting/wsman"
+)
+
+// Options are those of a Client.
+type Options struct {
+	// URL is the server's, as messages name it.
+	URL    string
+	Poster Poster
+	// OperationTimeout is how long the server may take to answer a request; 0 means 3 minutes.
+	OperationTimeout time.Duration
+	// Grace is how long an answer may take beyond OperationTimeout before the connection counts as cut; 0 means 30 seconds.
+	Grace time.Duration
+	// MaxResponse is the MaxEnvelopeSize that answers may have, in bytes; 0 means wsman.CurrentEnvelope.
+	MaxResponse int
+	// Locale and DataLocale are the client's languages; "" means en-US.
+	Locale, DataLocale string
+	// UTF16 sends UTF-16 instead of UTF-8.
+	UTF16 bool
+	// Retries is how often a request is sent again at most; 0 means 5, negative never.
+	Retries int
+	// Delay is how long to wait before the first retry; each next one waits twice as long, up to 16 times. 0 means a second.
+	Delay time.Duration
+	// Cut tells whether an error of the Poster is a cut of the connection, and whether the request may have reached the
+	// server; nil means NetworkCut.
+	Cut func(err error) (cut, sent bool)
+	// Retrying is called before a request is sent again, Restored when that has been answered. They must not block.
+	Retrying func(doing string, try int, err error)
+	Restored func(doing string)
+}
+
+// Client is a session with one server. Its methods may be called from several goroutines.
+type Client struct {
+	o       Options
+	session string
+	keeps   atomic.Bool // the server keeps its answers
+	buffers sync.Pool
+}
+
+// New returns a Client. It sends nothing.
+func New(o Options) *Client {
+	if o.OperationTimeout == 0 {
+		o.OperationTimeout = 3 * time.Minute
+	}
+	if o.Grace == 0 {
+		o.Grace = 30 * time.Second
+	}
+	if o.MaxResponse == 0 {
+		o.MaxResponse = wsman.CurrentEnvelope
+	}
+	if o.Locale == "" {
+		o.Locale = "en-US"
+	}
+	if o.DataLocale == "" {
+		o.DataLocale = "en-US"
+	}
+	switch {
+	case o.Retries == 0:
+		o.Retries = 5
+	case o.Retries < 0:
+		o.Retries = 0
+	}
+	if o.Delay == 0 {
+		o.Delay = time.Second
+	}
+	if o.Cut == nil {
+		o.Cut = NetworkCut
+	}
+	return &Client{o: o, session: NewID()}
+}
+
+// NewID returns a random identity as messages have them.
+func NewID() string {
+	var g [16]byte
+	rand.Read(g[:])
+	g[6], g[8] = g[6]&0x0F|0x40, g[8]&0x3F|0x80
+	return fmt.Sprintf("uuid:%X-%X-%X-%X-%X", g[:4], g[4:6], g[6:8], g[8:10], g[10:])
+}
+
+// Request is what Do sends.
+type Request struct {
+	ResourceURI string
+	Options     []wsman.Option
+	Selectors   []wsman.Selector
+	Body        wsman.Body
+	// Repeatable tells that to carry it out twice does no harm.
+	Repeatable bool
+	// Localized tells that the answer depends on the client's languages.
+	Localized bool
+	// Tries is how often it is sent at most; 0 means as the Options have it.
+	Tries int
+	// Soon makes retries follow without the delay's growth.
+	Soon bool
+	// Operation is the request's identity. One that was sent and has no answer yet can be given to Do again, later too: the
+	// server gives the answer that it has kept. nil makes a new one.
+	Operation *Operation
+}
+
+// Operation is the identity of a request. It is for one Do at a time.
+type Operation struct {
+	id, message string
+	sent        bool
+}
+
+// NewOperation returns a new identity.
+func NewOperation() *Operation { return &Operation{id: NewID(), message: NewID()} }
+
+func (c *Client) message(r *Request) *wsman.Message {
+	m := &wsman.Message{Body: r.Body, Header: wsman.Header{
+		To: c.o.URL, ResourceURI: r.ResourceURI, SessionID: c.session, MaxEnvelopeSize: c.o.MaxResponse,
+		OperationTimeout: c.o.OperationTimeout, Options: r.Options, Selectors: r.Selectors, SequenceID: 1,
+	}}
+	if r.Localized {
+		m.Locale, m.DataLocale = c.o.Locale, c.o.DataLocale
+	}
+	return m
+}
+
+// Overhead is how many bytes a request has beside the data in it, when it is sent.
+func (c *Client) Overhead(r *Request) int {
+	m := c.message(r)
+	m.MessageID, m.OperationID = c.session, c.session // of the length of all
+	n := len(m.Append(nil))
+	if c.o.UTF16 {
+		n = len(wsman.ToUTF16(m.Append(nil)))
+	}
+	return n
+}
+
+// Text is how many bytes n characters of base64 take.
+func (c *Client) Text(n int) int {
+	if c.o.UTF16 {
+		return 2 * n
+	}
+	return n
+}
+
+// DataLen is how many bytes of data have room in an envelope of max bytes beside the overhead.
+func (c *Client) DataLen(max, overhead int) int {
+	n := max - overhead
+	if c.o.UTF16 {
+		n /= 2
+	}
+	return wsman.DataLen(n)
+}
+
+// KeepsAnswers reports whether the server has told that it keeps its answers for a client whose connection was cut.
+func (c *Client) KeepsAnswers() bool { return c.keeps.Load() }
+
+// Do sends a request and returns the answer. A fault is a *wsman.Fault error, an answer that is no message a *StatusError or
+// *wsman.Error, no answer a *LostError; else the context's cause.
+func (c *Client) Do(ctx context.Context, r *Request) (*wsman.Message, error) {
+	m := c.message(r)
+	op := r.Operation
+	if op == nil {
+		op = NewOperation()
+	}
+	m.MessageID, m.OperationID, m.Retransmission = op.message, op.id, op.sent
+	doing := wsman.Action(r.Body)
+	doing = doing[strings.LastIndexByte(doing, '/')+1:]
+	if doing == "" {
+		doing = "Identify"
+	}
+	limit := c.o.Retries
+	if r.Tries > 0 {
+		limit = r.Tries - 1
+	}
+	delay := c.o.Delay
+	for try := 0; ; try++ {
+		a, err := c.post(ctx, m)
+		if err == nil {
+			op.sent = false
+			if a.OperationID != "" {
+				c.keeps.Store(true)
+			}
+			if try > 0 && c.o.Restored != nil {
+				c.o.Restored(doing)
+			}
+			if f, ok := a.Body.(*wsman.Fault); ok {
+				return nil, f
+			}
+			return a, nil
+		}
+		if ctx.Err() != nil {
+			op.sent = true
+			return nil, context.Cause(ctx)
+		}
+		cut, sent := c.cut(err)
+		if !cut {
+			return nil, err
+		}
+		op.sent = op.sent || sent
+		again := !op.sent || r.Repeatable || c.keeps.Load()
+		if try >= limit || !again {
+			return nil, &LostError{Doing: doing, Sent: op.sent, Tries: try + 1, Err: err}
+		}
+		m.Retransmission = op.sent
+		if c.o.Retrying != nil {
+			c.o.Retrying(doing, try+1, err)
+		}
+		t := time.NewTimer(delay)
+		select {
+		case <-t.C:
+		case <-ctx.Done():
+			t.Stop()
+			return nil, context.Cause(ctx)
+		}
+		if !r.Soon && delay < 16*c.o.Delay {
+			delay *= 2
+		}
+	}
+}
+
+// A garbledError tells that an answer with the status of success is no message.
+type garbledError struct{ err error }
+
+func (e *garbledError) Error() string {
+	return "the answer is no message of WS-Management: " + e.err.Error()
+}
+func (e *garbledError) Unwrap() error { return e.err }
+
+var errLate = errors.New("the server did not answer in time")
+
+// cut tells whether an error is one of the connection, or of what stands between: then the server may answer yet.
+func (c *Client) cut(err error) (cut, sent bool) {
+	var s *StatusError
+	var g *garbledError
+	switch {
+	case errors.As(err, &s):
+		// A balancer's page; 503 is that of one that has no server to ask.
+		return s.Status == 502 || s.Status == 503 || s.Status == 504, true
+	case errors.As(err, &g), errors.Is(err, errLate):
+		return true, true
+	}
+	return c.o.Cut(err)
+}
+
+// post sends a message once.
+func (c *Client) post(ctx context.Context, m *wsman.Message) (*wsman.Message, error) {
+	var body []byte
+	buf, _ := c.buffers.Get().(*[]byte)
+	if buf == nil {
+		buf = new([]byte)
+	}
+	defer func() {
+		if cap(*buf) <= 1<<20 {
+			c.buffers.Put(buf)
+		}
+	}()
+	*buf = m.Append((*buf)[:0])
+	body = *buf
+	contentType := "application/soap+xml;charset=UTF-8"
+	if c.o.UTF16 {
+		body, contentType = wsman.ToUTF16(body), "application/soap+xml;charset=UTF-16"
+	}
+	limited, cancel := ctx, context.CancelFunc(func() {})
+	if c.o.OperationTimeout > 0 {
+		limited, cancel = context.WithTimeoutCause(ctx, c.o.OperationTimeout+c.o.Grace, errLate)
+	}
+	defer cancel()
+	status, answerType, answer, err := c.o.Poster.Post(limited, contentType, body)
+	if err != nil {
+		if limited.Err() != nil && ctx.Err() == nil {
+			return nil, errLate
+		}
+		return nil, err
+	}
+	return c.answer(m, status, answerType, answer)
+}
+
+// answer reads what came back.
+func (c *Client) answer(m *wsman.Message, status int, contentType string, b []byte) (*wsman.Message, error) {
+	kind, params, err := mime.ParseMediaType(contentType)
+	soap := err == nil && (kind == "application/soap+xml" || kind == "text/xml" || kind == "application/xml") || contentType == "" && len(b) > 0
+	text := b
+	if soap && strings.EqualFold(params["charset"], "utf-16") {
+		if text, err = wsman.FromUTF16(b); err != nil {
+			return nil, &garbledError{err}
+		}
+	}
+	var parsed *wsman.Message
+	if soap {
+		parsed, err = wsman.Parse(text)
+	} else {
+		err = fmt.Errorf("it is of the type %q", contentType)
+	}
+	if err != nil {
+		if status != 200 {
+			return nil, &StatusError{Status: status, ContentType: contentType, Text: plain(kind, b)}
+		}
+		return nil, &garbledError{err}
+	}
+	_, fault := parsed.Body.(*wsman.Fault)
+	switch {
+	case parsed.RelatesTo != "" && !strings.EqualFold(parsed.RelatesTo, m.MessageID):
+		return nil, fmt.Errorf("the answer belongs to the request %s, not to %s", parsed.RelatesTo, m.MessageID)
+	case fault:
+		return parsed, nil
+	case status != 200:
+		return nil, &StatusError{Status: status, ContentType: contentType}
+	case parsed.Body == nil:
+		return nil, fmt.Errorf("the answer's action %q is not known", parsed.Action)
+	}
+	return parsed, nil
+}
+
+// plain returns the beginning of a text.
+func plain(kind string, b []byte) string {
+	if kind != "text/plain" {
+		return ""
+	}
+	return strings.ToValidUTF8(strings.TrimSpace(string(b[:min(len(b), 200)])), "?")
+}
+
+// Expect returns the answer's body where it has the type that the request asks for.
+func Expect[T wsman.Body](m *wsman.Message, err error) (T, error) {
+	var zero T
+	if err != nil {
+		return zero, err
+	}
+	b, ok := m.Body.(T)
+	if !ok {
+		return zero, fmt.Errorf("the answer is %s where %s must come", wsman.Action(m.Body), wsman.Action(zero))
+	}
+	return b, nil
+}
+
+// Close ends the Poster's connections.
+func (c *Client) Close() error { return c.o.Poster.Close() }
