@@ -3,6 +3,7 @@ module github.com/pslshell/psl
 go 1.26.0
 
 require (
+	github.com/antchfx/xpath v1.3.9 // indirect
 	github.com/chzyer/readline v1.5.1 // indirect
 	github.com/creack/pty v1.1.24 // indirect
 	github.com/dlclark/regexp2 v1.12.0 // indirect

@@ -30,6 +30,9 @@ type getMember struct {
 	count int
 }
 
+// methodLister is a value that tells its methods: the values are their definitions.
+type methodLister interface{ PSMethods() []psobject.Property }
+
 type memberDefinition struct{ name, kind, definition string }
 
 func (g *getMember) Process(r *cmdlet.Run) error {
@@ -115,6 +118,12 @@ func definitions(v any) []memberDefinition {
 		out = append(out, memberDefinition{p.Name, "Property", shortName(p.Value) + " " + p.Name + " {get;}"})
 	}
 	groups, known := dotnet.Methods(typ)
+	if m, ok := psobject.Base(v).(methodLister); ok {
+		for _, p := range m.PSMethods() {
+			out = append(out, memberDefinition{p.Name, "Method", dotnet.String(p.Value)})
+		}
+		return out
+	}
 	switch {
 	case known:
 		for _, m := range groups {

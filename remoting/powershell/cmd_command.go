@@ -126,7 +126,7 @@ func (i *invokeCommand) End(r *cmdlet.Run) error {
 			c.args = append(c.args, argument{value: plain(a), has: true})
 		}
 		run := &pipeRun{stopAt: -1}
-		run.stages = []*stage{{p: fr.startFunction(c, &function{body: sb.body, block: sb, module: sb.module}, r.Write, h.st, len(i.inputs) > 0), run: run}}
+		run.stages = []*stage{{p: fr.startFunction(c, &function{body: sb.body, header: sb.header, block: sb, module: sb.module}, r.Write, h.st, len(i.inputs) > 0), run: run}}
 		return run.runAll(func(in func(any) error) error { return feedAll(in, i.inputs) })
 	}
 	return fr.invokeBlock(sb, i.ArgumentList, i.inputs, len(i.inputs) > 0, r.Write, nil)

@@ -38,9 +38,6 @@ func (f *frame) lookCommand(name string) any {
 			if a, ok = f.in.rs.builtinAliases[key]; !ok {
 				break
 			}
-			if f.scope.findFunction(key) != nil {
-				break
-			}
 		}
 		if strings.EqualFold(a, key) {
 			break
@@ -195,7 +192,7 @@ func (c *commandInfo) PSProperties() []psobject.Property {
 		if t.module != nil {
 			mod, source = t.module, t.module.name
 		}
-		sb := &ScriptBlock{body: t.body, in: c.f.in, module: t.module}
+		sb := &ScriptBlock{body: t.body, header: t.header, in: c.f.in, module: t.module}
 		out = append(out, p("ScriptBlock", sb), p("Definition", t.body.Text()), p("CmdletBinding", c.advanced(t)), p("DefaultParameterSet", nil), p("Verb", verb), p("Noun", noun),
 			p("Parameters", c.parameters()), p("ParameterSets", c.parameterSets()), p("Options", psobject.Enum{Type: smaPrefix + "ScopedItemOptions", Name: "None"}))
 	case *cmdlet.Declaration:

@@ -324,7 +324,7 @@ func (f *frame) runBlockTo(sb *ScriptBlock, item any, hasItem bool, args []any, 
 		for _, a := range args {
 			cl.args = append(cl.args, argument{value: plain(a), has: true, pos: f.pos})
 		}
-		fn := &function{body: sb.body, block: sb, module: sb.module}
+		fn := &function{body: sb.body, header: sb.header, block: sb, module: sb.module}
 		meta, err := f.metadataOf(fn)
 		if err != nil {
 			return err
@@ -356,7 +356,7 @@ func (f *frame) invokeBlock(sb *ScriptBlock, args []any, input []any, hasInput b
 	for _, a := range args {
 		c.args = append(c.args, argument{value: plain(a), has: true, pos: f.pos})
 	}
-	fn := &function{body: sb.body, block: sb, module: sb.module}
+	fn := &function{body: sb.body, header: sb.header, block: sb, module: sb.module}
 	inner := f
 	if setup != nil {
 		s := newScope(f.scope)

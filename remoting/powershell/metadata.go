@@ -132,6 +132,9 @@ func (m *metadata) finish() {
 				explicit = true
 			}
 		}
+		for name := range p.sets {
+			explicit = explicit || name != allSets // a set that is named has the positions that are written, and no others
+		}
 	}
 	if m.positional && !explicit {
 		pos := 0

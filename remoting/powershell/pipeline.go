@@ -509,7 +509,7 @@ type argName struct{ name string }
 func (f *frame) start(c *call, out func(any) error, st *streams, input bool) (processor, error) {
 	switch t := c.target.(type) {
 	case *ScriptBlock:
-		fn := &function{name: "", body: t.body, block: t, module: t.module}
+		fn := &function{name: "", body: t.body, header: t.header, block: t, module: t.module}
 		return f.startFunction(c, fn, out, st, input), nil
 	case *function:
 		return f.startFunction(c, t, out, st, input), nil

@@ -82,7 +82,13 @@ func runRecorded(script string) string {
 	})
 	var te *TerminatingError
 	if errors.As(err, &te) {
-		_ = add("TERM", record(te.Record))
+		r := *te.Record
+		if r.Category.Category == psobject.ParserError && r.Category.Activity == "" {
+			x := *r.Exception
+			x.TypeNames = psobject.NewException(smaPrefix+"ParentContainsErrorRecordException", "").TypeNames
+			r.Exception = &x
+		}
+		_ = add("TERM", record(&r))
 	} else if err != nil {
 		_ = add("FAILED", err.Error())
 	}

@@ -507,3 +507,13 @@ func (s *stopwatch) psCall(f *frame, name string, args []any) (any, bool, error)
 	}
 	return none, true, nil
 }
+
+// isoWeek gives the ISO year and week of a date.
+func isoWeek(c *netCall) (year, week int, err error) {
+	v, err := c.as(0, "System.DateTime")
+	if err != nil {
+		return 0, 0, err
+	}
+	year, week = v.(psobject.DateTime).Clock().ISOWeek()
+	return year, week, nil
+}

@@ -1,6 +1,8 @@
 package powershell
 
 import (
+	"strings"
+
 	"github.com/pslshell/psl/remoting/powershell/ast"
 	"github.com/pslshell/psl/remoting/psobject"
 )
@@ -160,9 +162,16 @@ func (f *frame) catch(c *ast.Catch, ft *fault) error {
 				continue
 			}
 			if ex := f.caughtBy(ft, t); ex != nil {
-				if ex != rec.Exception {
+				switch {
+				case ex != rec.Exception:
 					r := *rec
 					r.Exception = ex
+					rec = &r
+				case ft.stop && !ft.thrown && strings.HasPrefix(ex.Type(), smaPrefix):
+					// The exception is caught by its type, and its own record is not that of the cmdlet.
+					r := *rec
+					r.FullyQualifiedErrorID, _, _ = strings.Cut(rec.FullyQualifiedErrorID, ",")
+					r.Category.Activity, r.Invocation = "", nil
 					rec = &r
 				}
 				break
