@@ -114,6 +114,14 @@ func definitions(v any) []memberDefinition {
 			out = append(out, memberDefinition{p.Name, kind, def})
 		}
 	}
+	if d, ok := psobject.Base(v).(*psobject.Dictionary); ok && !strings.HasPrefix(typ, "Deserialized.") && !strings.Contains(d.Type, "`") {
+		for _, p := range [][2]string{{"Count", "int"}, {"IsFixedSize", "bool"}, {"IsReadOnly", "bool"}, {"IsSynchronized", "bool"}, {"Keys", "System.Collections.ICollection"},
+			{"SyncRoot", "System.Object"}, {"Values", "System.Collections.ICollection"}} {
+			if d.Type == psobject.Hashtable || p[0] != "IsFixedSize" && p[0] != "IsSynchronized" && p[0] != "SyncRoot" {
+				out = append(out, memberDefinition{p[0], "Property", p[1] + " " + p[0] + " {get;}"})
+			}
+		}
+	}
 	for _, p := range dotnet.Properties(v) {
 		out = append(out, memberDefinition{p.Name, "Property", shortName(p.Value) + " " + p.Name + " {get;}"})
 	}

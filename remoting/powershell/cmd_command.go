@@ -77,6 +77,16 @@ func (g *getCommand) Process(r *cmdlet.Run) error {
 			}
 			continue
 		}
+		if fn, ok := c.target.(*function); ok && g.Syntax {
+			text, err := f.syntax(fn)
+			if err != nil {
+				return err
+			}
+			if err := r.Write(text); err != nil {
+				return err
+			}
+			continue
+		}
 		if err := r.Write(c); err != nil {
 			return err
 		}

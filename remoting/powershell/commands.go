@@ -193,7 +193,7 @@ func (c *commandInfo) PSProperties() []psobject.Property {
 			mod, source = t.module, t.module.name
 		}
 		sb := &ScriptBlock{body: t.body, header: t.header, in: c.f.in, module: t.module}
-		out = append(out, p("ScriptBlock", sb), p("Definition", t.body.Text()), p("CmdletBinding", c.advanced(t)), p("DefaultParameterSet", nil), p("Verb", verb), p("Noun", noun),
+		out = append(out, p("ScriptBlock", sb), p("Definition", t.body.Text()), p("CmdletBinding", c.advanced(t)), p("DefaultParameterSet", nil), p("OutputType", c.f.outputTypes(t)), p("Verb", verb), p("Noun", noun),
 			p("Parameters", c.parameters()), p("ParameterSets", c.parameterSets()), p("Options", psobject.Enum{Type: smaPrefix + "ScopedItemOptions", Name: "None"}))
 	case *cmdlet.Declaration:
 		source = "Microsoft.PowerShell.Core"
@@ -230,7 +230,7 @@ var coreCmdlets = map[string]bool{"foreach-object": true, "where-object": true, 
 // parameters gives the dictionary of the command's parameters.
 func (c *commandInfo) parameters() any {
 	d := &psobject.Dictionary{Type: "System.Collections.Generic.Dictionary`2[[System.String],[System.Management.Automation.ParameterMetadata]]"}
-	add := func(name string, typ *Type, aliases []string, isSwitch bool) {
+	add := func(name string, typ *Type, aliases []string, isSwitch bool, attributes *psobject.List) {
 		if typ == nil {
 			typ = c.f.in.rs.typeOf("System.Object")
 		}
@@ -246,7 +246,7 @@ func (c *commandInfo) parameters() any {
 		}
 		d.Set(name, &psobject.Object{TypeNames: []string{smaPrefix + "ParameterMetadata", "System.Object"},
 			Adapted: []psobject.Property{{Name: "Name", Value: name}, {Name: "ParameterType", Value: typ}, {Name: "Aliases", Value: al}, {Name: "SwitchParameter", Value: isSwitch},
-				{Name: "IsDynamic", Value: false}, {Name: "Attributes", Value: psobject.NewArray()}, {Name: "ParameterSets", Value: psobject.NewHashtable()}},
+				{Name: "IsDynamic", Value: false}, {Name: "Attributes", Value: attributes}, {Name: "ParameterSets", Value: psobject.NewHashtable()}},
 			Text: smaPrefix + "ParameterMetadata", HasText: true})
 	}
 	switch t := c.target.(type) {
@@ -256,7 +256,7 @@ func (c *commandInfo) parameters() any {
 			return d
 		}
 		for _, p := range m.params {
-			add(p.name, p.typ, p.aliases, p.isSwitch)
+			add(p.name, p.typ, p.aliases, p.isSwitch, p.attributeObjects())
 		}
 	case *cmdlet.Declaration:
 		for _, p := range t.Parameters().List {
@@ -264,7 +264,7 @@ func (c *commandInfo) parameters() any {
 			if name == "" {
 				name = "System.Object"
 			}
-			add(p.Name, c.f.in.rs.typeOf(name), p.Aliases, p.Switch)
+			add(p.Name, c.f.in.rs.typeOf(name), p.Aliases, p.Switch, psobject.NewArray())
 		}
 	}
 	return d

@@ -120,7 +120,20 @@ func (p *scriptProc) begin() error {
 	}
 	b := &binding{f: p.f, caller: p.caller, call: p.call, meta: meta, input: p.input}
 	p.b = b
-	if err := b.bind(p.call.args); err != nil {
+	args := p.call.args
+	if meta.advanced {
+		more, err := p.caller.defaultArguments(p.fn.name, args, func(name string) string {
+			if q := meta.byName[strings.ToLower(name)]; q != nil {
+				return q.name
+			}
+			return ""
+		}, meta.names)
+		if err != nil {
+			return err
+		}
+		args = append(args[:len(args):len(args)], more...)
+	}
+	if err := b.bind(args); err != nil {
 		return err
 	}
 	if meta.advanced {

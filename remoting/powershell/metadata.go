@@ -340,3 +340,12 @@ func (f *frame) paramAttribute(p *param, a *ast.Attribute) error {
 	p.checks = append(p.checks, paramCheck{valid: v})
 	return nil
 }
+
+// names are the parameters' names.
+func (m *metadata) names() []string {
+	list := make([]string, len(m.params))
+	for i, p := range m.params {
+		list[i] = p.name
+	}
+	return list
+}

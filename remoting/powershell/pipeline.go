@@ -397,6 +397,10 @@ func (f *frame) prepare(x *ast.Command) (*call, error) {
 			return nil, f.badInvoke(x, first)
 		}
 	}
+	if f.scope.strictVersion() >= 2 && calledLikeMethod(x) {
+		return nil, newFault("StrictModeFunctionCallWithParens", psobject.InvalidOperation, nil,
+			"The function or command was called as if it were a method. Parameters should be separated by spaces. For information about parameters, see the about_Parameters Help topic.")
+	}
 	if err := f.arguments(c, x.Elements[1:]); err != nil {
 		return nil, err
 	}

@@ -72,7 +72,7 @@ func runRecorded(script string) string {
 			if o, ok := v.(*psobject.Object); ok && len(o.TypeNames) > 0 {
 				name = o.TypeNames[0]
 			}
-			return add("OUT", name+" "+rs.Text(v))
+			return add("OUT", name+" "+shownText(rs, v))
 		},
 		Error:   func(r *psobject.ErrorRecord) error { return add("ERR", record(r)) },
 		Warning: informational("WARN"), Verbose: informational("VERB"), Debug: informational("DEBUG"),
@@ -113,6 +113,14 @@ func runRecorded(script string) string {
 		}
 	}
 	return wholeText(strings.Join(lines, "\n"))
+}
+
+// shownText is a value as it goes into a string.
+func shownText(rs *Runspace, v any) string {
+	if n, ok := v.(*xmlNode); ok {
+		return n.PSTypeNames()[0]
+	}
+	return rs.Text(v)
 }
 
 // TestRecorded runs scripts whose answers were recorded from PowerShell 7.6.9 on Linux by testdata/record.ps1. With -record they are

@@ -314,8 +314,11 @@ func (rs *Runspace) SetVariable(name string, v any) {
 	rs.global.setLocal(name, v)
 }
 
-// Text gives a value's text as it goes into a string.
+// Text gives a value's text as its ToString has it.
 func (rs *Runspace) Text(v any) string {
+	if n, ok := psobject.Base(v).(*xmlNode); ok {
+		return n.PSText()
+	}
 	f := rs.top
 	if f == nil {
 		f = &frame{in: &interp{rs: rs, ctx: context.Background(), question: &rs.question}, scope: rs.global, out: func(any) error { return nil }, st: rs.streams(Streams{})}

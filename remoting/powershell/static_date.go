@@ -70,6 +70,18 @@ func dateStatics() map[string]method {
 		x.Kind = psobject.DateTimeKind(k.(psobject.Enum).Value)
 		return x, nil
 	}
+	m["fromoadate"] = func(c *netCall) (any, error) {
+		x, err := c.float(0)
+		if err != nil {
+			return nil, err
+		}
+		const epoch = 599264352000000000 // 30 December 1899
+		if x <= -657435 || x >= 2958466 {
+			return nil, netError("System.ArgumentException", "Not a legal OleAut date.")
+		}
+		milliseconds := int64(math.Round(x * 86400000))
+		return psobject.DateTime{Ticks: epoch + milliseconds*int64(psobject.Millisecond)}, nil
+	}
 	m["fromfiletime"] = func(c *netCall) (any, error) {
 		n, err := c.long(0)
 		return psobject.DateTime{Ticks: n + 504911232000000000, Kind: psobject.Local}, err

@@ -1,7 +1,9 @@
 package powershell
 
 import (
+	"context"
 	"strings"
+	"time"
 
 	"github.com/pslshell/psl/remoting/powershell/ast"
 	"github.com/pslshell/psl/remoting/psobject"
@@ -121,18 +123,27 @@ func (f *frame) try(s *ast.Try) error {
 		}
 	}
 	if s.Finally != nil {
-		if ferr := f.finally(s.Finally, err); ferr != nil {
+		if ferr := f.finally(s.Finally); ferr != nil {
 			return ferr
 		}
 	}
 	return err
 }
 
-// finally runs the last block of a try statement, even where the run was stopped.
-func (f *frame) finally(b *ast.StatementBlock, pending error) error {
-	old := f.enclosed
-	f.enclosed = old
-	defer func() { f.enclosed = old }()
+// finallyTime is how long a finally block may take that runs because the run was stopped.
+const finallyTime = 10 * time.Second
+
+// finally runs the last block of a try statement, even where the run was stopped: then for a limited time.
+func (f *frame) finally(b *ast.StatementBlock) error {
+	if f.in.ctx.Err() != nil {
+		stopped := f.in.ctx
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(stopped), finallyTime)
+		f.in.ctx = ctx
+		defer func() {
+			cancel()
+			f.in.ctx = stopped
+		}()
+	}
 	return f.stmts(b)
 }
 
