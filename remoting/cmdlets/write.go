@@ -92,12 +92,6 @@ func hostText(v any, sep string) string {
 			parts[i] = hostText(e, sep)
 		}
 		return strings.Join(parts, sep)
-	case *psobject.Dictionary:
-		parts := make([]string, b.Len())
-		for i := range parts {
-			parts[i] = "System.Collections.DictionaryEntry"
-		}
-		return strings.Join(parts, sep)
 	}
 	return dotnet.String(v)
 }

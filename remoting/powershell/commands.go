@@ -196,10 +196,7 @@ func (c *commandInfo) PSProperties() []psobject.Property {
 		out = append(out, p("ScriptBlock", sb), p("Definition", t.body.Text()), p("CmdletBinding", c.advanced(t)), p("DefaultParameterSet", nil), p("OutputType", c.f.outputTypes(t)), p("Verb", verb), p("Noun", noun),
 			p("Parameters", c.parameters()), p("ParameterSets", c.parameterSets()), p("Options", psobject.Enum{Type: smaPrefix + "ScopedItemOptions", Name: "None"}))
 	case *cmdlet.Declaration:
-		source = "Microsoft.PowerShell.Core"
-		if !coreCmdlets[strings.ToLower(t.Name)] {
-			source = "Microsoft.PowerShell.Utility"
-		}
+		source = moduleOf(t.Name)
 		version = psobject.Version{Major: 7, Minor: 0, Build: 0, Revision: 0}
 		out = append(out, p("Verb", verb), p("Noun", noun), p("Definition", t.Name), p("DefaultParameterSet", t.DefaultSet), p("Parameters", c.parameters()), p("ParameterSets", c.parameterSets()),
 			p("ImplementingType", t.Class), p("ModuleName", source))
@@ -225,7 +222,8 @@ func (c *commandInfo) advanced(fn *function) bool {
 }
 
 var coreCmdlets = map[string]bool{"foreach-object": true, "where-object": true, "get-command": true, "get-module": true, "import-module": true, "new-module": true, "out-null": true,
-	"invoke-command": true, "set-strictmode": true, "export-modulemember": true, "get-help": true, "out-default": true, "out-host": true, "remove-module": true, "get-history": true}
+	"invoke-command": true, "set-strictmode": true, "export-modulemember": true, "get-help": true, "out-default": true, "out-host": true, "remove-module": true, "get-history": true, "clear-history": true, "start-job": true, "get-job": true, "receive-job": true, "wait-job": true, "stop-job": true, "remove-job": true,
+	"enter-pssession": true, "exit-pssession": true, "new-pssession": true, "get-pssession": true, "remove-pssession": true}
 
 // parameters gives the dictionary of the command's parameters.
 func (c *commandInfo) parameters() any {

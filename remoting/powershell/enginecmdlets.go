@@ -87,6 +87,7 @@ func engineCmdlets() []*cmdlet.Declaration {
 		d("Update-TypeData", "UpdateTypeDataCommand", "FileSet", func() any { return &updateTypeData{} }),
 		d("Remove-TypeData", "RemoveTypeDataCommand", "RemoveTypeDataSet", func() any { return &removeTypeData{} }),
 		d("Select-Xml", "SelectXmlCommand", "Xml", func() any { return &selectXML{} }),
+		d("Get-PSCallStack", "GetPSCallStackCommand", "", func() any { return &getPSCallStack{} }),
 		d("Get-Culture", "GetCultureCommand", "CurrentCulture", func() any { return &getCulture{} }),
 	}
 }

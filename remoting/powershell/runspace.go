@@ -102,6 +102,10 @@ type Runspace struct {
 
 	hostID, instanceID psobject.GUID
 
+	// pointers are the secrets that Marshal has taken out, by the number that stands for the pointer.
+	pointers map[int64]string
+	pointer  int64
+
 	noPrograms bool
 	top        *frame // of the run that is busy
 }
