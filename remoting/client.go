@@ -100,7 +100,9 @@ func (r *Reservation) Target() Target { return r.target }
 
 // Open opens the session. It is not listed before Add. The error is a *ConnectError unless ctx ended.
 func (r *Reservation) Open(ctx context.Context) (*Session, error) {
-	s, err := r.client.open(ctx, r.target)
+	t := r.target
+	t.friendly = r.name
+	s, err := r.client.open(ctx, t)
 	if err != nil {
 		return nil, err
 	}

@@ -2,7 +2,6 @@ package remoting
 
 import (
 	"context"
-	"errors"
 	"strings"
 	"sync"
 	"time"
@@ -25,6 +24,8 @@ type Session struct {
 	jobs   int // those of them that run in the background
 	closed bool
 	broken error
+
+	leftOn, expires time.Time // of a session that is disconnected
 }
 
 // State is a session's or runspace's state.
@@ -32,11 +33,9 @@ type State string
 
 // The states that a session is in here.
 const (
-	Opened State = "Opened"
-	Closed State = "Closed"
-	Broken State = "Broken"
-	// Disconnected is a session that was left behind, by Disconnect or by a network that failed: its commands go on where
-	// it is.
+	Opened       State = "Opened"
+	Closed       State = "Closed"
+	Broken       State = "Broken"
 	Disconnected State = "Disconnected"
 )
 
@@ -73,52 +72,22 @@ func (s *Session) State() State {
 		return Closed
 	default:
 	}
-	if d, ok := s.shell.(disconnector); ok && d.Disconnected() {
+	if l, ok := s.shell.(leaver); ok && l.Away() {
 		return Disconnected
 	}
 	return Opened
 }
 
-// disconnector is a shell that can live on without its client.
-type disconnector interface {
-	Disconnected() bool
-	Disconnect(ctx context.Context, idle time.Duration) error
-	Reconnect(ctx context.Context) error
-}
-
-// ErrNoDisconnect tells that a session's transport cannot leave it behind.
-var ErrNoDisconnect = errors.New("the disconnection operation is not supported by the transport of the session: sessions of WS-Management alone can be disconnected")
-
-// Disconnect leaves the session behind: what runs in it goes on, and it can be connected again, by another process too,
-// until it has been alone for the idle time-out; 0 is the session's own. A session that is disconnected stays so.
-func (s *Session) Disconnect(ctx context.Context, idle time.Duration) error {
-	d, ok := s.shell.(disconnector)
-	switch st := s.State(); {
-	case st == Disconnected:
-		return nil
-	case st != Opened:
-		return &StateError{Session: s, State: st}
-	case !ok:
-		return ErrNoDisconnect
-	}
-	return d.Disconnect(ctx, idle)
-}
-
-// Connect takes up a session that was left behind. An open one stays so.
-func (s *Session) Connect(ctx context.Context) error {
-	d, ok := s.shell.(disconnector)
-	switch st := s.State(); {
-	case st == Opened:
-		return nil
-	case st != Disconnected || !ok:
-		return &StateError{Session: s, State: st}
-	}
-	return d.Reconnect(ctx)
-}
-
 // Availability tells whether the session is free.
 func (s *Session) Availability() string {
-	if s.State() != Opened {
+	switch s.State() {
+	case Opened:
+	case Disconnected:
+		if f, ok := s.shell.(*foundShell); ok && f.elsewhere() {
+			return "Busy"
+		}
+		return "None"
+	default:
 		return "None"
 	}
 	s.mu.Lock()
@@ -215,12 +184,13 @@ func (s *Session) PSProperties() []psobject.Property {
 	if e := s.Engine(); e != "" {
 		engine = e
 	}
+	leftOn, expires := s.leftTimes()
 	return []psobject.Property{
 		{Name: "State", Value: enum("RunspaceState", string(s.State()))},
 		{Name: "IdleTimeout", Value: int32(-1)},
 		{Name: "OutputBufferingMode", Value: nil},
-		{Name: "DisconnectedOn", Value: nil},
-		{Name: "ExpiresOn", Value: nil},
+		{Name: "DisconnectedOn", Value: leftOn},
+		{Name: "ExpiresOn", Value: expires},
 		{Name: "ComputerType", Value: enum("TargetMachineType", "RemoteMachine")},
 		{Name: "ComputerName", Value: s.ComputerName()},
 		{Name: "ContainerId", Value: ""},

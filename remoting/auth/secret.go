@@ -46,9 +46,12 @@ func (k Key) MarshalText() ([]byte, error) { return []byte(placeholder), nil }
 func (k Key) LogValue() slog.Value { return slog.StringValue(placeholder) }
 
 // SplitUser splits a user's name as Windows reads it: DOMAIN\name has a domain; name@domain.example, a user principal
-// name, stays whole and has none.
+// name, stays whole and has none, and neither has .\name, an account of the server.
 func SplitUser(user string) (domain, name string) {
 	if d, n, ok := strings.Cut(user, `\`); ok {
+		if d == "." {
+			d = ""
+		}
 		return d, n
 	}
 	return "", user

@@ -549,3 +549,26 @@ func TestKeptConnectionEnded(t *testing.T) {
 		t.Errorf("%d connections, want 2", n)
 	}
 }
+
+// TestClose ends a post that is under way, and those that come later.
+func TestClose(t *testing.T) {
+	h := negotiateHandler()
+	entered, leave := make(chan struct{}, 1), make(chan struct{})
+	h.Next = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		entered <- struct{}{}
+		<-leave
+	})
+	s := serve(t, h, nil)
+	defer close(leave)
+	c := client(t, s.url, negotiate(anna()), nil)
+	go func() { <-entered; _ = c.Close() }()
+	for _, when := range []string{"under way", "later"} {
+		_, _, _, err := c.Post(context.Background(), soap, []byte("x"))
+		if !errors.Is(err, authhttp.ErrClosed) {
+			t.Errorf("a post %s: %v", when, err)
+		}
+		if cut, _ := authhttp.Cut(err); cut {
+			t.Errorf("a post %s counts as a cut", when)
+		}
+	}
+}

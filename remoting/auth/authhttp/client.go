@@ -82,6 +82,24 @@ func (c *Client) allowed(t *target) error {
 // Answers with a status that is no success are no error where their body can be trusted, since WSMan's faults come with
 // one; over plain HTTP that means where it was sealed.
 func (c *Client) Post(ctx context.Context, contentType string, body []byte) (status int, respContentType string, resp []byte, err error) {
+	status, respContentType, resp, err = c.postAll(ctx, contentType, body)
+	if err != nil && c.isClosed() {
+		var lost *ConnectionError
+		if errors.As(err, &lost) {
+			return 0, "", nil, &ConnectionError{URL: lost.URL, Doing: lost.Doing, Sent: lost.Sent, Err: ErrClosed}
+		}
+	}
+	return status, respContentType, resp, err
+}
+
+func (c *Client) isClosed() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.closed
+}
+
+// postAll goes on through redirections and log-ons until there is an answer.
+func (c *Client) postAll(ctx context.Context, contentType string, body []byte) (status int, respContentType string, resp []byte, err error) {
 	redirects, fresh := 0, 0
 	for {
 		k, reused, err := c.acquire(ctx)
@@ -135,7 +153,7 @@ func (c *Client) post(ctx context.Context, k *conn, contentType string, body []b
 	}
 	switch {
 	case a.status == http.StatusUnauthorized:
-		return c.unauthorized(k, a)
+		return c.unauthorized(k, a, authorization)
 	case a.status/100 == 3:
 		return nil, false, &redirect{a.status, a.header.Get("Location")}
 	case authorization == "" && k.to.scheme.request != nil:
@@ -160,20 +178,17 @@ func (c *Client) post(ctx context.Context, k *conn, contentType string, body []b
 }
 
 // unauthorized handles a 401 to a body: nothing was carried out.
-func (c *Client) unauthorized(k *conn, a *answer) (*answer, bool, error) {
+func (c *Client) unauthorized(k *conn, a *answer, authorization string) (*answer, bool, error) {
 	offered := offers(a.header, "WWW-Authenticate")
 	if k.to.scheme.mechanism != nil {
 		k.session = nil
 		return a, true, nil
 	}
 	params, ok := find(offered, k.to.scheme.name)
-	if !ok && k.to.scheme.name == "Basic" {
-		ok = false
-	}
 	var err error
 	again := false
 	if ok || k.to.scheme.name == "Certificate" {
-		again, err = k.to.scheme.request.challenge(params)
+		again, err = k.to.scheme.request.challenge(params, authorization)
 	}
 	if again && err == nil {
 		return a, true, nil

@@ -110,7 +110,7 @@ func (o *Options) dial(ctx context.Context, to *target) (*conn, error) {
 		c.binding = EndPointBinding(s.ConnectionState().PeerCertificates[0])
 	}
 	c.meter = &meter{r: c.net}
-	c.br = bufio.NewReaderSize(c.meter, 16<<10)
+	c.br = bufio.NewReaderSize(c.meter, 4<<10)
 	return c, nil
 }
 

@@ -110,6 +110,8 @@ func (t *tunnelRequest) end(resp *http.Response) error {
 	switch user := t.o.Proxy.User; {
 	case resp.StatusCode/100 == 2:
 		return nil
+	case resp.StatusCode == http.StatusUnauthorized && user != "": // tinyproxy's answer to a wrong password
+		return fmt.Errorf("%w (user %s)", auth.ErrCredentials, user)
 	case resp.StatusCode != http.StatusProxyAuthRequired:
 		return fmt.Errorf("it refused the tunnel to %s with status %d", t.address, resp.StatusCode)
 	case user == "":
@@ -138,7 +140,7 @@ func (t *tunnelRequest) byRequest(s Scheme) error {
 		if resp.StatusCode != http.StatusProxyAuthRequired || !offered || resp.Close {
 			return t.end(resp)
 		}
-		if again, err := s.request.challenge(params); err != nil || !again {
+		if again, err := s.request.challenge(params, authorization); err != nil || !again {
 			if err != nil && !errors.Is(err, auth.ErrCredentials) {
 				return err
 			}

@@ -51,6 +51,7 @@ func TestCut(t *testing.T) {
 		cut, sent bool
 	}{
 		"nobody listens":               {nobody, negotiate(anna()), true, false},
+		"a name that there is not":     {"http://nowhere.invalid:5985/wsman", negotiate(anna()), false, false},
 		"an unknown authority":         {serve(t, negotiateHandler(), &cert).url, negotiate(anna()), false, false},
 		"a refused log-on":             {serve(t, negotiateHandler(), nil).url, negotiate(&ntlm.Credential{User: "anna", Password: "wrong"}), false, false},
 		"the connection ends":          {after(hijack("")), negotiate(anna()), true, true},

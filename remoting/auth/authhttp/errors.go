@@ -4,8 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"strings"
+
+	"github.com/pslshell/psl/remoting/auth"
 )
 
 // An UnauthorizedError tells that the server refused the handshake (401), or has no use for the scheme.
@@ -143,11 +146,15 @@ func Cut(err error) (cut, sent bool) {
 	var lost *ConnectionError
 	var status *StatusError
 	switch {
-	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded), errors.Is(err, ErrTooLong):
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded), errors.Is(err, ErrTooLong), errors.Is(err, ErrClosed):
 		return false, false
 	case errors.As(err, &lost):
 		var refused *TLSError
-		return !errors.As(err, &refused), lost.Sent
+		var name *net.DNSError
+		if errors.As(err, &refused) || errors.As(err, &name) && name.IsNotFound || errors.Is(err, ErrProxy) && errors.Is(err, auth.ErrCredentials) {
+			return false, false // neither comes right by itself
+		}
+		return true, lost.Sent
 	case errors.As(err, &status):
 		return status.Status == http.StatusBadGateway || status.Status == http.StatusServiceUnavailable || status.Status == http.StatusGatewayTimeout, true
 	}

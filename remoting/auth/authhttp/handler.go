@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"runtime"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -76,8 +77,11 @@ type (
 type connState struct {
 	mu        sync.Mutex
 	handshake auth.Handshake
-	scheme    string
-	user      *User
+	// cleanup ends a handshake that holds something where the connection goes away in the middle of it: nothing refers to
+	// the state any more then, which is all that net/http lets one see.
+	cleanup runtime.Cleanup
+	scheme  string
+	user    *User
 }
 
 // ConnContext is for http.Server.ConnContext: it gives each connection its state.
@@ -236,6 +240,7 @@ func (h *Handler) step(w http.ResponseWriter, r *http.Request, state *connState,
 	}
 	state.user = nil
 	if state.handshake == nil || state.scheme != name {
+		state.end()
 		var binding auth.ChannelBinding
 		if r.TLS != nil && h.Certificate != nil {
 			binding = EndPointBinding(h.Certificate)
@@ -246,6 +251,9 @@ func (h *Handler) step(w http.ResponseWriter, r *http.Request, state *connState,
 			return
 		}
 		state.scheme = name
+		if c, ok := state.handshake.(io.Closer); ok {
+			state.cleanup = runtime.AddCleanup(state, func(c io.Closer) { _ = c.Close() }, c)
+		}
 	}
 	out, done, err := state.handshake.Step(r.Context(), token)
 	if err != nil {
@@ -279,6 +287,7 @@ func (h *Handler) step(w http.ResponseWriter, r *http.Request, state *connState,
 // end forgets the handshake, and ends it where it holds something.
 func (s *connState) end() {
 	if c, ok := s.handshake.(io.Closer); ok {
+		s.cleanup.Stop()
 		_ = c.Close()
 	}
 	s.handshake = nil

@@ -3,6 +3,7 @@ package authhttp_test
 import (
 	"context"
 	"errors"
+	"sync"
 	"testing"
 
 	"github.com/pslshell/psl/remoting/auth"
@@ -64,4 +65,21 @@ func TestUnencryptedSchemes(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestManyAtOnceByDigest posts from many goroutines before there is a challenge: each gets one of its own.
+func TestManyAtOnceByDigest(t *testing.T) {
+	ca := authtest.NewAuthority(t, "Test CA")
+	cert := ca.Localhost()
+	s := serve(t, &authhttp.Handler{Digest: &digest.Server{Password: accounts.Password}}, &cert)
+	c := client(t, s.url, authhttp.Digest("anna", password), &authhttp.Options{Roots: ca.Pool()})
+	var wg sync.WaitGroup
+	for range 16 {
+		wg.Go(func() {
+			if _, _, got, err := c.Post(context.Background(), soap, []byte("x")); err != nil || string(got) != "<anna by Digest>x" {
+				t.Errorf("got %q, %v", got, err)
+			}
+		})
+	}
+	wg.Wait()
 }

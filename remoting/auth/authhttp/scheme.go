@@ -28,8 +28,9 @@ func (s Scheme) Name() string { return s.name }
 type requestScheme interface {
 	// authorization is the header's value, "" where a challenge of the server's is needed first.
 	authorization(method, uri string) (string, error)
-	// challenge takes the parameters that the server gave with its 401, and reports whether another try makes sense.
-	challenge(params string) (again bool, err error)
+	// challenge takes the parameters that the server gave with its 401 to a request with the given authorization, and
+	// reports whether another try makes sense.
+	challenge(params, authorization string) (again bool, err error)
 	// needsTLS says that it may not be used over plain HTTP even if unencrypted traffic is allowed.
 	needsTLS() bool
 }
@@ -76,13 +77,13 @@ type basic struct {
 func (b basic) authorization(string, string) (string, error) {
 	return "Basic " + base64.StdEncoding.EncodeToString([]byte(b.user+":"+string(b.password))), nil
 }
-func (basic) challenge(string) (bool, error) { return false, auth.ErrCredentials }
-func (basic) needsTLS() bool                 { return false }
+func (basic) challenge(_, _ string) (bool, error) { return false, auth.ErrCredentials }
+func (basic) needsTLS() bool                      { return false }
 
 type certificate struct{}
 
 func (certificate) authorization(string, string) (string, error) { return certificateProfile, nil }
-func (certificate) challenge(string) (bool, error)               { return false, auth.ErrCredentials }
+func (certificate) challenge(_, _ string) (bool, error)          { return false, auth.ErrCredentials }
 func (certificate) needsTLS() bool                               { return true }
 
 type digestScheme struct {
@@ -92,8 +93,10 @@ type digestScheme struct {
 func (d *digestScheme) authorization(method, uri string) (string, error) {
 	return d.client.Authorization(method, uri)
 }
-func (d *digestScheme) challenge(params string) (bool, error) { return d.client.Challenge(params) }
-func (*digestScheme) needsTLS() bool                          { return false }
+func (d *digestScheme) challenge(params, authorization string) (bool, error) {
+	return d.client.Challenge(params, authorization)
+}
+func (*digestScheme) needsTLS() bool { return false }
 
 // offer is one challenge of WWW-Authenticate.
 type offer struct {
@@ -107,7 +110,7 @@ func offers(h http.Header, name string) []offer {
 	var list []offer
 	for _, line := range h.Values(name) {
 		for _, part := range splitChallenges(line) {
-			scheme, rest, _ := strings.Cut(strings.TrimSpace(part), " ")
+			scheme, rest, _ := strings.Cut(strings.Trim(part, " \t,"), " ")
 			if scheme != "" {
 				list = append(list, offer{scheme, strings.TrimSpace(rest)})
 			}

@@ -127,9 +127,10 @@ func randomText() (string, error) {
 
 var errRefused = errors.New("the answer to its challenge was refused")
 
-// Challenge takes the parameters of a WWW-Authenticate: Digest, and reports whether the request should be sent again. A
-// second challenge that does not call the first one's nonce stale means that user or password are wrong.
-func (c *Client) Challenge(params string) (again bool, err error) {
+// Challenge takes the parameters of a WWW-Authenticate: Digest that answered a request with the given Authorization, "" if
+// it had none, and reports whether the request should be sent again. A challenge to a request that was made with the
+// current nonce means that user or password are wrong, unless it calls the nonce stale.
+func (c *Client) Challenge(params, authorization string) (again bool, err error) {
 	p, err := parameters(params)
 	if err != nil {
 		return false, &auth.Error{Mechanism: Name, Doing: "reading the challenge", Err: err}
@@ -153,8 +154,14 @@ func (c *Client) Challenge(params string) (again bool, err error) {
 	if p["nonce"] == "" {
 		return false, &auth.Error{Mechanism: Name, Err: auth.Detail(auth.ErrMalformed, "the challenge has no nonce")}
 	}
-	if c.challenge != nil && c.count > 0 && !strings.EqualFold(p["stale"], "true") {
-		return false, &auth.Error{Mechanism: Name, Err: auth.Join(auth.ErrCredentials, errRefused)}
+	if c.challenge != nil {
+		used, _ := parameters(strings.TrimPrefix(authorization, "Digest "))
+		switch {
+		case authorization == "" || used["nonce"] != c.challenge["nonce"]:
+			return true, nil // another request has got a challenge in the meantime
+		case !strings.EqualFold(p["stale"], "true"):
+			return false, &auth.Error{Mechanism: Name, Err: auth.Join(auth.ErrCredentials, errRefused)}
+		}
 	}
 	c.challenge, c.algorithm, c.count = p, name, 0
 	return true, nil

@@ -48,7 +48,7 @@ func TestExchange(t *testing.T) {
 	if h, err := c.Authorization("POST", "/wsman"); h != "" || err != nil {
 		t.Fatalf("before the challenge: %q, %v", h, err)
 	}
-	if again, err := c.Challenge(params(s.Challenge("WSMAN", false))); !again || err != nil {
+	if again, err := c.Challenge(params(s.Challenge("WSMAN", false)), ""); !again || err != nil {
 		t.Fatal(again, err)
 	}
 	check := func(method, uri, header string) (bool, error) {
@@ -83,17 +83,24 @@ func TestExchange(t *testing.T) {
 		t.Errorf("two requests that overtook each other: %v", err)
 	}
 	now = now.Add(time.Hour)
-	stale, err := check("POST", "/wsman", header())
+	old := header()
+	stale, err := check("POST", "/wsman", old)
 	if !stale || !errors.Is(err, auth.ErrExpired) {
 		t.Errorf("after an hour: %v, %v", stale, err)
 	}
-	if again, err := c.Challenge(params(s.Challenge("WSMAN", true))); !again || err != nil {
+	if again, err := c.Challenge(params(s.Challenge("WSMAN", true)), old); !again || err != nil {
 		t.Errorf("a stale nonce: %v, %v", again, err)
 	}
 	if _, err := check("POST", "/wsman", header()); err != nil {
 		t.Error(err)
 	}
-	if again, err := c.Challenge(params(s.Challenge("WSMAN", false))); again || !errors.Is(err, auth.ErrCredentials) {
+	if again, err := c.Challenge(params(s.Challenge("WSMAN", false)), old); !again || err != nil {
+		t.Errorf("a challenge to a request with the nonce before: %v, %v", again, err)
+	}
+	if again, err := c.Challenge(params(s.Challenge("WSMAN", false)), ""); !again || err != nil {
+		t.Errorf("a challenge to a request that was sent before the first: %v, %v", again, err)
+	}
+	if again, err := c.Challenge(params(s.Challenge("WSMAN", false)), header()); again || !errors.Is(err, auth.ErrCredentials) {
 		t.Errorf("a second challenge: %v, %v", again, err)
 	}
 	if _, _, err := server(&now).Check(context.Background(), "WSMAN", "POST", "/wsman", params(header())); !errors.Is(err, auth.ErrReplay) {
@@ -109,7 +116,7 @@ func TestChallengeRefuses(t *testing.T) {
 		"no end of a quote":    `realm="x`,
 		"no value":             `realm`,
 	} {
-		if again, err := NewClient("u", "p").Challenge(challenge); again || !errors.Is(err, auth.ErrMalformed) {
+		if again, err := NewClient("u", "p").Challenge(challenge, ""); again || !errors.Is(err, auth.ErrMalformed) {
 			t.Errorf("%s: %v, %v", name, again, err)
 		}
 	}

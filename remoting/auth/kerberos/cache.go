@@ -1,7 +1,6 @@
 package kerberos
 
 import (
-	"bufio"
 	"errors"
 	"os"
 	"path/filepath"
@@ -50,25 +49,13 @@ func cacheFile(name, config string) (string, error) {
 		kind, "): make one in a file, as in: KRB5CCNAME=FILE:/tmp/krb5cc_psl kinit USER@REALM, then set KRB5CCNAME=FILE:/tmp/krb5cc_psl for psl, too")
 }
 
-// defaultCacheName reads default_ccache_name, which gokrb5's configuration leaves out.
+// defaultCacheName reads default_ccache_name.
 func defaultCacheName(config string) string {
-	f, err := os.Open(config)
+	s, _, err := readSettings(config)
 	if err != nil {
 		return ""
 	}
-	defer f.Close()
-	section := ""
-	for s := bufio.NewScanner(f); s.Scan(); {
-		line := strings.TrimSpace(s.Text())
-		if strings.HasPrefix(line, "[") {
-			section = line
-			continue
-		}
-		if name, value, ok := strings.Cut(line, "="); ok && section == "[libdefaults]" && strings.TrimSpace(name) == "default_ccache_name" {
-			return strings.TrimSpace(value)
-		}
-	}
-	return ""
+	return s.cacheName
 }
 
 // loadCache reads a cache and checks that its ticket can still be used.

@@ -41,8 +41,8 @@ type Credential struct {
 	// Services are the classes to ask for, one after the other until the realm knows one; nil means HTTP, WSMAN, host.
 	Services []string
 
-	// ConfigPath is the path of a krb5.conf; "" means KRB5_CONFIG, or /etc/krb5.conf. Where there is none, KDCs are found by
-	// DNS.
+	// ConfigPath is the path of a krb5.conf, or several as in PATH; "" means KRB5_CONFIG, or /etc/krb5.conf. Where there is
+	// none, KDCs are found by DNS.
 	ConfigPath string
 
 	mu    sync.Mutex
@@ -71,43 +71,24 @@ func (c *Credential) path() string {
 		return c.ConfigPath
 	}
 	if p := os.Getenv("KRB5_CONFIG"); p != "" {
-		p, _, _ = strings.Cut(p, string(os.PathListSeparator))
 		return p
 	}
 	return "/etc/krb5.conf"
 }
 
 func (c *Credential) configText() string {
-	p := c.path()
-	if _, err := os.Stat(p); err != nil {
-		return "there is no " + p + "; DNS was asked"
+	if _, exists, err := readSettings(c.path()); err == nil && !exists {
+		return "there is no " + c.path() + "; DNS was asked"
 	}
-	return p
-}
-
-// load reads the configuration.
-func (c *Credential) load() (*config.Config, error) {
-	cfg, err := config.Load(c.path())
-	var unknown config.UnsupportedDirective
-	switch {
-	case err == nil || errors.As(err, &unknown) && cfg != nil:
-	case func() bool { _, e := os.Stat(c.path()); return errors.Is(e, os.ErrNotExist) }():
-		cfg = config.New()
-	default:
-		return nil, auth.Detail(ErrRealm, "the configuration ", c.path(), " cannot be read: ", err.Error())
-	}
-	// TCP first, since tickets of Windows do not fit into datagrams; DNS for realms that the file does not name, as MIT
-	// does by default.
-	cfg.LibDefaults.UDPPreferenceLimit = 1
-	cfg.LibDefaults.DNSLookupKDC = true
-	return cfg, nil
+	return c.path()
 }
 
 // principal splits the user's name.
 func (c *Credential) principal(cfg *config.Config) (name, realm string, err error) {
 	name, realm = c.User, c.Realm
-	if d, n := auth.SplitUser(name); d != "" {
-		name, realm = n, d
+	d, n := auth.SplitUser(name)
+	if name = n; d != "" {
+		realm = d
 	} else if i := strings.LastIndexByte(name, '@'); i >= 0 {
 		name, realm = name[:i], name[i+1:]
 	}
