@@ -153,6 +153,7 @@ type pool struct {
 	*client.Pool
 	engine, transport, configuration string
 	exchange                         *exchange.Client // of WS-Management; nil for other transports
+	notices                          *notices         // of the same
 
 	mu   sync.Mutex
 	left *client.Pipeline // the command that runs, or ran, while the shell was disconnected
@@ -172,6 +173,8 @@ func (p *pool) Err() error {
 
 // Run runs the command's script as Invoke-Command of PowerShell sends it.
 func (p *pool) Run(ctx context.Context, cmd Command, emit func(EventKind, any) error) error {
+	emit, stop := p.notices.to(emit)
+	defer stop()
 	return p.Pool.Run(ctx, powerShell(cmd), p.runOptions(cmd, emit))
 }
 

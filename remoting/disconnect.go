@@ -96,6 +96,8 @@ func (p *pool) Begin(ctx context.Context, cmd Command) error {
 }
 
 func (p *pool) Receive(ctx context.Context, host HostUI, emit func(EventKind, any) error) error {
+	emit, stop := p.notices.to(emit)
+	defer stop()
 	o := p.runOptions(Command{Host: host}, emit)
 	if l := p.taken(); l != nil {
 		return l.Deliver(ctx, o)
@@ -218,7 +220,7 @@ func (s *Session) leftTimes() (on, expires any) {
 // it is broken here; others are new ones in the state Disconnected, which are not listed. The names are those they were
 // made with.
 func (c *Client) Find(ctx context.Context, t Target) ([]*Session, error) {
-	x, err := c.exchange(ctx, t)
+	x, _, err := c.exchange(ctx, t)
 	if err != nil {
 		return nil, err
 	}
@@ -337,7 +339,7 @@ func (f *foundShell) Reconnect(ctx context.Context) error {
 	if p := f.connected(); p != nil {
 		return p.Reconnect(ctx)
 	}
-	x, err := f.client.exchange(ctx, f.target)
+	x, n, err := f.client.exchange(ctx, f.target)
 	if err != nil {
 		return err
 	}
@@ -347,7 +349,7 @@ func (f *foundShell) Reconnect(ctx context.Context) error {
 	if err != nil {
 		return connectError(f.target, err)
 	}
-	p := &pool{Pool: pl, transport: "WSMan", configuration: configuration(f.target), exchange: x}
+	p := &pool{Pool: pl, transport: "WSMan", configuration: configuration(f.target), exchange: x, notices: n}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.closed || f.pool != nil {

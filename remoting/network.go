@@ -108,7 +108,7 @@ func cutOf(p Poster) func(error) (cut, sent bool) {
 
 // dialNetwork opens a shell by WS-Management.
 func (c *Client) dialNetwork(ctx context.Context, t Target) (Shell, error) {
-	x, err := c.exchange(ctx, t)
+	x, n, err := c.exchange(ctx, t)
 	if err != nil {
 		return nil, err
 	}
@@ -118,11 +118,11 @@ func (c *Client) dialNetwork(ctx context.Context, t Target) (Shell, error) {
 	if err != nil {
 		return nil, connectError(t, err)
 	}
-	return &pool{Pool: pl, transport: "WSMan", configuration: configuration(t), exchange: x}, nil
+	return &pool{Pool: pl, transport: "WSMan", configuration: configuration(t), exchange: x, notices: n}, nil
 }
 
 // exchange begins a session with a target's server; what carries it has not connected yet.
-func (c *Client) exchange(ctx context.Context, t Target) (*exchange.Client, error) {
+func (c *Client) exchange(ctx context.Context, t Target) (*exchange.Client, *notices, error) {
 	post := c.opts.Post
 	if post == nil {
 		post = logOn
@@ -133,9 +133,11 @@ func (c *Client) exchange(ctx context.Context, t Target) (*exchange.Client, erro
 		if there := reach(ctx, t.address()); there != nil {
 			err = there
 		}
-		return nil, connectError(t, err)
+		return nil, nil, connectError(t, err)
 	}
-	return exchange.New(exchangeOptions(t, p)), nil
+	o := exchangeOptions(t, p)
+	n := newNotices(t, &o)
+	return exchange.New(o), n, nil
 }
 
 // reach finds out whether something listens at an address.

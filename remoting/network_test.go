@@ -4,17 +4,21 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/pslshell/psl/remoting"
 	"github.com/pslshell/psl/remoting/psobject"
+	"github.com/pslshell/psl/remoting/transport/exchange"
 )
 
 const (
@@ -146,6 +150,58 @@ func TestSessionDisconnects(t *testing.T) {
 	}
 	if err := local.Disconnect(ctx, 0); err == nil || local.State() != remoting.Opened {
 		t.Errorf("%v, %s", err, local.State())
+	}
+}
+
+// flaky is a Poster whose network fails when it is told to.
+type flaky struct {
+	remoting.Poster
+	away atomic.Int32 // so many requests fail
+}
+
+func (f *flaky) Post(ctx context.Context, contentType string, body []byte) (int, string, []byte, error) {
+	status, kind, answer, err := f.Poster.Post(ctx, contentType, body)
+	if f.away.Add(-1) >= 0 {
+		return 0, "", nil, io.ErrUnexpectedEOF
+	}
+	return status, kind, answer, err
+}
+
+// A command whose network is interrupted tells so, and goes on.
+func TestInterruption(t *testing.T) {
+	target := serveNetwork(t, false)
+	f := &flaky{}
+	c := remoting.New(remoting.Options{Post: func(_ context.Context, _ remoting.Target, url string) (p remoting.Poster, err error) {
+		f.Poster, err = exchange.NewHTTP(url, exchange.HTTPOptions{UserName: networkUser, Password: networkPassword, Unencrypted: true})
+		return f, err
+	}})
+	defer c.Close()
+	s, err := c.Open(context.Background(), target, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	defer cancel()
+	var got []string
+	for e := range c.Invoke(ctx, remoting.Command{Script: "'begun'; Start-Sleep -Milliseconds 300; 1..3"}, 0, remoting.On{Session: s}).Events() {
+		switch e.Kind {
+		case remoting.Output:
+			got = append(got, fmt.Sprint(psobject.Base(e.Value)))
+			if len(got) == 1 {
+				f.away.Store(1) // the answer with the rest does not come
+			}
+		case remoting.Warning:
+			got = append(got, e.Value.(*psobject.InformationalRecord).Message)
+		case remoting.Error:
+			t.Errorf("%v", e.Value)
+		}
+	}
+	want := []string{"begun",
+		"The network connection to 127.0.0.1 has been interrupted. Attempting to reconnect for up to 1 minutes...",
+		"Attempting to reconnect to 127.0.0.1 ...", "1", "2", "3"}
+	rest := slices.DeleteFunc(slices.Clone(got), func(s string) bool { return strings.HasSuffix(s, "has been restored.") })
+	if !slices.Equal(rest, want) || len(got) != len(want)+1 {
+		t.Errorf("%q", got)
 	}
 }
 

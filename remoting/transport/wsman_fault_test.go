@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"io"
+	"math/rand/v2"
 	"runtime"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -233,4 +235,81 @@ func TestRefusals(t *testing.T) {
 			t.Errorf("%v after %d tries", err, w.count("Create"))
 		}
 	}
+}
+
+// A network that spoils every tenth exchange, in all ways, costs nothing but time.
+func TestChaos(t *testing.T) {
+	count := &counting{}
+	h, service := serve(t, shells.Options{Open: shells.Serve(count, nil)})
+	w := watched(t, h.URL)
+	var mu sync.Mutex
+	dice := rand.New(rand.NewPCG(1, 2))
+	roll := func() (spoil int, due bool) {
+		mu.Lock()
+		defer mu.Unlock()
+		return dice.IntN(len(spoils)), dice.IntN(10) == 0
+	}
+	var spoilt atomic.Int32
+	w.instead = func(_ int, m *wsman.Message) (status int, kind, body string, err error, ok bool) {
+		i, due := roll()
+		if !due || !spoils[i].before {
+			return 0, "", "", nil, false
+		}
+		spoilt.Add(1)
+		var b []byte
+		err = spoils[i].spoil(&status, &kind, &b)
+		return status, kind, string(b), err, true
+	}
+	w.after = func(_ int, _ *wsman.Message, status *int, kind *string, b *[]byte) error {
+		i, due := roll()
+		if !due || spoils[i].before {
+			return nil
+		}
+		spoilt.Add(1)
+		return spoils[i].spoil(status, kind, b)
+	}
+	p, err := client.Open(within(t), transport.NewWSMan(transport.WSManOptions{
+		Exchange: exchangeTo(t, h, exchange.Options{Poster: w, Delay: time.Millisecond, Retries: 20}), MaxEnvelope: 16 << 10,
+	}), client.PoolOptions{MaxRunspaces: 4})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const commands, n = 40, 300
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			for range commands / 4 {
+				got := 0
+				err := p.Run(within(t), transporttest.Command("mirror"), client.RunOptions{
+					Values: func(yield func(any) bool) {
+						for i := range n {
+							if !yield(strings.Repeat("x", i)) {
+								return
+							}
+						}
+					},
+					Output: func(v any) error {
+						if v != any(strings.Repeat("x", got)) {
+							return errors.New("the order is lost")
+						}
+						got++
+						return nil
+					},
+				})
+				if err != nil || got != n {
+					t.Errorf("%d objects, %v", got, err)
+					return
+				}
+			}
+		})
+	}
+	wg.Wait()
+	if err := p.Close(within(t)); err != nil {
+		t.Error(err)
+	}
+	if count.opened.Load() != 1 || count.run.Load() != commands || spoilt.Load() == 0 {
+		t.Errorf("%d shells were opened and %d commands run, %d exchanges spoilt", count.opened.Load(), count.run.Load(), spoilt.Load())
+	}
+	nothingIsLeft(t, service, h.URL)
+	t.Logf("%d exchanges of %d were spoilt", spoilt.Load(), len(w.seen))
 }

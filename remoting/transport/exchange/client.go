@@ -36,9 +36,11 @@ type Options struct {
 	// Cut tells whether an error of the Poster is a cut of the connection, and whether the request may have reached the
 	// server; nil means NetworkCut.
 	Cut func(err error) (cut, sent bool)
-	// Retrying is called before a request is sent again, Restored when that has been answered. They must not block.
+	// Retrying is called before a request is sent again, Restored when that has been answered, GaveUp when it has not and is
+	// not sent any more. They must not block; nil ones are not called.
 	Retrying func(doing string, try int, err error)
 	Restored func(doing string)
+	GaveUp   func(doing string)
 }
 
 // Client is a session with one server. Its methods may be called from several goroutines.
@@ -198,15 +200,18 @@ func (c *Client) Do(ctx context.Context, r *Request) (*wsman.Message, error) {
 		}
 		if ctx.Err() != nil {
 			op.sent = true
+			c.gaveUp(doing, try)
 			return nil, context.Cause(ctx)
 		}
 		cut, sent := c.cut(err)
 		if !cut {
+			c.gaveUp(doing, try)
 			return nil, err
 		}
 		op.sent = op.sent || sent
 		again := !op.sent || r.Repeatable || c.keeps.Load()
 		if try >= limit || !again {
+			c.gaveUp(doing, try)
 			return nil, &LostError{Doing: doing, Sent: op.sent, Tries: try + 1, Err: err}
 		}
 		m.Retransmission = op.sent
@@ -218,11 +223,19 @@ func (c *Client) Do(ctx context.Context, r *Request) (*wsman.Message, error) {
 		case <-t.C:
 		case <-ctx.Done():
 			t.Stop()
+			c.gaveUp(doing, try+1)
 			return nil, context.Cause(ctx)
 		}
 		if !r.Soon && delay < 16*c.o.Delay {
 			delay *= 2
 		}
+	}
+}
+
+// gaveUp tells that a request that was sent again has no answer.
+func (c *Client) gaveUp(doing string, tries int) {
+	if tries > 0 && c.o.GaveUp != nil {
+		c.o.GaveUp(doing)
 	}
 }
 
