@@ -1,6 +1,8 @@
 package bindings
 
 import (
+	"strings"
+
 	"github.com/pslshell/psl/remoting"
 	"github.com/pslshell/psl/remoting/cmdlet"
 	"github.com/pslshell/psl/remoting/dotnet"
@@ -18,25 +20,50 @@ func getPSSession(c *remoting.Client) *cmdlet.Declaration {
 }
 
 type getPSSessionCmd struct {
-	Name         []string        `param:"sets=Name,ComputerName name nne" help:"Names; patterns are understood."`
-	ID           []int32         `param:"sets=Id pos=0 mandatory name nn" as:"Id" help:"Numbers."`
-	InstanceID   []psobject.GUID `param:"sets=InstanceId mandatory name nn" as:"InstanceId"`
-	ComputerName []string        `param:"sets=ComputerName pos=0 name alias=Cn nne"`
-	State        psobject.Enum   `param:"sets=ComputerName type=Microsoft.PowerShell.Commands.SessionFilterState"`
+	Name                  []string             `param:"sets=Name name nne|sets=ComputerName,ConnectionUri" help:"Names; patterns are understood."`
+	ID                    []int32              `param:"sets=Id pos=0 mandatory name nn" as:"Id" help:"Numbers."`
+	InstanceID            []psobject.GUID      `param:"sets=InstanceId name nn|sets=ComputerInstanceId,ConnectionUriInstanceId mandatory" as:"InstanceId"`
+	ComputerName          []string             `param:"sets=ComputerName,ComputerInstanceId pos=0 mandatory name alias=Cn nne" help:"Servers to ask for the sessions that the user has there."`
+	ConnectionURI         []psobject.URI       `param:"sets=ConnectionUri,ConnectionUriInstanceId pos=0 mandatory name alias=URI,CU nne" as:"ConnectionUri" help:"Addresses to ask."`
+	State                 psobject.Enum        `param:"sets=ComputerName,ComputerInstanceId,ConnectionUri,ConnectionUriInstanceId type=Microsoft.PowerShell.Commands.SessionFilterState" help:"Only sessions in this state."`
+	ConfigurationName     string               `param:"sets=ComputerName,ComputerInstanceId,ConnectionUri,ConnectionUriInstanceId name" help:"Only sessions of this configuration."`
+	ApplicationName       string               `param:"sets=ComputerName,ComputerInstanceId name"`
+	Port                  *int32               `param:"sets=ComputerName,ComputerInstanceId range=1,65535"`
+	UseSSL                bool                 `param:"sets=ComputerName,ComputerInstanceId"`
+	AllowRedirection      bool                 `param:"sets=ConnectionUri,ConnectionUriInstanceId"`
+	Credential            *psobject.Credential `param:"sets=ComputerName,ComputerInstanceId,ConnectionUri,ConnectionUriInstanceId"`
+	Authentication        psobject.Enum        `param:"sets=ComputerName,ComputerInstanceId,ConnectionUri,ConnectionUriInstanceId type=System.Management.Automation.Runspaces.AuthenticationMechanism"`
+	CertificateThumbprint string               `param:"sets=ComputerName,ComputerInstanceId,ConnectionUri,ConnectionUriInstanceId"`
+	SessionOption         any                  `param:"sets=ComputerName,ComputerInstanceId,ConnectionUri,ConnectionUriInstanceId"`
+	ThrottleLimit         int32                `param:"sets=ComputerName,ComputerInstanceId,ConnectionUri,ConnectionUriInstanceId" help:"Accepted; servers are asked one after the other." default:"32"`
 
 	client *remoting.Client
 }
 
 func (g *getPSSessionCmd) Process(r *cmdlet.Run) error {
-	if r.Bound("State") && len(g.ComputerName) == 0 {
-		return r.Fail("AmbiguousParameterSet", psobject.InvalidArgument, "System.Management.Automation.ParameterBindingException",
-			"Parameter set cannot be resolved using the specified named parameters. One or more parameters issued cannot be used together or an insufficient number of parameters were provided.", nil)
-	}
-	if r.Set() == "ComputerName" {
-		return r.Fail("PSSessionComputerNameUnix", psobject.NotImplemented, "System.Management.Automation.PSNotImplementedException",
-			"Remote PSSession enumeration with -ComputerName needs WS-Management, which this version of psl does not speak.", nil)
+	if set := r.Set(); strings.HasPrefix(set, "Computer") || strings.HasPrefix(set, "ConnectionUri") {
+		return g.ask(r)
 	}
 	found, err := selectSessions(r, g.client, g.Name, g.ID, g.InstanceID)
+	if err != nil {
+		return err
+	}
+	for _, s := range found {
+		if err := r.Write(s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ask asks servers for the user's sessions.
+func (g *getPSSessionCmd) ask(r *cmdlet.Run) error {
+	p := serverParameters{g.ConfigurationName, g.ApplicationName, g.Port, g.UseSSL, g.Credential, g.Authentication, g.CertificateThumbprint, g.SessionOption, g.AllowRedirection}
+	targets, err := p.targets(r, g.ComputerName, g.ConnectionURI)
+	if err != nil {
+		return err
+	}
+	found, err := query{names: g.Name, instances: g.InstanceID, state: g.State.Name}.find(r, g.client, targets, "RemotePSSessionQueryFailed")
 	if err != nil {
 		return err
 	}

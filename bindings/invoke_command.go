@@ -273,6 +273,9 @@ func (c *invokeCommandCmd) run(r *cmdlet.Run, cmd remoting.Command, on []remotin
 	if c.AsJob || c.JobName != "" {
 		return r.Write(c.client.StartJob(r.Context(), cmd, c.JobName, "RemoteJob", int(c.ThrottleLimit), on...))
 	}
+	if c.InDisconnectedSession {
+		return c.leave(r, cmd, on)
+	}
 	if s := luacmdlet.SessionOf(r); s != nil && len(on) > 0 {
 		cmd.Host = s.RemoteUI(on[0].Name())
 	}
@@ -285,6 +288,37 @@ func (c *invokeCommandCmd) run(r *cmdlet.Run, cmd remoting.Command, on []remotin
 		}
 	}
 	return r.Context().Err()
+}
+
+// leave starts the command in sessions of its own and leaves them: -InDisconnectedSession.
+func (c *invokeCommandCmd) leave(r *cmdlet.Run, cmd remoting.Command, on []remoting.On) error {
+	for i, o := range on {
+		name := ""
+		if i < len(c.SessionName) {
+			name = c.SessionName[i]
+		}
+		s, err := c.client.Reserve(*o.Target, name).Open(r.Context())
+		if err == nil {
+			if err = s.InvokeDisconnected(r.Context(), cmd); err != nil {
+				_ = s.Close(context.WithoutCancel(r.Context()))
+			}
+		}
+		if err != nil {
+			rec := failure(err, o)
+			if rec == nil {
+				return err
+			}
+			if err := r.WriteError(rec); err != nil {
+				return err
+			}
+			continue
+		}
+		c.client.Add(s)
+		if err := r.Write(s); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (c *invokeCommandCmd) event(r *cmdlet.Run, e remoting.Event, on []remoting.On) error {

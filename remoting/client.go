@@ -100,7 +100,9 @@ func (r *Reservation) Target() Target { return r.target }
 
 // Open opens the session. It is not listed before Add. The error is a *ConnectError unless ctx ended.
 func (r *Reservation) Open(ctx context.Context) (*Session, error) {
-	s, err := r.client.open(ctx, r.target)
+	t := r.target
+	t.friendly = r.name
+	s, err := r.client.open(ctx, t)
 	if err != nil {
 		return nil, err
 	}
@@ -189,8 +191,8 @@ func (c *Client) Sessions() []*Session {
 	return out
 }
 
-// Remove closes a session and takes it off the list. A failure while closing is not told: the session is gone either
-// way.
+// Remove closes a session and takes it off the list; one that is disconnected is connected for that. A failure while
+// closing is not told: the session is gone either way.
 func (c *Client) Remove(ctx context.Context, s *Session) {
 	c.mu.Lock()
 	for i, have := range c.sessions {
@@ -199,6 +201,9 @@ func (c *Client) Remove(ctx context.Context, s *Session) {
 		}
 	}
 	c.mu.Unlock()
+	if s.State() == Disconnected {
+		_ = s.Connect(ctx)
+	}
 	_ = s.Close(ctx)
 }
 
@@ -210,7 +215,7 @@ func (c *Client) NextJobID() int32 {
 	return c.nextJob
 }
 
-// Close stops all jobs and closes all sessions at once, and waits for them.
+// Close stops all jobs and closes all sessions at once, and waits for them. Disconnected sessions live on where they are.
 func (c *Client) Close() error {
 	var wg sync.WaitGroup
 	for _, j := range c.Jobs() {
@@ -225,6 +230,10 @@ func (c *Client) Close() error {
 		wg.Add(1)
 		go func() {
 			defer wg.Done()
+			if s.State() == Disconnected { // left for another process
+				_ = s.Close(context.Background())
+				return
+			}
 			c.Remove(context.Background(), s)
 		}()
 	}

@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"runtime"
 	"strings"
+	"sync"
 
 	"github.com/pslshell/psl/remoting/client"
 	"github.com/pslshell/psl/remoting/dotnet"
@@ -15,6 +16,7 @@ import (
 	"github.com/pslshell/psl/remoting/psrp"
 	"github.com/pslshell/psl/remoting/psrp/message"
 	"github.com/pslshell/psl/remoting/transport"
+	"github.com/pslshell/psl/remoting/transport/exchange"
 )
 
 // FindPWSH looks for a PowerShell that can serve the local computer: the one that PSL_PWSH names, then pwsh on PATH, on
@@ -150,6 +152,10 @@ func configuration(t Target) string {
 type pool struct {
 	*client.Pool
 	engine, transport, configuration string
+	exchange                         *exchange.Client // of WS-Management; nil for other transports
+
+	mu   sync.Mutex
+	left *client.Pipeline // the command that runs, or ran, while the shell was disconnected
 }
 
 func (p *pool) ID() psobject.GUID         { return p.Pool.ID() }
@@ -166,6 +172,11 @@ func (p *pool) Err() error {
 
 // Run runs the command's script as Invoke-Command of PowerShell sends it.
 func (p *pool) Run(ctx context.Context, cmd Command, emit func(EventKind, any) error) error {
+	return p.Pool.Run(ctx, powerShell(cmd), p.runOptions(cmd, emit))
+}
+
+// powerShell is the command as Invoke-Command of PowerShell sends it.
+func powerShell(cmd Command) message.PowerShell {
 	commands, simple := []message.Command(nil), false
 	if len(cmd.Arguments) == 0 && cmd.Using == nil {
 		commands, simple = simpleCommands(cmd.Script)
@@ -180,8 +191,13 @@ func (p *pool) Run(ctx context.Context, cmd Command, emit func(EventKind, any) e
 		}
 		commands = []message.Command{c}
 	}
+	return message.PowerShell{Commands: commands, RedirectErrors: true, IsNested: cmd.nested}
+}
+
+// runOptions pass on what happens.
+func (p *pool) runOptions(cmd Command, emit func(EventKind, any) error) client.RunOptions {
 	h := &commandHost{emit: emit, ui: cmd.Host}
-	o := client.RunOptions{
+	return client.RunOptions{
 		StartOptions: client.StartOptions{Host: h, HostInfo: &message.NullHost, AddToHistory: true, Nested: cmd.nested},
 		Values:       cmd.Input,
 		Output:       func(v any) error { return emit(Output, v) },
@@ -192,6 +208,6 @@ func (p *pool) Run(ctx context.Context, cmd Command, emit func(EventKind, any) e
 		},
 		Information: func(r *psobject.InformationRecord) error { return emit(Information, r) },
 		Progress:    func(r *psobject.ProgressRecord) error { return emit(Progress, r) },
+		Left:        p.leave,
 	}
-	return p.Pool.Run(ctx, message.PowerShell{Commands: commands, RedirectErrors: true, IsNested: cmd.nested}, o)
 }

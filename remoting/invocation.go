@@ -112,20 +112,35 @@ const eventBuffer = 256
 // Invoke runs the command on all targets, throttle at a time (32 for 0 or less). Each target's events come in their
 // order, the last one is Finished. ctx stops everything.
 func (c *Client) Invoke(ctx context.Context, cmd Command, throttle int, targets ...On) *Invocation {
+	return start(ctx, throttle, len(targets), func(ctx context.Context, i int, emit func(EventKind, any) error) error {
+		return c.invokeOn(ctx, cmd, targets[i], emit)
+	})
+}
+
+// Receive gives the events of the command that was left in a session, as those of a single target. The session must be
+// open.
+func (c *Client) Receive(ctx context.Context, s *Session, host HostUI) *Invocation {
+	return start(ctx, 1, 1, func(ctx context.Context, _ int, emit func(EventKind, any) error) error {
+		return s.Receive(ctx, host, emit)
+	})
+}
+
+// start does work for each of n targets, throttle at a time.
+func start(ctx context.Context, throttle, n int, work func(ctx context.Context, i int, emit func(EventKind, any) error) error) *Invocation {
 	if throttle <= 0 {
 		throttle = DefaultThrottle
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	inv := &Invocation{events: make(chan Event, eventBuffer), cancel: cancel}
 	slots := make(chan struct{}, throttle)
-	for i, on := range targets {
+	for i := range n {
 		inv.wg.Add(1)
 		go func() {
 			defer inv.wg.Done()
 			var err error
 			select {
 			case slots <- struct{}{}:
-				err = c.invokeOn(ctx, cmd, on, inv.sink(ctx, i))
+				err = work(ctx, i, inv.sink(ctx, i))
 				<-slots
 			case <-ctx.Done():
 				err = context.Cause(ctx)
@@ -204,12 +219,28 @@ func (c *Client) invokeOn(ctx context.Context, cmd Command, on On, emit func(Eve
 			return err
 		}
 	}
-	note := notes(s, !cmd.HideComputerName)
-	exit := false
-	err := s.shell.Run(ctx, cmd, func(k EventKind, v any) error {
+	pass, exited := s.passing(emit, !cmd.HideComputerName)
+	err := s.shell.Run(ctx, cmd, pass)
+	var remote *client.RemoteError
+	if errors.As(err, &remote) && remote.Record != nil {
+		origin(s, remote.Record)
+	}
+	if *exited && ctx.Err() == nil {
+		// exit in a script ends its session, on both sides; it is no failure.
+		return s.Close(ctx)
+	}
+	return err
+}
+
+// passing returns a function that passes events on with a note of where they come from; ended tells afterwards whether the
+// script has ended its session.
+func (s *Session) passing(emit func(EventKind, any) error, show bool) (pass func(EventKind, any) error, ended *bool) {
+	note := notes(s, show)
+	ended = new(bool)
+	return func(k EventKind, v any) error {
 		switch k {
 		case exited:
-			exit = true
+			*ended = true
 			return nil
 		case Output:
 			v = note(v)
@@ -217,16 +248,7 @@ func (c *Client) invokeOn(ctx context.Context, cmd Command, on On, emit func(Eve
 			origin(s, v)
 		}
 		return emit(k, v)
-	})
-	var remote *client.RemoteError
-	if errors.As(err, &remote) && remote.Record != nil {
-		origin(s, remote.Record)
-	}
-	if exit && ctx.Err() == nil {
-		// exit in a script ends its session, on both sides; it is no failure.
-		return s.Close(ctx)
-	}
-	return err
+	}, ended
 }
 
 // notes returns a function that adds where a result comes from.

@@ -26,10 +26,15 @@ const (
 	JobFailed     JobState = "Failed"
 	JobStopped    JobState = "Stopped"
 	JobStopping   JobState = "Stopping"
+	// JobDisconnected is the state of a job whose session was left: its command goes on there, and what it gives from then
+	// on is received from the session.
+	JobDisconnected JobState = "Disconnected"
 )
 
 // Finished reports whether nothing more will happen.
-func (s JobState) Finished() bool { return s == JobCompleted || s == JobFailed || s == JobStopped }
+func (s JobState) Finished() bool {
+	return s == JobCompleted || s == JobFailed || s == JobStopped || s == JobDisconnected
+}
 
 // Job is a command that runs in the background: a parent with one child for each target, or a child. A goroutine of its
 // own collects what the children give; it ends with the command. All methods may be called from several goroutines.
@@ -66,25 +71,37 @@ func newInstance() psobject.GUID {
 // StartJob runs a command in the background. An empty name becomes Job and the number. kind is RemoteJob or
 // BackgroundJob. The job lives until it is removed or the client is closed; ctx does not end it.
 func (c *Client) StartJob(ctx context.Context, cmd Command, name, kind string, throttle int, on ...On) *Job {
-	j := &Job{client: c, kind: kind, id: c.NextJobID(), instance: newInstance(), command: cmd.Script, name: name, state: JobRunning,
-		changed: make(chan struct{}), done: make(chan struct{}), begin: time.Now()}
-	if name == "" {
-		j.name = "Job" + strconv.Itoa(int(j.id))
-	}
 	var places []string
 	for _, o := range on {
-		n := c.NextJobID()
 		place := o.Name()
 		if kind == "BackgroundJob" {
 			place = "localhost"
 		}
 		places = append(places, place)
-		j.children = append(j.children, &Job{client: c, parent: j, id: n, instance: newInstance(), command: cmd.Script, location: place,
+	}
+	cmd.Background = true
+	return c.startJob(cmd.Script, name, kind, places, func() *Invocation { return c.Invoke(context.WithoutCancel(ctx), cmd, throttle, on...) })
+}
+
+// ReceiveJob receives in the background what the command that was left in a session puts out.
+func (c *Client) ReceiveJob(ctx context.Context, s *Session, name string) *Job {
+	return c.startJob("", name, "RemoteJob", []string{s.ComputerName()}, func() *Invocation { return c.Receive(context.WithoutCancel(ctx), s, nil) })
+}
+
+// startJob makes a job with a child for each place, and begins its work.
+func (c *Client) startJob(command, name, kind string, places []string, begin func() *Invocation) *Job {
+	j := &Job{client: c, kind: kind, id: c.NextJobID(), instance: newInstance(), command: command, name: name, state: JobRunning,
+		changed: make(chan struct{}), done: make(chan struct{}), begin: time.Now()}
+	if name == "" {
+		j.name = "Job" + strconv.Itoa(int(j.id))
+	}
+	for _, place := range places {
+		n := c.NextJobID()
+		j.children = append(j.children, &Job{client: c, parent: j, id: n, instance: newInstance(), command: command, location: place,
 			name: "Job" + strconv.Itoa(int(n)), state: JobRunning, changed: make(chan struct{}), begin: j.begin})
 	}
 	j.location = strings.Join(places, ",")
-	cmd.Background = true
-	j.inv = c.Invoke(context.WithoutCancel(ctx), cmd, throttle, on...)
+	j.inv = begin()
 	c.mu.Lock()
 	c.jobs = append(c.jobs, j)
 	c.mu.Unlock()
@@ -106,6 +123,8 @@ func (j *Job) collect() {
 				child.state = JobCompleted
 			case errors.Is(e.Err, ErrStopped), errors.Is(e.Err, client.ErrStopped), errors.Is(e.Err, client.ErrClosed), errors.Is(e.Err, context.Canceled):
 				child.state, child.reason = JobStopped, nil
+			case errors.As(e.Err, new(*client.DisconnectedError)):
+				child.state, child.reason = JobDisconnected, nil
 			default:
 				child.state = JobFailed
 			}
@@ -123,11 +142,12 @@ func (j *Job) collect() {
 
 // settle gives a parent its final state when all children have ended.
 func (j *Job) settle() {
-	failed, all := false, true
+	failed, left, all := false, false, true
 	for _, c := range j.children {
 		s := c.State()
 		all = all && s.Finished()
 		failed = failed || s == JobFailed
+		left = left || s == JobDisconnected
 	}
 	if !all {
 		return
@@ -140,6 +160,8 @@ func (j *Job) settle() {
 		j.state = JobFailed
 	case j.stopped:
 		j.state = JobStopped
+	case left:
+		j.state = JobDisconnected
 	default:
 		j.state = JobCompleted
 	}

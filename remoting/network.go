@@ -83,6 +83,7 @@ func wsmanOptions(t Target, x *exchange.Client) transport.WSManOptions {
 		Exchange: x, ResourceURI: t.resource(), NoProfile: o.NoMachineProfile, ProtocolVersion: psrp.Version23.String(),
 		Timeouts: transport.Timeouts{Ack: wait(o.CancelTimeout.Duration()), Close: wait(o.CancelTimeout.Duration())},
 	}
+	w.Name = t.friendly
 	if o.IdleTimeout > 0 {
 		w.IdleTimeout = o.IdleTimeout.Duration()
 	}
@@ -107,6 +108,21 @@ func cutOf(p Poster) func(error) (cut, sent bool) {
 
 // dialNetwork opens a shell by WS-Management.
 func (c *Client) dialNetwork(ctx context.Context, t Target) (Shell, error) {
+	x, err := c.exchange(ctx, t)
+	if err != nil {
+		return nil, err
+	}
+	po := poolOptions(t, &poolHost{})
+	po.Version = psrp.Version23
+	pl, err := client.Open(ctx, transport.NewWSMan(wsmanOptions(t, x)), po)
+	if err != nil {
+		return nil, connectError(t, err)
+	}
+	return &pool{Pool: pl, transport: "WSMan", configuration: configuration(t), exchange: x}, nil
+}
+
+// exchange begins a session with a target's server; what carries it has not connected yet.
+func (c *Client) exchange(ctx context.Context, t Target) (*exchange.Client, error) {
 	post := c.opts.Post
 	if post == nil {
 		post = logOn
@@ -119,14 +135,7 @@ func (c *Client) dialNetwork(ctx context.Context, t Target) (Shell, error) {
 		}
 		return nil, connectError(t, err)
 	}
-	x := exchange.New(exchangeOptions(t, p))
-	po := poolOptions(t, &poolHost{})
-	po.Version = psrp.Version23
-	pl, err := client.Open(ctx, transport.NewWSMan(wsmanOptions(t, x)), po)
-	if err != nil {
-		return nil, connectError(t, err)
-	}
-	return &pool{Pool: pl, transport: "WSMan", configuration: configuration(t)}, nil
+	return exchange.New(exchangeOptions(t, p)), nil
 }
 
 // reach finds out whether something listens at an address.

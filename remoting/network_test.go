@@ -22,10 +22,14 @@ const (
 	networkPassword = "a pässword"
 )
 
-// serveNetwork serves the embedded engine and returns a target for it.
+// serveNetwork serves the embedded engine, serveEngine any, and returns a target for it.
 func serveNetwork(t *testing.T, secure bool) remoting.Target {
+	return serveEngine(t, remoting.EmbeddedEngine, secure)
+}
+
+func serveEngine(t *testing.T, engine remoting.Engine, secure bool) remoting.Target {
 	t.Helper()
-	s := remoting.HTTPServer{Address: "127.0.0.1:0", Engine: remoting.EmbeddedEngine, Users: remoting.NewUsers(), Unencrypted: !secure}
+	s := remoting.HTTPServer{Address: "127.0.0.1:0", Engine: engine, Users: remoting.NewUsers(), Unencrypted: !secure}
 	s.Users.Add(networkUser, networkPassword)
 	if secure {
 		c, err := remoting.NewCertificate("127.0.0.1")
@@ -99,6 +103,49 @@ func TestNetworkSession(t *testing.T) {
 				t.Errorf("the session forgets: %v", out)
 			}
 		})
+	}
+}
+
+// A session is left behind and taken up again with what it knows; one that is left is not ended by the end of its client.
+func TestSessionDisconnects(t *testing.T) {
+	target := serveNetwork(t, false)
+	c := remoting.New(remoting.Options{})
+	defer c.Close()
+	ctx := context.Background()
+	s, err := c.Open(ctx, target, "kept")
+	if err != nil {
+		t.Fatal(err)
+	}
+	outputs(t, c, s, "$x = 42")
+	for range 2 {
+		if err := s.Disconnect(ctx, 0); err != nil {
+			t.Fatal(err)
+		}
+		if s.State() != remoting.Disconnected || s.Availability() != "None" {
+			t.Errorf("%s, %s", s.State(), s.Availability())
+		}
+	}
+	for range 2 {
+		if err := s.Connect(ctx); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if out := outputs(t, c, s, "$x"); len(out) != 1 || out[0] != any(int32(42)) {
+		t.Errorf("%v", out)
+	}
+	if err := s.Disconnect(ctx, 0); err != nil {
+		t.Fatal(err)
+	}
+	c.Remove(ctx, s) // which connects it for that
+	if s.State() != remoting.Closed {
+		t.Errorf("%s", s.State())
+	}
+	local, err := c.Open(ctx, remoting.Target{}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := local.Disconnect(ctx, 0); err == nil || local.State() != remoting.Opened {
+		t.Errorf("%v, %s", err, local.State())
 	}
 }
 

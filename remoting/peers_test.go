@@ -10,13 +10,12 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/pslshell/psl/remoting"
 	"github.com/pslshell/psl/remoting/remotingtest"
 )
 
-// pypsrp, a client that is not psl's, finds in psl's endpoint all that it expects of Windows.
-func TestPypsrp(t *testing.T) {
-	python := remotingtest.Python(t, "pypsrp")
-	want := strings.Split(strings.TrimSpace(`
+// pypsrpSees is what remoting/testdata/pypsrp_client.py prints where all is well.
+var pypsrpSees = strings.Split(strings.TrimSpace(`
 version 2.3
 streams [2, 4, 6, 8, 10] ['w'] ['e'] ['v']
 input [2, 3, 4]
@@ -33,6 +32,29 @@ taken over [1, 2, 3]
 none is left []
 no configuration 2150858811
 wrong password`), "\n")
+
+// pypsrp runs the client that is not psl's.
+func pypsrp(t *testing.T, python string, target remoting.Target, auth, encryption string) {
+	t.Helper()
+	secure := map[bool]string{true: "1", false: "0"}[target.UseSSL]
+	cmd := exec.CommandContext(t.Context(), python, "testdata/pypsrp_client.py", strconv.Itoa(target.Port), secure, auth, encryption)
+	cmd.Env = append(os.Environ(), "PSL_TEST_PASSWORD="+networkPassword, "KRB5_CONFIG=/dev/null")
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+	got := strings.Split(strings.TrimSpace(string(out)), "\n")
+	for i := range got {
+		got[i] = strings.TrimSpace(got[i])
+	}
+	if d := cmp.Diff(pypsrpSees, got); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+}
+
+// pypsrp, a client that is not psl's, finds in psl's endpoint all that it expects of Windows.
+func TestPypsrp(t *testing.T) {
+	python := remotingtest.Python(t, "pypsrp")
 	for _, c := range []struct {
 		secure           bool
 		auth, encryption string
@@ -42,20 +64,14 @@ wrong password`), "\n")
 	} {
 		t.Run(fmt.Sprint(c.auth, " secure ", c.secure), func(t *testing.T) {
 			t.Parallel() // most of its time it waits
-			target := serveNetwork(t, c.secure)
-			cmd := exec.CommandContext(t.Context(), python, "testdata/pypsrp_client.py", strconv.Itoa(target.Port), map[bool]string{true: "1", false: "0"}[c.secure], c.auth, c.encryption)
-			cmd.Env = append(os.Environ(), "PSL_TEST_PASSWORD="+networkPassword, "KRB5_CONFIG=/dev/null")
-			out, err := cmd.CombinedOutput()
-			if err != nil {
-				t.Errorf("%v\n%s", err, out)
-			}
-			got := strings.Split(strings.TrimSpace(string(out)), "\n")
-			for i := range got {
-				got[i] = strings.TrimSpace(got[i])
-			}
-			if d := cmp.Diff(want, got); d != "" {
-				t.Errorf("(-want +got):\n%s", d)
-			}
+			pypsrp(t, python, serveNetwork(t, c.secure), c.auth, c.encryption)
 		})
 	}
+}
+
+// The same where a real PowerShell runs the commands.
+func TestPypsrpWithPWSH(t *testing.T) {
+	python := remotingtest.Python(t, "pypsrp")
+	t.Setenv("PSL_PWSH", remotingtest.PWSH(t))
+	pypsrp(t, python, serveEngine(t, remoting.PWSHEngine, false), "ntlm", "auto")
 }

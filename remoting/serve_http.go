@@ -110,11 +110,11 @@ func (s *HTTPServer) admitted(u authhttp.User) string {
 
 // ServeHTTP serves clients of WS-Management until the context ends, then closes their shells.
 func ServeHTTP(ctx context.Context, s HTTPServer) error {
-	open, err := shellsOf(s.Engine)
+	open, isProcess, err := shellsOf(s.Engine)
 	if err != nil {
 		return err
 	}
-	service := shells.New(shells.Options{Open: open})
+	service := shells.New(shells.Options{Open: open, AnswerConnect: isProcess})
 	defer service.Close()
 	handler, err := s.handler(shells.HTTP(service, func(r *http.Request) string {
 		u, _ := authhttp.UserOf(r.Context())
@@ -173,11 +173,11 @@ func identified(h *authhttp.Handler) http.Handler {
 	})
 }
 
-// shellsOf returns what makes an engine's shells.
-func shellsOf(engine Engine) (func(context.Context, *shells.Request) (transport.Transport, error), error) {
+// shellsOf returns what makes an engine's shells, and whether each is a process.
+func shellsOf(engine Engine) (open func(context.Context, *shells.Request) (transport.Transport, error), isProcess bool, err error) {
 	path, err := enginePath(engine)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	inner := shells.Serve(embedded.Handler(embedded.Options{}), embedded.EndpointOptions())
 	if path != "" {
@@ -193,7 +193,7 @@ func shellsOf(engine Engine) (func(context.Context, *shells.Request) (transport.
 		host, _ := os.Hostname()
 		text := fmt.Sprintf("The WS-Management service cannot process the request. Cannot find the %s session configuration in the WSMan: drive on the %s computer.", r.Configuration, host)
 		return nil, &wsman.Fault{Code: "Sender", Subcode: "InvalidResourceURI", Reason: text, WSMan: &wsman.WSManFault{Code: wsman.CodeResourceNotFound, Machine: host, Message: text}}
-	}, nil
+	}, path != "", nil
 }
 
 // NewCertificate makes a certificate for an endpoint that signs itself, for these names and addresses, valid for a year.

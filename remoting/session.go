@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/pslshell/psl/remoting/dotnet"
 	"github.com/pslshell/psl/remoting/psobject"
@@ -23,6 +24,8 @@ type Session struct {
 	jobs   int // those of them that run in the background
 	closed bool
 	broken error
+
+	leftOn, expires time.Time // of a session that is disconnected
 }
 
 // State is a session's or runspace's state.
@@ -30,9 +33,10 @@ type State string
 
 // The states that a session is in here.
 const (
-	Opened State = "Opened"
-	Closed State = "Closed"
-	Broken State = "Broken"
+	Opened       State = "Opened"
+	Closed       State = "Closed"
+	Broken       State = "Broken"
+	Disconnected State = "Disconnected"
 )
 
 // ID is the session's number in this process.
@@ -68,12 +72,22 @@ func (s *Session) State() State {
 		return Closed
 	default:
 	}
+	if l, ok := s.shell.(leaver); ok && l.Away() {
+		return Disconnected
+	}
 	return Opened
 }
 
 // Availability tells whether the session is free.
 func (s *Session) Availability() string {
-	if s.State() != Opened {
+	switch s.State() {
+	case Opened:
+	case Disconnected:
+		if f, ok := s.shell.(*foundShell); ok && f.elsewhere() {
+			return "Busy"
+		}
+		return "None"
+	default:
 		return "None"
 	}
 	s.mu.Lock()
@@ -122,7 +136,7 @@ func (s *Session) end(background bool) {
 	}
 }
 
-// Close ends the session. It stays listed until the client removes it.
+// Close ends the session; one that is disconnected is left alone. It stays listed until the client removes it.
 func (s *Session) Close(ctx context.Context) error {
 	if s.State() != Opened {
 		return s.shell.Close(ctx)
@@ -170,12 +184,13 @@ func (s *Session) PSProperties() []psobject.Property {
 	if e := s.Engine(); e != "" {
 		engine = e
 	}
+	leftOn, expires := s.leftTimes()
 	return []psobject.Property{
 		{Name: "State", Value: enum("RunspaceState", string(s.State()))},
 		{Name: "IdleTimeout", Value: int32(-1)},
 		{Name: "OutputBufferingMode", Value: nil},
-		{Name: "DisconnectedOn", Value: nil},
-		{Name: "ExpiresOn", Value: nil},
+		{Name: "DisconnectedOn", Value: leftOn},
+		{Name: "ExpiresOn", Value: expires},
 		{Name: "ComputerType", Value: enum("TargetMachineType", "RemoteMachine")},
 		{Name: "ComputerName", Value: s.ComputerName()},
 		{Name: "ContainerId", Value: ""},

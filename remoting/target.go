@@ -34,7 +34,8 @@ type Target struct {
 	Credential        *psobject.Credential
 	// Network tells that parameters of a network connection were given, so that even the local computer is reached by
 	// network.
-	Network bool
+	Network  bool
+	friendly string // the session's name, which WS-Management's server keeps
 	// URI is the connection URI, "" where the computer was named.
 	URI string
 	// UseSSL is HTTPS instead of HTTP, with another port by default.

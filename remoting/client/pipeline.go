@@ -257,6 +257,9 @@ func (l *Pipeline) Send(ctx context.Context, v any) error {
 	return l.input(ctx, func() error { return l.core.Input(v) })
 }
 
+// Sent waits until all input that was given has been sent.
+func (l *Pipeline) Sent(ctx context.Context) error { return l.flush(ctx) }
+
 // EndInput ends the input.
 func (l *Pipeline) EndInput(ctx context.Context) error { return l.input(ctx, l.core.EndInput) }
 

@@ -24,6 +24,10 @@ type RunOptions struct {
 	Informational func(r *psobject.InformationalRecord) error // warning, verbose, debug
 	Information   func(r *psobject.InformationRecord) error
 	Progress      func(r *psobject.ProgressRecord) error
+
+	// Left gets the pipeline where Run ends with a *DisconnectedError: it goes on on the remote side, and here once the
+	// pool is connected again. Nil lets go of it.
+	Left func(l *Pipeline)
 }
 
 // An UndecodableError tells that an object of the pipeline could not be read. It does not pass silently: Run returns it.
@@ -72,10 +76,18 @@ func (p *Pool) Run(ctx context.Context, ps message.PowerShell, o RunOptions) (er
 			fail(nil)
 		}()
 	}
+	return l.Deliver(ctx, o)
+}
+
+// Deliver gives what comes from a pipeline to the handlers, to its end, as Run does, and lets go of it.
+func (l *Pipeline) Deliver(ctx context.Context, o RunOptions) (err error) {
 	var disconnected *DisconnectedError
 	defer func() {
-		if !errors.As(err, &disconnected) {
+		switch {
+		case !errors.As(err, &disconnected):
 			l.Close()
+		case o.Left != nil:
+			o.Left(l)
 		}
 	}()
 	var undecodable error

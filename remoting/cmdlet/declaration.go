@@ -155,6 +155,24 @@ func NewParameters(list []*Parameter, defaultSet string) *Parameters {
 	return ps
 }
 
+// Find gives the parameter of a name, an alias, or the beginning of one name alone; nil where there is none.
+func (ps *Parameters) Find(name string) *Parameter {
+	name = strings.ToLower(name)
+	if p := ps.byName[name]; p != nil {
+		return p
+	}
+	var found *Parameter
+	for _, p := range ps.List {
+		if strings.HasPrefix(strings.ToLower(p.Name), name) {
+			if found != nil {
+				return nil
+			}
+			found = p
+		}
+	}
+	return found
+}
+
 func (p *Parameter) order() []string {
 	var names []string
 	for s := range p.Sets {

@@ -112,15 +112,29 @@ func (c *compareObject) End(r *cmdlet.Run) error {
 	if c.ExcludeDifferent {
 		return nil
 	}
+	put := func(rows []*compared, i int, mark string) error {
+		if i >= len(rows) || rows[i].used {
+			return nil
+		}
+		return c.emit(r, rows[i], mark)
+	}
+	// Rows leave the window one by one, those of both sides in turn; what is still in it comes side by side at the end.
+	n := max(len(left), len(right))
+	for i := range max(n-window, 0) {
+		if err := put(right, i, "=>"); err != nil {
+			return err
+		}
+		if err := put(left, i, "<="); err != nil {
+			return err
+		}
+	}
 	for _, side := range []struct {
 		rows []*compared
 		mark string
 	}{{right, "=>"}, {left, "<="}} {
-		for _, row := range side.rows {
-			if !row.used {
-				if err := c.emit(r, row, side.mark); err != nil {
-					return err
-				}
+		for i := max(n-window, 0); i < n; i++ {
+			if err := put(side.rows, i, side.mark); err != nil {
+				return err
 			}
 		}
 	}

@@ -30,6 +30,9 @@ type getMember struct {
 	count int
 }
 
+// methodLister is a value that tells its methods: the values are their definitions.
+type methodLister interface{ PSMethods() []psobject.Property }
+
 type memberDefinition struct{ name, kind, definition string }
 
 func (g *getMember) Process(r *cmdlet.Run) error {
@@ -111,10 +114,24 @@ func definitions(v any) []memberDefinition {
 			out = append(out, memberDefinition{p.Name, kind, def})
 		}
 	}
+	if d, ok := psobject.Base(v).(*psobject.Dictionary); ok && !strings.HasPrefix(typ, "Deserialized.") && !strings.Contains(d.Type, "`") {
+		for _, p := range [][2]string{{"Count", "int"}, {"IsFixedSize", "bool"}, {"IsReadOnly", "bool"}, {"IsSynchronized", "bool"}, {"Keys", "System.Collections.ICollection"},
+			{"SyncRoot", "System.Object"}, {"Values", "System.Collections.ICollection"}} {
+			if d.Type == psobject.Hashtable || p[0] != "IsFixedSize" && p[0] != "IsSynchronized" && p[0] != "SyncRoot" {
+				out = append(out, memberDefinition{p[0], "Property", p[1] + " " + p[0] + " {get;}"})
+			}
+		}
+	}
 	for _, p := range dotnet.Properties(v) {
 		out = append(out, memberDefinition{p.Name, "Property", shortName(p.Value) + " " + p.Name + " {get;}"})
 	}
 	groups, known := dotnet.Methods(typ)
+	if m, ok := psobject.Base(v).(methodLister); ok {
+		for _, p := range m.PSMethods() {
+			out = append(out, memberDefinition{p.Name, "Method", dotnet.String(p.Value)})
+		}
+		return out
+	}
 	switch {
 	case known:
 		for _, m := range groups {

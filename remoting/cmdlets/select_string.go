@@ -46,6 +46,8 @@ type selectString struct {
 	number uint64
 	found  bool
 	stop   bool
+	hit    bool // the line that was read last matched
+	piped  around
 }
 
 func (s *selectString) Begin(r *cmdlet.Run) error {
@@ -118,7 +120,9 @@ func (s *selectString) match(line, path string, number uint64, pattern string, m
 	list := psobject.NewArray()
 	list.Type = "System.Text.RegularExpressions.Match[]"
 	for _, m := range matches {
-		list.Items = append(list.Items, matchObject(m))
+		if !s.SimpleMatch {
+			list.Items = append(list.Items, matchObject(m))
+		}
 	}
 	text := line
 	if path != inputStream {
@@ -171,11 +175,82 @@ func (s *selectString) object(r *cmdlet.Run, v any) error {
 	}
 	s.number++
 	line := dotnet.String(v)
-	pattern, matches, ok := s.search(line)
-	if !ok {
+	return s.line(r, &s.piped, inputStream, s.number, line)
+}
+
+// End passes on the matches of the pipeline whose context is not full.
+func (s *selectString) End(r *cmdlet.Run) error {
+	if s.stop {
 		return nil
 	}
-	return s.emit(r, s.match(line, inputStream, s.number, pattern, matches), line)
+	return s.flush(r, &s.piped, len(s.piped.pending))
+}
+
+// around is a text that is read line by line: the lines before, and the matches that wait for the lines after them.
+type around struct {
+	recent  []string
+	pending []waiting
+}
+
+type waiting struct {
+	o    *psobject.Object
+	post *psobject.List
+}
+
+// flush passes on the first n matches that wait.
+func (s *selectString) flush(r *cmdlet.Run, a *around, n int) error {
+	for _, p := range a.pending[:n] {
+		if err := s.emit(r, p.o, dotnet.String(p.o.Adapted[2].Value)); err != nil {
+			return err
+		}
+	}
+	a.pending = a.pending[n:]
+	return nil
+}
+
+// line takes the next line of a text.
+func (s *selectString) line(r *cmdlet.Run, a *around, path string, number uint64, line string) error {
+	before, after := 0, 0
+	if len(s.Context) > 0 {
+		before = int(s.Context[0])
+		after = int(s.Context[len(s.Context)-1])
+	}
+	full := 0
+	for _, p := range a.pending {
+		p.post.Items = append(p.post.Items, line)
+		if len(p.post.Items) == after {
+			full++
+		}
+	}
+	if err := s.flush(r, a, full); err != nil {
+		return err
+	}
+	pattern, matches, ok := s.search(line)
+	if s.hit = ok; ok {
+		o := s.match(line, path, number, pattern, matches)
+		post := psobject.NewArray()
+		if len(s.Context) > 0 {
+			pre := psobject.NewArray()
+			for _, l := range a.recent {
+				pre.Items = append(pre.Items, l)
+			}
+			o.Adapted[6].Value = &psobject.Object{TypeNames: []string{objectTypePrefix + "MatchInfoContext", "System.Object"},
+				Adapted: []psobject.Property{{Name: "PreContext", Value: pre}, {Name: "PostContext", Value: post}, {Name: "DisplayPreContext", Value: pre}, {Name: "DisplayPostContext", Value: post}}}
+		}
+		a.pending = append(a.pending, waiting{o, post})
+		if after == 0 {
+			if err := s.flush(r, a, len(a.pending)); err != nil {
+				return err
+			}
+		}
+	}
+	if before > 0 {
+		a.recent = append(a.recent, line)
+		if len(a.recent) > before {
+			a.recent = a.recent[1:]
+		}
+	}
+	return nil
 }
 
 func (s *selectString) emit(r *cmdlet.Run, o *psobject.Object, line string) error {
@@ -216,26 +291,7 @@ func (s *selectString) file(r *cmdlet.Run, path string) error {
 	if err != nil {
 		return err
 	}
-	before, after := 0, 0
-	if len(s.Context) > 0 {
-		before = int(s.Context[0])
-		after = int(s.Context[len(s.Context)-1])
-	}
-	var recent []string
-	type open struct {
-		o    *psobject.Object
-		post *psobject.List
-	}
-	var pending []open
-	done := func(n int) error {
-		for _, p := range pending[:n] {
-			if err := s.emit(r, p.o, dotnet.String(p.o.Adapted[2].Value)); err != nil {
-				return err
-			}
-		}
-		pending = pending[n:]
-		return nil
-	}
+	var a around
 	in := bufio.NewReader(text)
 	for number := uint64(1); ; number++ {
 		line, rerr := in.ReadString('\n')
@@ -243,45 +299,14 @@ func (s *selectString) file(r *cmdlet.Run, path string) error {
 			if !errors.Is(rerr, io.EOF) {
 				return r.WriteError(pathError(r, path, rerr))
 			}
-			return done(len(pending))
+			return s.flush(r, &a, len(a.pending))
 		}
-		line = strings.TrimSuffix(strings.TrimSuffix(line, "\n"), "\r")
-		full1 := 0
-		for _, p := range pending {
-			p.post.Items = append(p.post.Items, line)
-			if len(p.post.Items) == after {
-				full1++
-			}
-		}
-		if err := done(full1); err != nil {
+		waits := len(a.pending)
+		if err := s.line(r, &a, full, number, strings.TrimSuffix(strings.TrimSuffix(line, "\n"), "\r")); err != nil {
 			return err
 		}
-		if pattern, matches, ok := s.search(line); ok {
-			o := s.match(line, full, number, pattern, matches)
-			post := psobject.NewArray()
-			if len(s.Context) > 0 {
-				pre := psobject.NewArray()
-				for _, l := range recent {
-					pre.Items = append(pre.Items, l)
-				}
-				o.Adapted[6].Value = &psobject.Object{TypeNames: []string{objectTypePrefix + "MatchInfoContext", "System.Object"},
-					Adapted: []psobject.Property{{Name: "PreContext", Value: pre}, {Name: "PostContext", Value: post}, {Name: "DisplayPreContext", Value: pre}, {Name: "DisplayPostContext", Value: post}}}
-			}
-			pending = append(pending, open{o, post})
-			if after == 0 {
-				if err := done(len(pending)); err != nil {
-					return err
-				}
-			}
-			if s.List {
-				return done(len(pending))
-			}
-		}
-		if before > 0 {
-			recent = append(recent, line)
-			if len(recent) > before {
-				recent = recent[1:]
-			}
+		if s.List && (len(a.pending) > waits || s.hit) {
+			return s.flush(r, &a, len(a.pending))
 		}
 	}
 }

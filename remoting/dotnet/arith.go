@@ -97,7 +97,11 @@ func Arith(op byte, a, b any) (result any, err error, ok bool) {
 	if ra == 0 || rb == 0 {
 		return nil, nil, false
 	}
-	switch r := max(ra, rb); {
+	r := max(ra, rb)
+	if r == 7 && min(ra, rb) == 6 {
+		r = 6 // a Decimal makes the other number one, too
+	}
+	switch {
 	case r == 7:
 		result = arithFloat(op, floatOf(a), floatOf(b))
 		if _, s := a.(float32); s {

@@ -123,7 +123,7 @@ func TestArith(t *testing.T) {
 		want any
 	}{
 		{'/', int32(7), int32(2), 3.5}, {'/', int32(6), int32(2), int32(3)}, {'+', int32(math.MaxInt32), int32(1), 2147483648.0}, {'*', int64(1 << 40), int32(2), int64(1 << 41)},
-		{'+', dec("1.10"), int32(1), dec("2.10")}, {'%', int32(-7), int32(3), int32(-1)}, {'-', 1.5, dec("0.5"), 1.0},
+		{'+', dec("1.10"), int32(1), dec("2.10")}, {'%', int32(-7), int32(3), int32(-1)}, {'-', 1.5, dec("0.5"), dec("1.0")},
 	} {
 		got, err, ok := Arith(c.op, c.a, c.b)
 		if err != nil || !ok || got != c.want {

@@ -56,6 +56,17 @@ func (f *frame) callMember(target any, name string, args []any) (any, error) {
 		// The method of each element is called.
 		switch strings.ToLower(name) {
 		case "foreach":
+			if l, ok := psobject.Base(target).(*psobject.List); ok && strings.HasPrefix(l.Type, "System.Collections.Generic.List`1") && len(args) == 1 {
+				if sb, ok := psobject.Base(args[0]).(*ScriptBlock); ok {
+					// The type has a method of that name, which takes an action: what it puts out is gone.
+					for _, e := range list {
+						if _, err := f.callBlock(sb, []any{e}); err != nil {
+							return nil, f.methodError(err, name, 1)
+						}
+					}
+					return none, nil
+				}
+			}
 			return f.foreachMethod(list, args)
 		case "where":
 			return f.whereMethod(list, args)

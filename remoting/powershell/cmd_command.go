@@ -77,6 +77,16 @@ func (g *getCommand) Process(r *cmdlet.Run) error {
 			}
 			continue
 		}
+		if fn, ok := c.target.(*function); ok && g.Syntax {
+			text, err := f.syntax(fn)
+			if err != nil {
+				return err
+			}
+			if err := r.Write(text); err != nil {
+				return err
+			}
+			continue
+		}
 		if err := r.Write(c); err != nil {
 			return err
 		}
@@ -126,7 +136,7 @@ func (i *invokeCommand) End(r *cmdlet.Run) error {
 			c.args = append(c.args, argument{value: plain(a), has: true})
 		}
 		run := &pipeRun{stopAt: -1}
-		run.stages = []*stage{{p: fr.startFunction(c, &function{body: sb.body, block: sb, module: sb.module}, r.Write, h.st, len(i.inputs) > 0), run: run}}
+		run.stages = []*stage{{p: fr.startFunction(c, &function{body: sb.body, header: sb.header, block: sb, module: sb.module}, r.Write, h.st, len(i.inputs) > 0), run: run}}
 		return run.runAll(func(in func(any) error) error { return feedAll(in, i.inputs) })
 	}
 	return fr.invokeBlock(sb, i.ArgumentList, i.inputs, len(i.inputs) > 0, r.Write, nil)

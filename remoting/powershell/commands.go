@@ -38,9 +38,6 @@ func (f *frame) lookCommand(name string) any {
 			if a, ok = f.in.rs.builtinAliases[key]; !ok {
 				break
 			}
-			if f.scope.findFunction(key) != nil {
-				break
-			}
 		}
 		if strings.EqualFold(a, key) {
 			break
@@ -195,14 +192,11 @@ func (c *commandInfo) PSProperties() []psobject.Property {
 		if t.module != nil {
 			mod, source = t.module, t.module.name
 		}
-		sb := &ScriptBlock{body: t.body, in: c.f.in, module: t.module}
-		out = append(out, p("ScriptBlock", sb), p("Definition", t.body.Text()), p("CmdletBinding", c.advanced(t)), p("DefaultParameterSet", nil), p("Verb", verb), p("Noun", noun),
+		sb := &ScriptBlock{body: t.body, header: t.header, in: c.f.in, module: t.module}
+		out = append(out, p("ScriptBlock", sb), p("Definition", t.body.Text()), p("CmdletBinding", c.advanced(t)), p("DefaultParameterSet", nil), p("OutputType", c.f.outputTypes(t)), p("Verb", verb), p("Noun", noun),
 			p("Parameters", c.parameters()), p("ParameterSets", c.parameterSets()), p("Options", psobject.Enum{Type: smaPrefix + "ScopedItemOptions", Name: "None"}))
 	case *cmdlet.Declaration:
-		source = "Microsoft.PowerShell.Core"
-		if !coreCmdlets[strings.ToLower(t.Name)] {
-			source = "Microsoft.PowerShell.Utility"
-		}
+		source = moduleOf(t.Name)
 		version = psobject.Version{Major: 7, Minor: 0, Build: 0, Revision: 0}
 		out = append(out, p("Verb", verb), p("Noun", noun), p("Definition", t.Name), p("DefaultParameterSet", t.DefaultSet), p("Parameters", c.parameters()), p("ParameterSets", c.parameterSets()),
 			p("ImplementingType", t.Class), p("ModuleName", source))
@@ -228,12 +222,13 @@ func (c *commandInfo) advanced(fn *function) bool {
 }
 
 var coreCmdlets = map[string]bool{"foreach-object": true, "where-object": true, "get-command": true, "get-module": true, "import-module": true, "new-module": true, "out-null": true,
-	"invoke-command": true, "set-strictmode": true, "export-modulemember": true, "get-help": true, "out-default": true, "out-host": true, "remove-module": true, "get-history": true}
+	"invoke-command": true, "set-strictmode": true, "export-modulemember": true, "get-help": true, "out-default": true, "out-host": true, "remove-module": true, "get-history": true, "clear-history": true, "start-job": true, "get-job": true, "receive-job": true, "wait-job": true, "stop-job": true, "remove-job": true,
+	"enter-pssession": true, "exit-pssession": true, "new-pssession": true, "get-pssession": true, "remove-pssession": true}
 
 // parameters gives the dictionary of the command's parameters.
 func (c *commandInfo) parameters() any {
 	d := &psobject.Dictionary{Type: "System.Collections.Generic.Dictionary`2[[System.String],[System.Management.Automation.ParameterMetadata]]"}
-	add := func(name string, typ *Type, aliases []string, isSwitch bool) {
+	add := func(name string, typ *Type, aliases []string, isSwitch bool, attributes *psobject.List) {
 		if typ == nil {
 			typ = c.f.in.rs.typeOf("System.Object")
 		}
@@ -249,7 +244,7 @@ func (c *commandInfo) parameters() any {
 		}
 		d.Set(name, &psobject.Object{TypeNames: []string{smaPrefix + "ParameterMetadata", "System.Object"},
 			Adapted: []psobject.Property{{Name: "Name", Value: name}, {Name: "ParameterType", Value: typ}, {Name: "Aliases", Value: al}, {Name: "SwitchParameter", Value: isSwitch},
-				{Name: "IsDynamic", Value: false}, {Name: "Attributes", Value: psobject.NewArray()}, {Name: "ParameterSets", Value: psobject.NewHashtable()}},
+				{Name: "IsDynamic", Value: false}, {Name: "Attributes", Value: attributes}, {Name: "ParameterSets", Value: psobject.NewHashtable()}},
 			Text: smaPrefix + "ParameterMetadata", HasText: true})
 	}
 	switch t := c.target.(type) {
@@ -259,7 +254,7 @@ func (c *commandInfo) parameters() any {
 			return d
 		}
 		for _, p := range m.params {
-			add(p.name, p.typ, p.aliases, p.isSwitch)
+			add(p.name, p.typ, p.aliases, p.isSwitch, p.attributeObjects())
 		}
 	case *cmdlet.Declaration:
 		for _, p := range t.Parameters().List {
@@ -267,7 +262,7 @@ func (c *commandInfo) parameters() any {
 			if name == "" {
 				name = "System.Object"
 			}
-			add(p.Name, c.f.in.rs.typeOf(name), p.Aliases, p.Switch)
+			add(p.Name, c.f.in.rs.typeOf(name), p.Aliases, p.Switch, psobject.NewArray())
 		}
 	}
 	return d

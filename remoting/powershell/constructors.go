@@ -168,8 +168,10 @@ func addConstructors(get func(string) *netType) {
 	ctor("System.Text.UTF8Encoding", func(c *netCall) (any, error) { return &encoding{"utf8", "utf-8"}, nil })
 	ctor("System.Text.ASCIIEncoding", func(c *netCall) (any, error) { return &encoding{"ascii", "us-ascii"}, nil })
 	ctor("System.Text.UnicodeEncoding", func(c *netCall) (any, error) { return &encoding{"utf16", "utf-16"}, nil })
+	ctor("System.Net.NetworkCredential", newNetworkCredential)
 	ctor(fileInfoType, newFileInfo)
 	ctor(directoryInfoType, newFileInfo)
+	ctor("System.Xml.XmlNamespaceManager", func(*netCall) (any, error) { return &xmlNames{map[string]string{}}, nil })
 	ctor("System.Xml.XmlDocument", func(c *netCall) (any, error) { return &xmlNode{kind: xmlDocument}, nil })
 	ctor(smaPrefix+"WildcardPattern", newWildcardPattern)
 	ctor(smaPrefix+"SemanticVersion", func(c *netCall) (any, error) {

@@ -2,6 +2,7 @@ package powershell
 
 import (
 	"strings"
+	"time"
 
 	"github.com/pslshell/psl/remoting/dotnet"
 	"github.com/pslshell/psl/remoting/psobject"
@@ -31,12 +32,57 @@ func (c *culture) PSProperties() []psobject.Property {
 		{Name: "NativeName", Value: display}, {Name: "TwoLetterISOLanguageName", Value: "iv"}, {Name: "TextInfo", Value: &textInfo{}},
 		{Name: "NumberFormat", Value: &psobject.Object{TypeNames: []string{"System.Globalization.NumberFormatInfo", "System.Object"}, Adapted: []psobject.Property{
 			{Name: "NumberDecimalSeparator", Value: "."}, {Name: "NumberGroupSeparator", Value: ","}, {Name: "CurrencySymbol", Value: "¤"}, {Name: "PercentSymbol", Value: "%"}, {Name: "NegativeSign", Value: "-"}}}},
-		{Name: "DateTimeFormat", Value: &psobject.Object{TypeNames: []string{"System.Globalization.DateTimeFormatInfo", "System.Object"}, Adapted: []psobject.Property{
+		{Name: "DateTimeFormat", Value: &psobject.Object{Base: dateNames{}, TypeNames: dateNames{}.PSTypeNames(), Adapted: []psobject.Property{
 			{Name: "ShortDatePattern", Value: "MM/dd/yyyy"}, {Name: "LongDatePattern", Value: "dddd, dd MMMM yyyy"}, {Name: "ShortTimePattern", Value: "HH:mm"}, {Name: "LongTimePattern", Value: "HH:mm:ss"},
 			{Name: "DateSeparator", Value: "/"}, {Name: "TimeSeparator", Value: ":"},
 			{Name: "MonthNames", Value: stringArray("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December", "")},
 			{Name: "DayNames", Value: stringArray("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")}}}},
 	}
+}
+
+// dateNames has the methods of a DateTimeFormatInfo.
+type dateNames struct{}
+
+func (dateNames) PSTypeNames() []string {
+	return []string{"System.Globalization.DateTimeFormatInfo", "System.Object"}
+}
+func (dateNames) PSText() string                    { return "System.Globalization.DateTimeFormatInfo" }
+func (dateNames) PSProperties() []psobject.Property { return nil }
+func (dateNames) psCall(f *frame, name string, args []any) (any, bool, error) {
+	c := &netCall{f: f, name: name, args: args}
+	l := strings.ToLower(name)
+	switch l {
+	case "getmonthname", "getabbreviatedmonthname":
+		n, err := c.int(0)
+		if err != nil || n < 1 || n > 13 {
+			if err == nil {
+				err = netError("System.ArgumentOutOfRangeException", "Valid values are between 1 and 13, inclusive. (Parameter 'month')")
+			}
+			return nil, true, err
+		}
+		if n == 13 {
+			return "", true, nil
+		}
+		s := time.Month(n).String()
+		if strings.HasPrefix(l, "getabbr") {
+			s = s[:3]
+		}
+		return s, true, nil
+	case "getdayname", "getabbreviateddayname", "getshortestdayname":
+		v, err := c.as(0, "System.DayOfWeek")
+		if err != nil {
+			return nil, true, err
+		}
+		s := v.(psobject.Enum).Name
+		switch {
+		case strings.HasPrefix(l, "getabbr"):
+			s = s[:3]
+		case strings.HasPrefix(l, "getshort"):
+			s = s[:2]
+		}
+		return s, true, nil
+	}
+	return nil, false, nil
 }
 
 func stringArray(s ...string) *psobject.List {

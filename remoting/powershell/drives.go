@@ -51,7 +51,7 @@ func (f *frame) driveItems(drive, pattern string) []driveItem {
 			switch t := c.target.(type) {
 			case *function:
 				if drive == "function" {
-					out = append(out, driveItem{c.name, c, &ScriptBlock{body: t.body, in: f.in, module: t.module}})
+					out = append(out, driveItem{c.name, c, &ScriptBlock{body: t.body, header: t.header, in: f.in, module: t.module}})
 				}
 			case string:
 				if drive == "alias" {

@@ -86,7 +86,9 @@ func engineCmdlets() []*cmdlet.Declaration {
 		d("Get-ItemPropertyValue", "GetItemPropertyValueCommand", "Path", func() any { return &getItemProperty{values: true} }),
 		d("Update-TypeData", "UpdateTypeDataCommand", "FileSet", func() any { return &updateTypeData{} }),
 		d("Remove-TypeData", "RemoveTypeDataCommand", "RemoveTypeDataSet", func() any { return &removeTypeData{} }),
-		d("Get-Culture", "GetCultureCommand", "", func() any { return &getCulture{} }),
+		d("Select-Xml", "SelectXmlCommand", "Xml", func() any { return &selectXML{} }),
+		d("Get-PSCallStack", "GetPSCallStackCommand", "", func() any { return &getPSCallStack{} }),
+		d("Get-Culture", "GetCultureCommand", "CurrentCulture", func() any { return &getCulture{} }),
 	}
 }
 

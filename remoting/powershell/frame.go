@@ -137,6 +137,8 @@ func (f *frame) value(st ast.Statement) (any, error) {
 // ScriptBlock is a script block as a value.
 type ScriptBlock struct {
 	body *ast.ScriptBlock
+	// header are the parameters of function f($a), which stand outside of the body.
+	header []*ast.Parameter
 	// module is the module whose variables it sees, nil for those of its caller.
 	module *module
 	in     *interp

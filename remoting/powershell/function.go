@@ -120,7 +120,20 @@ func (p *scriptProc) begin() error {
 	}
 	b := &binding{f: p.f, caller: p.caller, call: p.call, meta: meta, input: p.input}
 	p.b = b
-	if err := b.bind(p.call.args); err != nil {
+	args := p.call.args
+	if meta.advanced {
+		more, err := p.caller.defaultArguments(p.fn.name, args, func(name string) string {
+			if q := meta.byName[strings.ToLower(name)]; q != nil {
+				return q.name
+			}
+			return ""
+		}, meta.names)
+		if err != nil {
+			return err
+		}
+		args = append(args[:len(args):len(args)], more...)
+	}
+	if err := b.bind(args); err != nil {
 		return err
 	}
 	if meta.advanced {
@@ -324,7 +337,7 @@ func (f *frame) runBlockTo(sb *ScriptBlock, item any, hasItem bool, args []any, 
 		for _, a := range args {
 			cl.args = append(cl.args, argument{value: plain(a), has: true, pos: f.pos})
 		}
-		fn := &function{body: sb.body, block: sb, module: sb.module}
+		fn := &function{body: sb.body, header: sb.header, block: sb, module: sb.module}
 		meta, err := f.metadataOf(fn)
 		if err != nil {
 			return err
@@ -356,7 +369,7 @@ func (f *frame) invokeBlock(sb *ScriptBlock, args []any, input []any, hasInput b
 	for _, a := range args {
 		c.args = append(c.args, argument{value: plain(a), has: true, pos: f.pos})
 	}
-	fn := &function{body: sb.body, block: sb, module: sb.module}
+	fn := &function{body: sb.body, header: sb.header, block: sb, module: sb.module}
 	inner := f
 	if setup != nil {
 		s := newScope(f.scope)

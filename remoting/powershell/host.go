@@ -227,8 +227,35 @@ func (p *cmdletProc) begin() error {
 		}
 		args = append(args, cmdlet.Argument{Name: a.name, Value: v, Present: a.has})
 	}
-	b := &cmdlet.Binder{}
-	run, err := cmdlet.Start(p.ctx, p.d, h, b, args, p.input)
+	params := p.d.Parameters()
+	more, err := h.f.defaultArguments(p.d.Name, h.c.args, func(name string) string {
+		if q := params.Find(name); q != nil {
+			return q.Name
+		}
+		return ""
+	}, func() (names []string) {
+		for _, q := range params.List {
+			names = append(names, q.Name)
+		}
+		return names
+	})
+	if err != nil {
+		return err
+	}
+	var run *cmdlet.Run
+	if len(more) > 0 {
+		all := args[:len(args):len(args)]
+		for _, a := range more {
+			all = append(all, cmdlet.Argument{Name: a.name, Value: a.value, Present: true})
+		}
+		// A default that does not go with what was given is left out.
+		if run, err = cmdlet.Start(p.ctx, p.d, h, &cmdlet.Binder{}, all, p.input); err != nil {
+			run = nil
+		}
+	}
+	if run == nil {
+		run, err = cmdlet.Start(p.ctx, p.d, h, &cmdlet.Binder{}, args, p.input)
+	}
 	if err != nil {
 		return p.fault(err, true)
 	}

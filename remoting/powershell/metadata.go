@@ -132,6 +132,9 @@ func (m *metadata) finish() {
 				explicit = true
 			}
 		}
+		for name := range p.sets {
+			explicit = explicit || name != allSets // a set that is named has the positions that are written, and no others
+		}
 	}
 	if m.positional && !explicit {
 		pos := 0
@@ -336,4 +339,13 @@ func (f *frame) paramAttribute(p *param, a *ast.Attribute) error {
 	p.validation = true
 	p.checks = append(p.checks, paramCheck{valid: v})
 	return nil
+}
+
+// names are the parameters' names.
+func (m *metadata) names() []string {
+	list := make([]string, len(m.params))
+	for i, p := range m.params {
+		list[i] = p.name
+	}
+	return list
 }

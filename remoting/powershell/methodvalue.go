@@ -69,6 +69,33 @@ func (f *frame) methodOf(v any, name string) *methodValue {
 	return nil
 }
 
+// PSMethods are the methods of an object of a class, with their overloads.
+func (x *instance) PSMethods() []psobject.Property {
+	var list []psobject.Property
+	add := func(name, definition string) {
+		for i := range list {
+			if strings.EqualFold(list[i].Name, name) {
+				if have := list[i].Value.(string); !strings.Contains(have, definition) {
+					list[i].Value = have + ", " + definition
+				}
+				return
+			}
+		}
+		list = append(list, psobject.Property{Name: name, Value: definition})
+	}
+	for c := x.class; c != nil; c = c.base {
+		for _, m := range c.methods {
+			if !m.static && !m.ctor && !m.hidden {
+				add(m.name, methodSignature(m))
+			}
+		}
+	}
+	for _, m := range [][2]string{{"Equals", "bool Equals(System.Object obj)"}, {"GetHashCode", "int GetHashCode()"}, {"GetType", "type GetType()"}, {"ToString", "string ToString()"}} {
+		add(m[0], m[1])
+	}
+	return list
+}
+
 // methodSignature writes a method of a class as its overloads are shown.
 func methodSignature(m *classMethod) string {
 	result := "System.Object"

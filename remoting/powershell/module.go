@@ -123,7 +123,7 @@ func (f *frame) newModule(name string, sb *ScriptBlock, args []any, out func(any
 		for _, a := range args {
 			cl.args = append(cl.args, argument{value: a, has: true, pos: f.pos})
 		}
-		meta, err := f.metadataOf(&function{body: sb.body, block: sb})
+		meta, err := f.metadataOf(&function{body: sb.body, header: sb.header, block: sb})
 		if err != nil {
 			return nil, err
 		}

@@ -397,6 +397,10 @@ func (f *frame) prepare(x *ast.Command) (*call, error) {
 			return nil, f.badInvoke(x, first)
 		}
 	}
+	if f.scope.strictVersion() >= 2 && calledLikeMethod(x) {
+		return nil, newFault("StrictModeFunctionCallWithParens", psobject.InvalidOperation, nil,
+			"The function or command was called as if it were a method. Parameters should be separated by spaces. For information about parameters, see the about_Parameters Help topic.")
+	}
 	if err := f.arguments(c, x.Elements[1:]); err != nil {
 		return nil, err
 	}
@@ -509,7 +513,7 @@ type argName struct{ name string }
 func (f *frame) start(c *call, out func(any) error, st *streams, input bool) (processor, error) {
 	switch t := c.target.(type) {
 	case *ScriptBlock:
-		fn := &function{name: "", body: t.body, block: t, module: t.module}
+		fn := &function{name: "", body: t.body, header: t.header, block: t, module: t.module}
 		return f.startFunction(c, fn, out, st, input), nil
 	case *function:
 		return f.startFunction(c, t, out, st, input), nil

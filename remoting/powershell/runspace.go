@@ -102,6 +102,10 @@ type Runspace struct {
 
 	hostID, instanceID psobject.GUID
 
+	// pointers are the secrets that Marshal has taken out, by the number that stands for the pointer.
+	pointers map[int64]string
+	pointer  int64
+
 	noPrograms bool
 	top        *frame // of the run that is busy
 }
@@ -314,8 +318,11 @@ func (rs *Runspace) SetVariable(name string, v any) {
 	rs.global.setLocal(name, v)
 }
 
-// Text gives a value's text as it goes into a string.
+// Text gives a value's text as its ToString has it.
 func (rs *Runspace) Text(v any) string {
+	if n, ok := psobject.Base(v).(*xmlNode); ok {
+		return n.PSText()
+	}
 	f := rs.top
 	if f == nil {
 		f = &frame{in: &interp{rs: rs, ctx: context.Background(), question: &rs.question}, scope: rs.global, out: func(any) error { return nil }, st: rs.streams(Streams{})}

@@ -246,7 +246,7 @@ func (f *frame) driveValue(v *ast.Variable) (any, error) {
 		return nil, nil
 	case "function":
 		if fn := f.scope.findFunction(v.Key); fn != nil {
-			return &ScriptBlock{body: fn.body, in: f.in, module: fn.module}, nil
+			return &ScriptBlock{body: fn.body, header: fn.header, in: f.in, module: fn.module}, nil
 		}
 		return nil, nil
 	case "alias":
@@ -276,7 +276,7 @@ func (f *frame) setDrive(v *ast.Variable, value any) error {
 		return nil
 	case "function":
 		if sb, ok := psobject.Base(plain(value)).(*ScriptBlock); ok {
-			f.scope.setFunction(v.Short, &function{name: v.Short, body: sb.body, module: sb.module})
+			f.scope.setFunction(v.Short, &function{name: v.Short, body: sb.body, header: sb.header, module: sb.module})
 			return nil
 		}
 		if plain(value) == nil {

@@ -70,6 +70,18 @@ func dateStatics() map[string]method {
 		x.Kind = psobject.DateTimeKind(k.(psobject.Enum).Value)
 		return x, nil
 	}
+	m["fromoadate"] = func(c *netCall) (any, error) {
+		x, err := c.float(0)
+		if err != nil {
+			return nil, err
+		}
+		const epoch = 599264352000000000 // 30 December 1899
+		if x <= -657435 || x >= 2958466 {
+			return nil, netError("System.ArgumentException", "Not a legal OleAut date.")
+		}
+		milliseconds := int64(math.Round(x * 86400000))
+		return psobject.DateTime{Ticks: epoch + milliseconds*int64(psobject.Millisecond)}, nil
+	}
 	m["fromfiletime"] = func(c *netCall) (any, error) {
 		n, err := c.long(0)
 		return psobject.DateTime{Ticks: n + 504911232000000000, Kind: psobject.Local}, err
@@ -506,4 +518,14 @@ func (s *stopwatch) psCall(f *frame, name string, args []any) (any, bool, error)
 		return nil, false, nil
 	}
 	return none, true, nil
+}
+
+// isoWeek gives the ISO year and week of a date.
+func isoWeek(c *netCall) (year, week int, err error) {
+	v, err := c.as(0, "System.DateTime")
+	if err != nil {
+		return 0, 0, err
+	}
+	year, week = v.(psobject.DateTime).Clock().ISOWeek()
+	return year, week, nil
 }

@@ -81,6 +81,14 @@ func mathRound(c *netCall) (any, error) {
 		case psobject.Enum:
 			mode = v.Name
 		case string:
+			if i == 1 && c.n() == 2 {
+				n, err := c.int(i) // text is a number of digits where one may stand
+				if err != nil {
+					return nil, err
+				}
+				digits = n
+				continue
+			}
 			e, err := c.as(i, "System.MidpointRounding")
 			if err != nil {
 				n, err := c.int(i)

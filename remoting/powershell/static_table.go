@@ -81,6 +81,11 @@ func netTypes() map[string]*netType {
 		}
 		return c.f.construct(t, c.args[1:])
 	}})
+	add("System.Globalization.ISOWeek", map[string]method{
+		"getweekofyear": func(c *netCall) (any, error) { _, w, err := isoWeek(c); return int32(w), err },
+		"getyear":       func(c *netCall) (any, error) { y, _, err := isoWeek(c); return int32(y), err },
+	})
+	add("System.Runtime.InteropServices.Marshal", marshalStatics())
 	add("System.IO.DriveInfo", map[string]method{"getdrives": driveInfos})
 	add("System.Runtime.InteropServices.RuntimeInformation", map[string]method{"isosplatform": func(c *netCall) (any, error) {
 		v, ok := psobject.Base(c.at(0)).(*structValue)

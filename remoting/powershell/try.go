@@ -1,6 +1,10 @@
 package powershell
 
 import (
+	"context"
+	"strings"
+	"time"
+
 	"github.com/pslshell/psl/remoting/powershell/ast"
 	"github.com/pslshell/psl/remoting/psobject"
 )
@@ -119,18 +123,27 @@ func (f *frame) try(s *ast.Try) error {
 		}
 	}
 	if s.Finally != nil {
-		if ferr := f.finally(s.Finally, err); ferr != nil {
+		if ferr := f.finally(s.Finally); ferr != nil {
 			return ferr
 		}
 	}
 	return err
 }
 
-// finally runs the last block of a try statement, even where the run was stopped.
-func (f *frame) finally(b *ast.StatementBlock, pending error) error {
-	old := f.enclosed
-	f.enclosed = old
-	defer func() { f.enclosed = old }()
+// finallyTime is how long a finally block may take that runs because the run was stopped.
+const finallyTime = 10 * time.Second
+
+// finally runs the last block of a try statement, even where the run was stopped: then for a limited time.
+func (f *frame) finally(b *ast.StatementBlock) error {
+	if f.in.ctx.Err() != nil {
+		stopped := f.in.ctx
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(stopped), finallyTime)
+		f.in.ctx = ctx
+		defer func() {
+			cancel()
+			f.in.ctx = stopped
+		}()
+	}
 	return f.stmts(b)
 }
 
@@ -160,9 +173,16 @@ func (f *frame) catch(c *ast.Catch, ft *fault) error {
 				continue
 			}
 			if ex := f.caughtBy(ft, t); ex != nil {
-				if ex != rec.Exception {
+				switch {
+				case ex != rec.Exception:
 					r := *rec
 					r.Exception = ex
+					rec = &r
+				case ft.stop && !ft.thrown && strings.HasPrefix(ex.Type(), smaPrefix):
+					// The exception is caught by its type, and its own record is not that of the cmdlet.
+					r := *rec
+					r.FullyQualifiedErrorID, _, _ = strings.Cut(rec.FullyQualifiedErrorID, ",")
+					r.Category.Activity, r.Invocation = "", nil
 					rec = &r
 				}
 				break

@@ -221,7 +221,7 @@ var extraTypes = func() map[string]string {
 	m := map[string]string{}
 	for _, n := range []string{
 		"System.Management.Automation.PSVariable", "System.Management.Automation.PSDriveInfo", "System.Management.Automation.ProviderInfo", "System.Management.Automation.PathInfo",
-		"System.IO.FileStream", "System.IO.DriveInfo", "System.IO.DriveType", "System.Management.Automation.PSReference", "System.Management.Automation.PSNoteProperty",
+		"System.IO.FileStream", "System.Globalization.ISOWeek", "System.IO.DriveInfo", "System.IO.DriveType", "System.Management.Automation.PSReference", "System.Management.Automation.PSNoteProperty",
 		"System.Management.Automation.PSScriptProperty", "System.Management.Automation.PSAliasProperty", "System.Management.Automation.PSScriptMethod",
 		"System.Management.Automation.PSModuleInfo", "System.Management.Automation.RuntimeDefinedParameter",
 		"System.Management.Automation.RuntimeDefinedParameterDictionary", "System.Management.Automation.ErrorDetails",
@@ -248,7 +248,7 @@ var extraTypes = func() map[string]string {
 		"System.Text.RegularExpressions.Capture", "System.Text.RegularExpressions.Group", "System.Globalization.CultureInfo", "System.Globalization.TextInfo",
 		"System.Globalization.CalendarWeekRule", "System.Security.Cryptography.SHA256", "System.Security.Cryptography.SHA1", "System.Security.Cryptography.SHA512",
 		"System.Security.Cryptography.SHA384", "System.Security.Cryptography.MD5", "System.Security.Cryptography.RandomNumberGenerator",
-		"System.Net.Mail.MailAddress", "System.Net.IPAddress", "System.UriBuilder", "System.Net.IPEndPoint", "System.Xml.XmlNode", "System.Xml.XmlElement",
+		"System.Net.Mail.MailAddress", "System.Net.IPAddress", "System.UriBuilder", "System.Net.IPEndPoint", "System.Xml.XmlNode", "System.Xml.XmlNamespaceManager", "System.Xml.XmlNodeList", "System.Xml.XmlElement",
 		"System.Xml.XmlAttribute", "System.Xml.XmlDocument", "System.IDisposable", "System.ICloneable", "System.IEquatable`1", "System.IComparable`1",
 		"System.Collections.StructuralComparisons", "System.Comparison`1", "System.Converter`2", "System.Func`3", "System.Func`4", "System.Func`5",
 		"System.Action`2", "System.Action`3", "System.Action`4", "System.EventHandler", "System.MulticastDelegate", "System.Delegate",

@@ -138,6 +138,8 @@ func (f *frame) shown(v any) any {
 		return f.instanceText(x)
 	case *Type:
 		return x.shortName()
+	case *xmlNode:
+		return x.PSTypeNames()[0]
 	case *regexValue:
 		return x.pattern
 	case enumerable:

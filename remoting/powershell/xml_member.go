@@ -136,7 +136,7 @@ func (n *xmlNode) psGet(f *frame, name string) (any, bool, error) {
 		}
 		return p, true, nil
 	case "namespaceuri":
-		return n.space, true, nil
+		return n.namespaceURI(), true, nil
 	}
 	return nil, false, nil
 }
@@ -237,7 +237,13 @@ func (n *xmlNode) psCall(f *frame, name string, args []any) (any, bool, error) {
 	}
 	switch strings.ToLower(name) {
 	case "selectnodes", "selectsinglenode":
-		list, err := n.xpath(arg(0))
+		var names map[string]string
+		if len(args) > 1 {
+			if m, ok := psobject.Base(args[1]).(*xmlNames); ok {
+				names = m.byPrefix
+			}
+		}
+		list, err := n.xpath(arg(0), names)
 		if err != nil {
 			return nil, true, err
 		}

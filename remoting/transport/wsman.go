@@ -58,10 +58,13 @@ type WSMan struct {
 	commands map[psobject.GUID]*command
 	err      error
 	envelope int
+	sizes    [PipelineData + 1]int // of data in envelopes of the size sized
+	sized    int
 	asked    bool          // the server was asked for the envelope's size
 	link     *link         // the present connection to the shell: ends with Disconnect
 	sending  chan struct{} // one Send of the pool at a time
 	pool     output
+	over     []*command // that have ended and were closed, but the server has not been told
 
 	closeOnce sync.Once
 	closeErr  error
@@ -145,7 +148,7 @@ func (w *WSMan) create(shell psobject.GUID, first []byte) *exchange.Request {
 		ID: id(shell), Name: w.o.Name, IdleTimeout: w.o.IdleTimeout, InputStreams: streamNames, OutputStreams: "stdout", BufferMode: w.o.BufferMode, Creation: wsman.Bytes(first),
 	}}}
 	if w.o.NoProfile {
-		r.Options = append(r.Options, wsman.Option{Name: wsman.OptionNoProfile, Value: "1", MustComply: true})
+		r.Options = append(r.Options, wsman.Option{Name: wsman.OptionNoProfile, Value: "TRUE", MustComply: true})
 	}
 	return r
 }
@@ -169,7 +172,7 @@ func (w *WSMan) Open(ctx context.Context, shell psobject.GUID, first []byte) err
 	}
 	w.mu.Lock()
 	if s := r.ShellID(); s != "" {
-		w.shell = s // servers before WinRM 3.0 take an identity of their own
+		w.shell, w.sized = s, 0 // servers before WinRM 3.0 take an identity of their own
 	}
 	w.mu.Unlock()
 	return w.connected()
@@ -371,6 +374,9 @@ func (w *WSMan) command(pipeline psobject.GUID) *command {
 func (w *WSMan) CreatePipeline(ctx context.Context, pipeline psobject.GUID, first []byte) error {
 	w.mu.Lock()
 	state := w.state
+	if state == connected && w.err == nil {
+		w.sweep()
+	}
 	w.mu.Unlock()
 	if state != connected {
 		return w.broken(errNotOpen)
@@ -403,25 +409,43 @@ func (w *WSMan) follow(c *command) {
 
 // Signal asks a pipeline to stop.
 func (w *WSMan) Signal(ctx context.Context, pipeline psobject.GUID) error {
-	return w.signal(ctx, pipeline, wsman.SignalStop)
+	return w.signal(ctx, w.command(pipeline), wsman.SignalStop)
 }
 
-// ClosePipeline lets the server forget a pipeline.
+// ClosePipeline lets the server forget a pipeline. For one that has ended by itself that has time until the next is made:
+// most often the shell is closed before, which needs no more.
 func (w *WSMan) ClosePipeline(ctx context.Context, pipeline psobject.GUID) error {
 	w.mu.Lock()
-	if c := w.commands[pipeline]; c != nil {
+	c := w.commands[pipeline]
+	delete(w.commands, pipeline)
+	if c != nil {
 		c.closed = true
+		if c.done {
+			w.over = append(w.over, c)
+			c = nil
+		}
 	}
 	w.mu.Unlock()
-	err := w.signal(ctx, pipeline, wsman.SignalTerminate)
-	w.mu.Lock()
-	delete(w.commands, pipeline)
-	w.mu.Unlock()
-	return err
+	return w.signal(ctx, c, wsman.SignalTerminate)
 }
 
-func (w *WSMan) signal(ctx context.Context, pipeline psobject.GUID, code string) error {
-	c := w.command(pipeline)
+// sweep lets the server forget the pipelines that have ended. w.mu is held.
+func (w *WSMan) sweep() {
+	over := w.over
+	w.over = nil
+	if len(over) == 0 {
+		return
+	}
+	w.loops.Add(1)
+	go func() {
+		defer w.loops.Done()
+		for _, c := range over {
+			_ = w.signal(w.ctx, c, wsman.SignalTerminate) // one that is not forgotten is the server's to bear
+		}
+	}()
+}
+
+func (w *WSMan) signal(ctx context.Context, c *command, code string) error {
 	if c == nil {
 		return w.broken(nil)
 	}

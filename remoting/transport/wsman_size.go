@@ -15,8 +15,11 @@ func (w *WSMan) MaxData() int { return w.MaxDataOf(PipelineData) }
 // MaxDataOf is how many bytes fill the envelope of a request.
 func (w *WSMan) MaxDataOf(c Call) int {
 	w.mu.Lock()
+	defer w.mu.Unlock()
 	max, shell := w.envelope, w.shell
-	w.mu.Unlock()
+	if n := w.sizes[c]; n > 0 && max == w.sized {
+		return n
+	}
 	if shell == "" {
 		shell = id(psobject.GUID{})
 	}
@@ -38,6 +41,12 @@ func (w *WSMan) MaxDataOf(c Call) int {
 	n := w.x.DataLen(max, w.x.Overhead(r)-w.x.Text(wsman.EncodedLen(1)))
 	if n < fragment.HeaderSize+1 {
 		n = fragment.HeaderSize + 1 // an envelope without room for anything: the server may say so
+	}
+	if w.shell != "" {
+		if w.sized != max {
+			w.sizes, w.sized = [PipelineData + 1]int{}, max
+		}
+		w.sizes[c] = n
 	}
 	return n
 }

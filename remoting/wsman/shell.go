@@ -53,7 +53,14 @@ func (c *Create) append(dst []byte) []byte {
 		dst = append(dst, '"')
 	}
 	dst = append(dst, '>')
-	dst = sh.appendParts(dst)
+	// In the order in which clients that Windows understands have it.
+	dst = leaf(dst, "rsp:InputStreams", sh.InputStreams)
+	dst = leaf(dst, "rsp:OutputStreams", sh.OutputStreams)
+	dst = leafDuration(dst, "rsp:IdleTimeOut", sh.IdleTimeout)
+	dst = leafDuration(dst, "rsp:Lifetime", sh.Lifetime)
+	dst = leaf(dst, "rsp:BufferMode", sh.BufferMode)
+	dst = leaf(dst, "rsp:WorkingDirectory", sh.WorkingDirectory)
+	dst = sh.appendEnvironment(dst)
 	if !sh.Creation.Empty() {
 		dst = append(dst, `<creationXml xmlns="`+powerShellURI+`">`...)
 		dst = sh.Creation.append(dst)
@@ -85,23 +92,17 @@ func leafNumber(dst []byte, name string, n uint32) []byte {
 	return leaf(dst, name, strconv.FormatUint(uint64(n), 10))
 }
 
-// appendParts writes what a client asks for and a server tells alike.
-func (sh *Shell) appendParts(dst []byte) []byte {
-	dst = leaf(dst, "rsp:WorkingDirectory", sh.WorkingDirectory)
-	if len(sh.Environment) > 0 {
-		dst = append(dst, `<rsp:Environment>`...)
-		for _, v := range sh.Environment {
-			dst = appendText(append(dst, `<rsp:Variable Name="`...), v.Name)
-			dst = appendText(append(dst, `">`...), v.Value)
-			dst = append(dst, `</rsp:Variable>`...)
-		}
-		dst = append(dst, `</rsp:Environment>`...)
+func (sh *Shell) appendEnvironment(dst []byte) []byte {
+	if len(sh.Environment) == 0 {
+		return dst
 	}
-	dst = leafDuration(dst, "rsp:Lifetime", sh.Lifetime)
-	dst = leafDuration(dst, "rsp:IdleTimeOut", sh.IdleTimeout)
-	dst = leaf(dst, "rsp:InputStreams", sh.InputStreams)
-	dst = leaf(dst, "rsp:OutputStreams", sh.OutputStreams)
-	return leaf(dst, "rsp:BufferMode", sh.BufferMode)
+	dst = append(dst, `<rsp:Environment>`...)
+	for _, v := range sh.Environment {
+		dst = appendText(append(dst, `<rsp:Variable Name="`...), v.Name)
+		dst = appendText(append(dst, `">`...), v.Value)
+		dst = append(dst, `</rsp:Variable>`...)
+	}
+	return append(dst, `</rsp:Environment>`...)
 }
 
 // appendDescription writes a shell as a server tells of it.
@@ -113,13 +114,19 @@ func (sh *Shell) appendDescription(dst []byte) []byte {
 	dst = leaf(dst, "rsp:Owner", sh.Owner)
 	dst = leaf(dst, "rsp:ClientIP", sh.ClientIP)
 	dst = leafNumber(dst, "rsp:ProcessId", sh.ProcessID)
-	dst = sh.appendParts(dst)
+	dst = leaf(dst, "rsp:WorkingDirectory", sh.WorkingDirectory)
+	dst = sh.appendEnvironment(dst)
+	dst = leafDuration(dst, "rsp:Lifetime", sh.Lifetime)
+	dst = leafDuration(dst, "rsp:IdleTimeOut", sh.IdleTimeout)
+	dst = leaf(dst, "rsp:InputStreams", sh.InputStreams)
+	dst = leaf(dst, "rsp:OutputStreams", sh.OutputStreams)
 	dst = leafDuration(dst, "rsp:MaxIdleTimeOut", sh.MaxIdleTimeout)
 	dst = leaf(dst, "rsp:Locale", sh.Locale)
 	dst = leaf(dst, "rsp:DataLocale", sh.DataLocale)
 	dst = leaf(dst, "rsp:CompressionMode", sh.CompressionMode)
 	dst = leaf(dst, "rsp:ProfileLoaded", sh.ProfileLoaded)
 	dst = leaf(dst, "rsp:Encoding", sh.Encoding)
+	dst = leaf(dst, "rsp:BufferMode", sh.BufferMode)
 	dst = leaf(dst, "rsp:State", sh.State)
 	dst = append(dst, `<rsp:ShellRunTime>`...)
 	dst = appendDayTime(dst, sh.Runtime)

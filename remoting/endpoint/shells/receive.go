@@ -107,6 +107,7 @@ func (sh *shell) fill(r *wsman.ReceiveResponse, s *stream, c *command, m *wsman.
 	r.State = &wsman.CommandState{CommandID: id, State: "Running"}
 	if c.done && len(s.pieces) == 0 {
 		c.told = true
+		sh.letGo(c)
 		code := int32(0)
 		r.State.State, r.State.ExitCode = "Done", &code
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -162,8 +163,12 @@ const stateWait = 5 * time.Second
 func (sh *shell) signal(ctx context.Context, b *wsman.Signal) (wsman.Body, error) {
 	sh.mu.Lock()
 	c, err := sh.find(b.CommandID)
+	over := slices.Contains(sh.over, strings.ToUpper(b.CommandID))
 	sh.mu.Unlock()
-	if err != nil {
+	switch {
+	case over:
+		return wsman.SignalResponse{}, nil
+	case err != nil:
 		return nil, err
 	}
 	switch code := strings.ToLower(b.Code); {
@@ -232,6 +237,17 @@ func (sh *shell) connect(ctx context.Context, m *wsman.Message, b *wsman.Connect
 		return nil, fault(wsman.CodeAlreadyConnected, "InternalError", "The shell is connected to a client.")
 	}
 	sh.client, sh.left = m.SessionID, false
+	if sh.service.o.AnswerConnect {
+		defer sh.mu.Unlock()
+		data, private := sh.opening.again(sh.id)
+		if private != nil {
+			sh.pool.pieces = append([][]byte{private}, sh.pool.pieces...)
+			sh.pool.bytes += len(private)
+			sh.queued += len(private)
+		}
+		sh.changed.Broadcast()
+		return &wsman.ConnectResponse{InputStreams: "stdin pr", OutputStreams: "stdout", XML: wsman.Bytes(data)}, nil
+	}
 	sh.mu.Unlock()
 	if err := sh.pass(ctx, psobject.GUID{}, psrp.Default, first); err != nil {
 		return nil, err

@@ -42,6 +42,9 @@ type Options struct {
 	MaxOperation time.Duration
 	// MaxOutput is how many bytes of a shell's output wait for the client before the shell is made to wait; 0 means 4 MiB.
 	MaxOutput int
+	// AnswerConnect answers clients that take over a shell in the place of what stands behind it: a process that speaks
+	// PSRP over its standard streams knows nothing of that.
+	AnswerConnect bool
 	// Product is the name in the answer to Identify; "" means psl.
 	Product string
 }

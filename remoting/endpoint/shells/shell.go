@@ -37,8 +37,11 @@ type shell struct {
 	queued   int                 // bytes of all streams
 	hungry   int                 // requests for output that find none, of commands
 	err      error               // why the shell has ended
+	over     []string            // the last commands that have ended and were let go of
+	opening  opening             // what was said when the shell was opened
 
 	closeOnce sync.Once
+	closing   sync.WaitGroup // of commands
 }
 
 // stream is output that waits for the client, in pieces of whole fragments.
@@ -78,6 +81,7 @@ func (sh *shell) begin(ctx context.Context, first []byte) error {
 	if err != nil {
 		return err
 	}
+	sh.opening.asked(first)
 	if err := sh.t.Open(ctx, id, first); err != nil {
 		return err
 	}
@@ -124,11 +128,33 @@ func (sh *shell) close(why error) {
 		sh.timer.Stop()
 		sh.changed.Broadcast()
 		sh.mu.Unlock()
+		sh.closing.Wait()
 		if sh.t != nil {
 			_ = sh.t.Close(context.WithoutCancel(sh.ctx)) // bounded by the transport's own time-out
 		}
 		sh.cancel()
 	})
+}
+
+// maxOver is how many commands that have ended a client may still signal.
+const maxOver = 64
+
+// letGo closes a command whose end the client knows: not all clients do so themselves. sh.mu is held.
+func (sh *shell) letGo(c *command) {
+	if sh.over = append(sh.over, c.id); len(sh.over) > maxOver {
+		sh.over = sh.over[1:]
+	}
+	delete(sh.commands, c.id)
+	if sh.err != nil {
+		return
+	}
+	sh.closing.Add(1)
+	go func() {
+		defer sh.closing.Done()
+		ctx, cancel := context.WithTimeout(sh.ctx, stateWait)
+		defer cancel()
+		_ = sh.t.ClosePipeline(ctx, c.pipeline) // one that does not answer is let go of all the same
+	}()
 }
 
 // describe tells of the shell.
@@ -180,6 +206,9 @@ func (sh *shell) read() {
 		}
 		if d.Err != nil && c != nil {
 			c.failed = d.Err
+		}
+		if c == nil && sh.service.o.AnswerConnect {
+			sh.opening.answered(d.Bytes)
 		}
 		if len(d.Bytes) > 0 {
 			s.pieces = append(s.pieces, append([]byte(nil), d.Bytes...))

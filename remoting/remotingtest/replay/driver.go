@@ -27,7 +27,6 @@ type driver struct {
 	rec    *Recording
 	server *server
 	shells map[string]*shell // by recorded identity, in upper case
-	direct *exchange.Client  // for requests outside of shells
 }
 
 // shell is a recorded shell.
@@ -300,10 +299,11 @@ func (d *driver) pool(i int, sh *shell, e *Exchange) error {
 		if stops(b.Code) {
 			return p.own.Stop(d.ctx)
 		}
-		p.wait() // psl closes it at its end
+		p.wait()
 		sh.sent.decode.Forget(p.decoded)
 		d.forget(sh, p)
-		return d.server.waitFor(d.ctx, i)
+		d.server.done(i) // psl lets the server forget a pipeline in its own time
+		return nil
 	case wsman.Delete:
 		p := sh.current()
 		if p.State() != message.PoolOpened {
@@ -421,10 +421,7 @@ func (d *driver) send(i int, sh *shell, b *wsman.Send) error {
 	if err := d.server.wait(d.ctx, func() bool { return own.count() >= sh.sent.count() }); err != nil {
 		return err
 	}
-	d.server.mu.Lock()
-	defer d.server.mu.Unlock()
-	d.server.answered[i] = true
-	d.server.changed.Broadcast()
+	d.server.done(i)
 	return nil
 }
 

@@ -274,6 +274,14 @@ func (s *server) unanswered() (list []string) {
 	return list
 }
 
+// done takes note that psl has done what an exchange is about.
+func (s *server) done(i int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.answered[i] = true
+	s.changed.Broadcast()
+}
+
 // waitFor waits until an exchange has been answered.
 func (s *server) waitFor(ctx context.Context, i int) error {
 	return s.wait(ctx, func() bool { return s.answered[i] })

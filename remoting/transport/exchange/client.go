@@ -101,7 +101,7 @@ type Request struct {
 	Localized bool
 	// Tries is how often it is sent at most; 0 means as the Options have it.
 	Tries int
-	// Soon makes retries follow without the delay's growth.
+	// Soon makes retries follow after a tenth of the delay, which does not grow.
 	Soon bool
 	// Operation is the request's identity. One that was sent and has no answer yet can be given to Do again, later too: the
 	// server gives the answer that it has kept. nil makes a new one.
@@ -178,6 +178,9 @@ func (c *Client) Do(ctx context.Context, r *Request) (*wsman.Message, error) {
 		limit = r.Tries - 1
 	}
 	delay := c.o.Delay
+	if r.Soon {
+		delay /= 10
+	}
 	for try := 0; ; try++ {
 		a, err := c.post(ctx, m)
 		if err == nil {

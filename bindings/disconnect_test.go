@@ -1,0 +1,107 @@
+package bindings_test
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/pslshell/psl/remoting"
+)
+
+// serveLua serves the embedded engine by WS-Management on this computer, and returns the beginning of a script that knows
+// how to get there, as the table at.
+func serveLua(t *testing.T) string {
+	t.Helper()
+	users := remoting.NewUsers()
+	users.Add("me", "secret")
+	ready, done := make(chan net.Addr, 1), make(chan error, 1)
+	ctx, cancel := context.WithCancel(context.Background())
+	go func() {
+		done <- remoting.ServeHTTP(ctx, remoting.HTTPServer{Address: "127.0.0.1:0", Engine: remoting.EmbeddedEngine, Users: users, Ready: func(a net.Addr) { ready <- a }})
+	}()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
+	return fmt.Sprintf(`
+local at = {computer_name = "127.0.0.1", port = %d, credential = pscredential("me", securestring("secret"))}
+local function there(more) for k, v in pairs(at) do more[k] = v end return more end
+`, (<-ready).(*net.TCPAddr).Port)
+}
+
+// Sessions are left, found from another process, taken up and received from.
+func TestDisconnectedSessions(t *testing.T) {
+	head := serveLua(t)
+	both := func(first, second string, want ...string) {
+		t.Helper()
+		var got []string
+		for i, script := range []string{first, second} {
+			// Each run is a client of its own, as another process would be.
+			out, stderr, err := run(t, remoting.Options{Embedded: true}, fmt.Sprint("script", i+1), head+script)
+			if err != nil || stderr != "" {
+				t.Errorf("script %d: %v\n%s", i+1, err, stderr)
+			}
+			got = append(got, strings.Split(strings.TrimRight(out, "\n"), "\n")...)
+		}
+		if d := cmp.Diff(want, got); d != "" {
+			t.Errorf("(-want +got):\n%s", d)
+		}
+	}
+	both(`
+local s = new_pssession(there{name = "night"})
+invoke_command(s, "$n = 41")
+local job = invoke_command{s, "1..3 | ForEach-Object { $_; Start-Sleep -Milliseconds 100 }; $n + 1", as_job = true}
+local _ = wait_job{job, timeout = 0.1}
+local gone = disconnect_pssession(s)
+print(gone.Name, gone.State, gone.Availability, s.DisconnectedOn ~= nil)
+_ = wait_job(job)
+print(job.State)
+`, `
+local found = get_pssession(there{name = "n*"})
+print(found.Name, found.State, found.Availability, found.ComputerName)
+local s = connect_pssession(found)
+print(s.State)
+local rest = array(receive_pssession(s))
+print(rest[#rest], #rest >= 1)
+print(invoke_command(s, "$n"))
+print(#array(receive_pssession(s)))
+remove_pssession(s)
+print(#array(get_pssession(there{})))
+`, "night	Disconnected	None	true", "Disconnected", "night	Disconnected	None	127.0.0.1", "Opened", "42	true", "41", "0", "0")
+
+	both(`
+local s = invoke_command(there{script_block = "Start-Sleep -Milliseconds 100; $input | ForEach-Object { $_ * 2 }; Write-Warning 'careful'; Write-Error 'wrong'", in_disconnected_session = true, session_name = "later", input_object = 21})
+print(s.Name, s.State)
+print(get_pssession{name = "later"}.State)
+`, `
+local out = array(receive_pssession(there{name = "later", warning_action = "SilentlyContinue", warning_variable = "w", error_action = "SilentlyContinue", error_variable = "e"}))
+print(out[1], #out, get_pssession{name = "later"}.ComputerName, w[1].Message, e[1].Exception.Message)
+get_pssession{name = "later"} | remove_pssession()
+`, "later	Disconnected", "Disconnected", "42	1	127.0.0.1	careful	wrong")
+
+	both(`
+local s = new_pssession(there{name = "mine"})
+local ok, err = pcall(disconnect_pssession, {s, idle_timeout_sec = 5, error_action = "Stop"})
+print(err.FullyQualifiedErrorId, s.State)
+local own = new_pssession()
+ok, err = pcall(disconnect_pssession, {own, error_action = "Stop"})
+print(err.FullyQualifiedErrorId, own.State)
+print(connect_pssession(s).State)
+local _ = disconnect_pssession(s)
+print(connect_pssession{name = "mine"}.State, invoke_command(s, "1 + 1"))
+remove_pssession{name = "mine"}
+`, `
+ok, err = pcall(get_pssession, {computer_name = "127.0.0.1", port = at.port, credential = pscredential("me", securestring("wr0ng")), error_action = "Stop"})
+print(err.FullyQualifiedErrorId)
+local job = receive_pssession(there{name = "nothing", out_target = "Job"})
+print(job)
+`, "CannotDisconnectSessionWithInvalidIdleTimeout,Microsoft.PowerShell.Commands.DisconnectPSSessionCommand	Opened",
+		"PSSessionDisconnectFailed,Microsoft.PowerShell.Commands.DisconnectPSSessionCommand	Opened", "Opened", "Opened	2",
+		"AccessDenied,RemotePSSessionQueryFailed,Microsoft.PowerShell.Commands.GetPSSessionCommand", "nil")
+}

@@ -1,0 +1,65 @@
+package powershell
+
+import (
+	"strings"
+
+	"github.com/pslshell/psl/remoting/psobject"
+)
+
+// defaultArguments gives what $PSDefaultParameterValues has for the parameters of a command that were not given: its keys are
+// "command:parameter", both of them patterns. parameter gives the full name of a parameter, "" where there is none.
+func (f *frame) defaultArguments(command string, given []argument, parameter func(string) string, names func() []string) ([]argument, error) {
+	v, ok := f.lookup("psdefaultparametervalues")
+	if !ok {
+		return nil, nil
+	}
+	d, ok := psobject.Base(plain(v)).(*psobject.Dictionary)
+	if !ok || d.Len() == 0 {
+		return nil, nil
+	}
+	if off, ok := d.Get("Disabled"); ok && truth(off) {
+		return nil, nil
+	}
+	has := func(name string) bool {
+		for _, a := range given {
+			if a.name != "" && strings.EqualFold(parameter(a.name), name) {
+				return true
+			}
+		}
+		return false
+	}
+	var out []argument
+	for i, k := range d.Keys() {
+		key, _ := psobject.Base(k).(string)
+		c, p, ok := strings.Cut(key, ":")
+		if !ok || !wildcard(strings.TrimSpace(c), true)(command) {
+			continue
+		}
+		p = strings.TrimSpace(p)
+		value := plain(d.Values()[i])
+		if sb, ok := psobject.Base(value).(*ScriptBlock); ok {
+			list, err := f.runBlock(sb, nil, false, nil)
+			if err != nil {
+				return nil, err
+			}
+			value = collapse(list)
+		}
+		add := func(name string) {
+			if !has(name) {
+				out = append(out, argument{name: name, value: value, has: true, colon: true})
+			}
+		}
+		if !hasWildcard(p) {
+			if full := parameter(p); full != "" {
+				add(full)
+			}
+			continue
+		}
+		for _, n := range names() {
+			if wildcard(p, true)(n) {
+				add(n)
+			}
+		}
+	}
+	return out, nil
+}
