@@ -137,6 +137,7 @@ func (e *enterPSSessionCmd) session(r *cmdlet.Run) (s *remoting.Session, own boo
 var exitPSSession = &cmdlet.Declaration{
 	Name: "Exit-PSSession", Class: psClass + "ExitPSSessionCommand", Aliases: []string{"exsn"},
 	Synopsis: "Comes back from a session that has the prompt.",
+	Examples: []cmdlet.Example{{Title: "Where no session has the prompt it does nothing", Code: `exit_pssession()`}},
 	New:      func() any { return &struct{}{} },
 }
 
