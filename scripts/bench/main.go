@@ -2,12 +2,13 @@
 //
 //	cd scripts/bench && go run . [-time 1s] [-psl PATH]
 //
-// CLIXML is decoded and encoded beside smnsjas/go-psrpcore, an independent implementation in Go; psl's start is measured
-// beside an empty Go program. A ratio above 1 says that psl is faster. The figures are the least times of several rounds,
+// CLIXML is decoded and encoded beside smnsjas/go-psrpcore, an independent implementation in Go, and beside pypsrp and
+// psrpcore, those in Python, where scripts/peers has installed them; psl's start is measured beside an empty Go program. A ratio above 1 says that psl is faster. The figures are the least times of several rounds,
 // in which the two alternate.
 package main
 
 import (
+	"bytes"
 	"context"
 	"flag"
 	"fmt"
@@ -15,6 +16,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"time"
 
 	"github.com/pslshell/psl/remoting/client"
@@ -156,6 +158,40 @@ func codec() {
 	})
 }
 
+// python measures an object of n properties beside what is written in Python.
+func python(n int) {
+	interpreter := filepath.Join("..", "..", ".cache", "peers", "bin", "python")
+	if _, err := os.Stat(interpreter); err != nil {
+		fmt.Println("pypsrp and psrpcore are not installed: scripts/peers does that")
+		return
+	}
+	o := object(n, 1)
+	text := must(clixml.Append(nil, o, nil))
+	reader := clixml.NewDecoder(nil)
+	var buf []byte
+	var decode, encode cost
+	for range rounds {
+		decode = least(decode, once(func() { must(reader.Decode(text)) }))
+		encode = least(encode, once(func() { buf = must(clixml.Append(buf[:0], o, nil)) }))
+	}
+	cmd := exec.Command(interpreter, "peers.py", fmt.Sprint(span.Seconds()))
+	cmd.Stdin = bytes.NewReader(text)
+	cmd.Stderr = os.Stderr
+	out := must(cmd.Output())
+	for line := range strings.Lines(string(out)) {
+		var name string
+		var ns float64
+		if k, err := fmt.Sscan(line, &name, &ns); k != 2 {
+			must(0, err)
+		}
+		ours := decode.ns
+		if strings.HasSuffix(name, "encode") {
+			ours = encode.ns
+		}
+		fmt.Printf("%-34s %12.0f ns %15s   %12.0f ns %15s   %6.1f times\n", fmt.Sprintf("%s, %d properties", name, n), ours, "", ns, "", ns/ours)
+	}
+}
+
 // echo answers a command with its input.
 type echo struct{}
 
@@ -223,6 +259,7 @@ func main() {
 	fmt.Printf("%s %s/%s, %d CPUs, least of %d rounds\n", runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), rounds)
 	fmt.Printf("%-34s %15s %15s   %15s %15s\n", "", "psl", "", "go-psrpcore", "")
 	codec()
+	python(10)
 	roundTrip()
 	start(*psl)
 }
