@@ -194,6 +194,11 @@ func powerShell(cmd Command) message.PowerShell {
 		}
 		commands = []message.Command{c}
 	}
+	if cmd.Interactive {
+		last := &commands[len(commands)-1]
+		last.MergeMyResult, last.MergeToResult = message.ResultError, message.ResultOutput
+		commands = append(commands, message.Command{Text: "Out-Default"})
+	}
 	return message.PowerShell{Commands: commands, RedirectErrors: true, IsNested: cmd.nested}
 }
 

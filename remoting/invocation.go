@@ -34,6 +34,10 @@ type Command struct {
 	// object, or after it. So a stage of a pipeline may use the session that feeds it.
 	Background bool
 
+	// Interactive makes the other side show the results, by its own views and on the host that the session has: they come
+	// as HostText. It is for lines that a person types.
+	Interactive bool
+
 	nested bool
 }
 

@@ -1,6 +1,7 @@
 package cmdlet
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -33,9 +34,26 @@ type Session struct {
 	// Run text of PowerShell for local blocks that are no Lua functions; may be nil.
 	RunText func(call *module.Call, text string, under any, args []any, out func(any) error) error
 
+	// Interactive tells that a prompt reads the inputs, which a session on another computer can take over.
+	Interactive bool
+
 	tables   map[*psobject.List]*lua.LTable
 	terminal *Terminal
+	guest    Guest
 }
+
+// Guest is a shell that takes the inputs of the prompt; see repl.Guest.
+type Guest interface {
+	Prompt(ctx context.Context) string
+	Incomplete(text string) bool
+	Eval(ctx context.Context, text string) error
+}
+
+// Enter gives the prompt's inputs to a guest, nil takes them back.
+func (s *Session) Enter(g Guest) { s.guest = g }
+
+// Guest is the shell that has the inputs, nil where the prompt itself has.
+func (s *Session) Guest() Guest { return s.guest }
 
 // ErrNonInteractive is what a question gets where nobody can answer.
 var ErrNonInteractive = errors.New("PowerShell is in NonInteractive mode. Read and Prompt functionality is not available.")

@@ -14,7 +14,6 @@ import (
 
 	"github.com/pslshell/psl/runtime/engine"
 	"github.com/pslshell/psl/runtime/module"
-	"github.com/pslshell/psl/runtime/repl"
 )
 
 // Exit codes. exit(n) of a script gives its own.
@@ -34,7 +33,7 @@ type app struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	terminal       bool // standard input is one
-	install        func(module.Host) (repl.Completer, error)
+	install        func(module.Host) (*installed, error)
 	helpOn         func(topic string) (string, bool)
 }
 

@@ -55,10 +55,11 @@ func (a *app) prompt(ctx context.Context, first *engine.Script) (code int) {
 			code = a.fail(fmt.Errorf("closing: %w", err))
 		}
 	}()
-	complete, err := a.install(e.Host())
+	with, err := a.install(e.Host())
 	if err != nil {
 		return a.fail(err)
 	}
+	with.atPrompt()
 	if first != nil {
 		first.Here = true
 		if err := e.Run(ctx, *first); err != nil {
@@ -69,9 +70,9 @@ func (a *app) prompt(ctx context.Context, first *engine.Script) (code int) {
 			fmt.Fprintf(a.stderr, "psl: %s", e.ErrorText(err))
 		}
 	}
-	reader, done := a.reader(complete)
+	reader, done := a.reader(with.completer)
 	defer done()
-	loop := &repl.Loop{Reader: reader, Evaluator: e, Errors: a.stderr, Interrupts: interrupts, Abandoned: func() { left = true }}
+	loop := &repl.Loop{Reader: reader, Evaluator: e, Errors: a.stderr, Interrupts: interrupts, Guest: with.guest, Abandoned: func() { left = true }}
 	err = loop.Run(ctx)
 	var exit *engine.Exit
 	switch {

@@ -144,3 +144,22 @@ func TestSecretsStayOutOfHistory(t *testing.T) {
 		t.Errorf("the history: %q, %v", b, err)
 	}
 }
+
+// A session takes the prompt over: its own prompt, its variables, lines that go on, errors, Ctrl-C, and the way back.
+func TestPromptEntersSession(t *testing.T) {
+	x := openTerminal(t)
+	x.enter("s = new_pssession()", "PSL> ")
+	x.enter("enter_pssession(s)", "[localhost]: PS ")
+	x.enter("$n = 20; $n + 1", "21\n")
+	x.send("[pscustomobject]@{ Name = 'a'; Size = 5 }\n")
+	x.wait("Name Size")
+	x.enter("if ($n -gt 5) {", ">> ")
+	x.enter("'more than ' + 'five' }", "more than five\n")
+	x.enter("Get-Item /no/such/thing", "Cannot find path '/no/such/thing'")
+	x.enter("'begins' + ' now'; Start-Sleep 60", "begins now")
+	x.send("\x03")
+	x.enter("'still ' + $n", "still 20\n")
+	x.enter("exit", "PSL> ")
+	x.enter("print(invoke_command(s, '$n + 3'))", "23\n")
+	x.enter("enter_pssession(s); enter_pssession(s)", "You cannot run Enter-PSSession from a nested prompt.")
+}

@@ -16,7 +16,7 @@ import (
 
 // install gives a host its commands, and returns what completes them at the prompt. This is the one place where the host
 // and the bindings meet; runtime alone needs nothing here.
-func install(h module.Host) (repl.Completer, error) {
+func install(h module.Host) (*installed, error) {
 	c := remoting.New(remoting.Options{})
 	s, err := bindings.Install(h, c)
 	if err != nil {
@@ -25,7 +25,23 @@ func install(h module.Host) (repl.Completer, error) {
 	if in, ok := h.Stdin().(*os.File); ok && term.IsTerminal(int(in.Fd())) {
 		s.UseTerminal(&luacmdlet.Terminal{In: in, Out: h.Stderr()})
 	}
-	return bindings.NewCompleter(s, c), nil
+	return &installed{
+		completer: bindings.NewCompleter(s, c),
+		atPrompt:  func() { s.Interactive = true },
+		guest: func() repl.Guest {
+			if g := s.Guest(); g != nil {
+				return g
+			}
+			return nil
+		},
+	}, nil
+}
+
+// installed is what the prompt wants of the bindings.
+type installed struct {
+	completer repl.Completer
+	atPrompt  func()            // tells that a prompt reads inputs
+	guest     func() repl.Guest // the shell that takes them, nil for the prompt itself
 }
 
 // historyFile is where the prompt keeps its inputs between runs, "" where the user has no home.

@@ -69,7 +69,7 @@ func (c *convertFromJSON) parse(text string) (any, error) {
 
 func (c *convertFromJSON) convert(r *cmdlet.Run, text string) error {
 	if strings.TrimSpace(text) == "" {
-		return nil
+		return r.Write(nil)
 	}
 	v, err := c.parse(text)
 	if err != nil {

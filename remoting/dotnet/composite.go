@@ -21,6 +21,9 @@ func Composite(format string, args ...any) (string, error) {
 			i += 2
 			continue
 		}
+		if c == '}' && i+1 >= len(format) {
+			return "", &FormatError{"Input string was not in a correct format. Failure to parse near offset " + strconv.Itoa(len(format)) + ". Format item ends prematurely."}
+		}
 		if c == '}' {
 			return "", &FormatError{"Input string was not in a correct format. Failure to parse near offset " + strconv.Itoa(i+1) + ". Unexpected closing brace without a corresponding opening brace."}
 		}
@@ -34,8 +37,15 @@ func Composite(format string, args ...any) (string, error) {
 		for j < len(format) && format[j] >= '0' && format[j] <= '9' {
 			j++
 		}
+		digit := func() error {
+			what := "Expected an ASCII digit."
+			if j >= len(format) {
+				what = "Format item ends prematurely."
+			}
+			return &FormatError{"Input string was not in a correct format. Failure to parse near offset " + strconv.Itoa(j) + ". " + what}
+		}
 		if j == start {
-			return "", &FormatError{"Input string was not in a correct format. Failure to parse near offset " + strconv.Itoa(min(j+1, len(format))) + ". Expected an ASCII digit."}
+			return "", digit()
 		}
 		idx, err := strconv.Atoi(format[start:j])
 		if err != nil {
@@ -57,6 +67,9 @@ func Composite(format string, args ...any) (string, error) {
 			s := j
 			for j < len(format) && format[j] >= '0' && format[j] <= '9' {
 				j++
+			}
+			if j == s {
+				return "", digit()
 			}
 			if align, err = strconv.Atoi(format[s:j]); err != nil || align >= maxAlignment {
 				return bad()

@@ -37,14 +37,20 @@ func offsetProperties(d psobject.DateTimeOffset) []psobject.Property {
 		{Name: "DateTime", Value: d.DateTime()},
 		{Name: "UtcDateTime", Value: psobject.DateTime{Ticks: d.UTCTicks(), Kind: psobject.UTC}},
 		{Name: "LocalDateTime", Value: psobject.DateTimeOf(psobject.DateTime{Ticks: d.UTCTicks(), Kind: psobject.UTC}.Time().Local(), psobject.Local)},
-		{Name: "Offset", Value: psobject.TimeSpan(d.Offset) * psobject.Minute},
 	}
 	for _, p := range dateProperties(d.DateTime()) {
-		if p.Name != "DateTime" && p.Name != "Kind" {
-			out = append(out, p)
+		if p.Name == "DateTime" || p.Name == "Kind" {
+			continue
+		}
+		out = append(out, p)
+		switch p.Name {
+		case "Month":
+			out = append(out, psobject.Property{Name: "Offset", Value: psobject.TimeSpan(d.Offset) * psobject.Minute}, psobject.Property{Name: "TotalOffsetMinutes", Value: int32(d.Offset)})
+		case "Ticks":
+			out = append(out, psobject.Property{Name: "UtcTicks", Value: d.UTCTicks()})
 		}
 	}
-	return append(out, psobject.Property{Name: "UtcTicks", Value: d.UTCTicks()})
+	return out
 }
 
 func timeSpanProperties(t psobject.TimeSpan) []psobject.Property {

@@ -304,6 +304,7 @@ func layoutG(s string, limit int, e string, expDigits int) string {
 
 // uriText is Uri.ToString: escapes of characters without a meaning of their own are undone.
 func uriText(s string) string {
+	s = rootedURI(s)
 	if !strings.Contains(s, "%") || !strings.Contains(s, ":") {
 		return s
 	}
@@ -319,4 +320,30 @@ func uriText(s string) string {
 		b.WriteByte(s[i])
 	}
 	return b.String()
+}
+
+// rootedURI gives an address of a web kind the path that it has at least, and its scheme and host in lower case.
+func rootedURI(s string) string {
+	scheme, rest, ok := strings.Cut(s, "://")
+	switch strings.ToLower(scheme) {
+	case "http", "https", "ftp", "ws", "wss":
+	default:
+		return s
+	}
+	if !ok || rest == "" {
+		return s
+	}
+	end := strings.IndexAny(rest, "/?#")
+	if end < 0 {
+		end = len(rest)
+	}
+	host, tail := rest[:end], rest[end:]
+	user := ""
+	if at := strings.LastIndexByte(host, '@'); at >= 0 {
+		user, host = host[:at+1], host[at+1:]
+	}
+	if !strings.HasPrefix(tail, "/") {
+		tail = "/" + tail
+	}
+	return strings.ToLower(scheme) + "://" + user + strings.ToLower(host) + tail
 }

@@ -233,7 +233,7 @@ func enumerate(v any) ([]any, bool) {
 		return b.Items, true
 	case *psobject.Dictionary:
 		entries := dotnet.Entries(b)
-		if strings.Contains(b.Type, ".Generic.") {
+		if strings.Contains(b.Type, ".Generic.") || strings.HasSuffix(b.Type, ".PSBoundParametersDictionary") {
 			for i := range entries {
 				k, x := b.At(i)
 				entries[i] = &psobject.Object{TypeNames: pairTypes, Adapted: []psobject.Property{{Name: "Key", Value: k}, {Name: "Value", Value: x}},

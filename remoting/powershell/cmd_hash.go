@@ -74,9 +74,8 @@ type formatHex struct {
 	Offset      int64    `param:""`
 	Raw         bool     `param:""`
 
-	label string
-	held  []byte // numbers of the same type that came one after the other
-	of    string
+	held []byte // numbers of the same type that came one after the other
+	of   string
 }
 
 func (x *formatHex) Process(r *cmdlet.Run) error {

@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/pslshell/psl/remoting/cmdlet"
@@ -36,7 +35,6 @@ type startProcess struct {
 type started struct {
 	cmd  *exec.Cmd
 	done chan struct{}
-	once sync.Once
 	code int
 	end  time.Time
 }

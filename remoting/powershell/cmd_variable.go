@@ -280,7 +280,13 @@ type clearVariable struct {
 func (x *clearVariable) Process(r *cmdlet.Run) error {
 	h := engineHost(r)
 	for _, n := range x.Name {
-		for _, v := range h.variables(n, nil) {
+		found := h.variables(n, nil)
+		if len(found) == 0 && !hasWildcard(n) {
+			if err := r.WriteError(r.Fail("VariableNotFound", psobject.ObjectNotFound, smaPrefix+"ItemNotFoundException", "Cannot find a variable with the name '"+n+"'.", n)); err != nil {
+				return err
+			}
+		}
+		for _, v := range found {
 			if v.constant || v.readOnly {
 				return r.WriteError(r.Fail("VariableNotWritable", psobject.WriteError, smaPrefix+"SessionStateUnauthorizedAccessException", "Cannot overwrite variable "+v.name+" because it is read-only or constant.", v.name))
 			}

@@ -11,6 +11,10 @@ func badCast(v any, t *Type) error {
 	if v == nil {
 		return &dotnet.ConversionError{Message: `Cannot convert null to type "` + t.PSText() + `".`, ID: "nullToObjectInvalidCast"}
 	}
+	if t.Full == "System.Security.SecureString" || t.Full == smaPrefix+"PSCredential" {
+		// What should have been a secret is not shown.
+		return &dotnet.ConversionError{Message: `Cannot convert the value of type "` + clrText(typeNameOf(v)) + `" to type "` + t.PSText() + `".`, ID: "ConvertToFinalInvalidCastException"}
+	}
 	return &dotnet.ConversionError{
 		Message: `Cannot convert the "` + castText(v) + `" value of type "` + clrText(typeNameOf(v)) + `" to type "` + t.PSText() + `".`,
 		ID:      "ConvertToFinalInvalidCastException",

@@ -9,10 +9,13 @@
 //
 // # What there is
 //
-// The language of PowerShell 7 but for workflows, DSC configurations and jobs; the cmdlets of package cmdlets and those of the session itself
+// The language of PowerShell 7 but for workflows and DSC configurations; jobs, which run in this process; the cmdlets of package cmdlets and those of the session itself
 // (variables, functions, modules, script blocks, Write-*, ForEach-Object and its like); the everyday types and members of .NET, which
 // are written out by hand: a type that is missing is answered with TypeNotFound, a member with MethodNotFound or nothing, as for any other name
 // that does not exist. Programs of the system run unless [Options] forbid it.
+//
+// A session has environment variables and a current folder of its own, which the programs that it starts get; nothing that a script does
+// changes those of the process. Its jobs end with it.
 //
 // # How it works
 //

@@ -66,6 +66,10 @@ func newRecord(ex *psobject.Exception, id string, category psobject.ErrorCategor
 }
 
 func targetName(v any) string {
+	switch psobject.Base(v).(type) {
+	case *psobject.List, []byte:
+		return typeNameOf(v) // what their ToString gives
+	}
 	return dotnet.String(v)
 }
 

@@ -46,6 +46,29 @@ func (f *frame) define(s *ast.Function) error {
 			"Cannot write to function "+fn.name+" because it is read-only or constant.")
 	}
 	sc.setFunction(fn.name, fn)
+	return f.functionAliases(sc, fn)
+}
+
+// functionAliases gives a function the names of its Alias attribute.
+func (f *frame) functionAliases(sc *scope, fn *function) error {
+	if fn.body.Param == nil {
+		return nil
+	}
+	for _, a := range fn.body.Param.Attributes {
+		if !strings.EqualFold(strings.TrimSuffix(a.Type.Name, "Attribute"), "Alias") {
+			continue
+		}
+		for _, x := range a.Positional {
+			v, err := f.eval(x)
+			if err != nil {
+				return err
+			}
+			if sc.aliases == nil {
+				sc.aliases = map[string]string{}
+			}
+			sc.aliases[strings.ToLower(f.text(v))] = fn.name
+		}
+	}
 	return nil
 }
 

@@ -93,7 +93,8 @@ func runRecorded(script string) string {
 	} else if err != nil {
 		_ = add("FAILED", err.Error())
 	}
-	if strings.HasPrefix(script, "#text") {
+	first, _, _ := strings.Cut(script, "\n")
+	if strings.HasPrefix(first, "#") && strings.Contains(first, "text") {
 		views := make([]any, len(objects))
 		for i, o := range objects {
 			views[i] = forView(o)
@@ -104,7 +105,7 @@ func runRecorded(script string) string {
 		}
 		_ = add("TEXT", text)
 	}
-	if strings.HasPrefix(script, "#xml") {
+	if strings.HasPrefix(first, "#") && strings.Contains(first, "xml") {
 		for _, o := range objects {
 			b, err := clixml.Append(nil, Export(o), &clixml.EncodeOptions{Document: true, Depth: 2, Text: dotnet.ToString})
 			if err != nil {

@@ -192,7 +192,11 @@ func (f *frame) replace(l, r any, ignore bool) (any, error) {
 		case 2:
 			pattern, with = list[0], list[1]
 		default:
-			return nil, newFault("BadReplaceArgument", psobject.InvalidOperation, r, `The -ireplace operator allows only two elements to follow it, not `+itoa(len(list))+`.`)
+			name := "-creplace"
+			if ignore {
+				name = "-replace"
+			}
+			return nil, newFault("BadReplaceArgument", psobject.InvalidOperation, psobject.NewArray(list...), `The `+name+` operator allows only two elements to follow it, not `+itoa(len(list))+`.`)
 		}
 	}
 	re, err := f.regexOf(plain(pattern), ignore)

@@ -67,6 +67,9 @@ func (f *frame) thrownValue(v any) error {
 			message = "ScriptHalted"
 		}
 		ft = newFault(message, psobject.OperationStopped, v, message)
+		if o, ok := v.(*psobject.Object); ok && o.Custom() {
+			ft.rec.Category.TargetType = "PSObject" // it is thrown as it is wrapped
+		}
 	}
 	ft.thrown = true
 	return ft

@@ -40,7 +40,7 @@ func (t *Type) PSProperties() []psobject.Property {
 		p("IsValueType", value), p("IsClass", !value && !iface), p("IsInterface", iface),
 		p("IsEnum", t.isEnum()), p("IsArray", isArrayName(t.Full)), p("IsGenericType", strings.Contains(t.Full, "`")),
 		p("IsPublic", true), p("IsAbstract", iface), p("IsSealed", value || t.Full == "System.String"),
-		p("IsPrimitive", primitiveTypes[t.Full]), p("AssemblyQualifiedName", t.Full), p("IsSerializable", value),
+		p("IsPrimitive", primitiveTypes[t.Full]), p("AssemblyQualifiedName", t.Full), p("IsSerializable", value || t.Full == "System.String" || isArrayName(t.Full) || strings.HasSuffix(t.Full, "Exception") || strings.HasPrefix(t.Full, "System.Collections.")),
 	}
 }
 

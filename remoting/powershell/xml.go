@@ -61,7 +61,7 @@ func parseXML(text string) (*xmlNode, error) {
 				return nil, netError("System.Xml.XmlException", "The document is nested too deeply.")
 			}
 			if cur == doc && doc.root() != nil {
-				return nil, xmlProblem("There are multiple root elements.", text, int(start))
+				return nil, netError("System.InvalidOperationException", "This document already has a 'DocumentElement' node.")
 			}
 			n := &xmlNode{kind: xmlElement, name: xmlName(x.Name), parent: cur}
 			for _, a := range x.Attr {
@@ -94,7 +94,7 @@ func parseXML(text string) (*xmlNode, error) {
 				break // white space that only makes the text look nice is dropped
 			}
 			if cur == doc {
-				return nil, xmlProblem("Data at the root level is invalid.", text, int(start))
+				return nil, netError("System.InvalidOperationException", "The specified node cannot be inserted as the valid child of this node, because the specified node is the wrong type.")
 			}
 			cur.children = append(cur.children, &xmlNode{kind: xmlText, name: "#text", value: s, parent: cur})
 		case xml.Comment:

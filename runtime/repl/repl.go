@@ -34,12 +34,24 @@ type Evaluator interface {
 	ErrorText(err error) string
 }
 
+// Guest is another shell that takes the inputs for a while: one on another computer.
+type Guest interface {
+	// Prompt is what stands before an input of its.
+	Prompt(ctx context.Context) string
+	// Incomplete reports whether an input wants more lines.
+	Incomplete(text string) bool
+	// Eval runs an input and shows what comes of it. An error is shown by the loop.
+	Eval(ctx context.Context, text string) error
+}
+
 // Loop is a prompt.
 type Loop struct {
 	Reader    Reader
 	Evaluator Evaluator
 	// Errors is where errors are written.
 	Errors io.Writer
+	// Guest gives the shell that takes inputs instead of the Evaluator, nil where there is none at present. It may be nil.
+	Guest func() Guest
 	// Prompt gives the prompt of a new input; nil for the plain one.
 	Prompt func() string
 	// Interrupts tells of Ctrl-C while an input runs; may be nil. The first one cancels the input, a second within
@@ -67,7 +79,8 @@ func (l *Loop) Run(ctx context.Context) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		text, err := l.input()
+		guest := l.guest()
+		text, err := l.input(ctx, guest)
 		switch {
 		case err == io.EOF:
 			return nil
@@ -82,7 +95,7 @@ func (l *Loop) Run(ctx context.Context) error {
 		if !secret(text) {
 			l.Reader.Keep(text)
 		}
-		err = l.eval(ctx, text)
+		err = l.eval(ctx, guest, text)
 		var exit *engine.Exit
 		var cancelled *engine.Cancelled
 		switch {
@@ -97,10 +110,20 @@ func (l *Loop) Run(ctx context.Context) error {
 	}
 }
 
+func (l *Loop) guest() Guest {
+	if l.Guest == nil {
+		return nil
+	}
+	return l.Guest()
+}
+
 // input reads lines until the parser says that they are complete.
-func (l *Loop) input() (string, error) {
-	prompt := DefaultPrompt
-	if l.Prompt != nil {
+func (l *Loop) input(ctx context.Context, guest Guest) (string, error) {
+	prompt, incomplete := DefaultPrompt, incomplete
+	switch {
+	case guest != nil:
+		prompt, incomplete = guest.Prompt(ctx), guest.Incomplete
+	case l.Prompt != nil:
 		prompt = l.Prompt()
 	}
 	text := ""
@@ -142,11 +165,17 @@ func secret(text string) bool {
 }
 
 // eval runs one input under a context of its own.
-func (l *Loop) eval(ctx context.Context, text string) error {
+func (l *Loop) eval(ctx context.Context, guest Guest, text string) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	done := make(chan error, 1)
-	go func() { done <- l.Evaluator.Eval(ctx, text, "prompt") }()
+	go func() {
+		if guest != nil {
+			done <- guest.Eval(ctx, text)
+			return
+		}
+		done <- l.Evaluator.Eval(ctx, text, "prompt")
+	}()
 	interrupts := l.Interrupts
 	var late <-chan time.Time
 	stopping := false

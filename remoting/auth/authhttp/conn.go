@@ -178,6 +178,13 @@ func (c *conn) exchange(ctx context.Context, authorization, contentType string, 
 	b.WriteString("\r\n")
 	b.Write(body)
 	if _, err := c.net.Write(b.Bytes()); err != nil {
+		// A server may refuse a long body before it has read it all, and close: its answer is worth more than the error.
+		if ctx.Err() == nil {
+			if a, rerr := c.read(); rerr == nil && a.status/100 != 2 {
+				c.close()
+				return a, nil
+			}
+		}
 		c.close()
 		return nil, &ConnectionError{URL: redacted(c.to.url), Doing: "sending", Sent: len(body) > 0, Err: because(ctx, err)}
 	}

@@ -2,10 +2,12 @@ package authhttp_test
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net"
 	"net/http"
 	"testing"
+	"time"
 
 	"github.com/pslshell/psl/remoting/auth/authhttp"
 	"github.com/pslshell/psl/remoting/auth/authtest"
@@ -71,5 +73,23 @@ func TestCut(t *testing.T) {
 				t.Errorf("%v: cut %v, sent %v; want %v, %v", err, cut, sent, tc.cut, tc.sent)
 			}
 		})
+	}
+}
+
+// TestDialTimeout gives up on a server that accepts connections and says nothing, by TLS and without.
+func TestDialTimeout(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	for _, scheme := range []string{"http", "https"} {
+		c := client(t, scheme+"://"+l.Addr().String()+"/wsman", negotiate(anna()), &authhttp.Options{DialTimeout: 50 * time.Millisecond})
+		_, _, _, err := c.Post(context.Background(), soap, []byte("x"))
+		var lost *authhttp.ConnectionError
+		if !errors.Is(err, context.DeadlineExceeded) || !errors.As(err, &lost) || lost.Sent {
+			t.Errorf("%s: got %v", scheme, err)
+		}
+		t.Log(err)
 	}
 }

@@ -4,10 +4,13 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"fmt"
 	"net"
 	"net/http"
 	"net/url"
 	"time"
+
+	"github.com/pslshell/psl/remoting/auth"
 )
 
 // Options says how a Client connects. The zero value is safe.
@@ -82,3 +85,6 @@ func (o *Options) filled() Options {
 	}
 	return c
 }
+
+// Format hides private keys and passwords.
+func (Options) Format(f fmt.State, _ rune) { auth.Opaque(f, "authhttp.Options") }

@@ -3,8 +3,11 @@ package authhttp_test
 import (
 	"context"
 	"errors"
+	"io"
+	"net"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/pslshell/psl/remoting/auth"
 	"github.com/pslshell/psl/remoting/auth/authhttp"
@@ -82,4 +85,32 @@ func TestManyAtOnceByDigest(t *testing.T) {
 		})
 	}
 	wg.Wait()
+}
+
+// TestRefusedEarly lets a server refuse a long body before it has read it, and close the connection.
+func TestRefusedEarly(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		c, err := l.Accept()
+		if err != nil {
+			return
+		}
+		defer c.Close()
+		_, _ = io.WriteString(c, "HTTP/1.1 401 no\r\nWWW-Authenticate: Basic realm=\"WSMAN\"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+		_ = c.(*net.TCPConn).CloseWrite()
+		// What has arrived is read, so that the answer is not lost with it; the rest is not waited for.
+		_, _ = io.CopyN(io.Discard, c, 1<<10)
+		time.Sleep(50 * time.Millisecond)
+	}()
+	t.Cleanup(func() { _ = l.Close(); <-done })
+	c := client(t, "http://"+l.Addr().String()+"/wsman", authhttp.Basic("anna", password), &authhttp.Options{AllowUnencrypted: true})
+	_, _, _, err = c.Post(context.Background(), soap, make([]byte, 32<<20))
+	if !errors.Is(err, auth.ErrCredentials) {
+		t.Errorf("got %v, want that the log-on was refused", err)
+	}
 }

@@ -3,6 +3,8 @@ package authhttp_test
 import (
 	"bytes"
 	"context"
+	"crypto/ed25519"
+	"crypto/tls"
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
@@ -117,12 +119,18 @@ func TestNoSecrets(t *testing.T) {
 		if _, _, err := hs.Step(context.Background(), nil); err != nil {
 			t.Fatal(err)
 		}
-		note(i, a, hs, pair[0])
+		note(i, a, hs, pair[0], pair[1])
 		if c, ok := hs.(interface{ Close() error }); ok {
 			_ = c.Close()
 		}
 	}
-	note(digest.NewClient("anna", password))
+	note(digest.NewClient("anna", password), w.handler(t))
+	_, private, err := ed25519.GenerateKey(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	secrets["a client certificate's key"] = private[:32]
+	note(authhttp.Options{Certificates: []tls.Certificate{{PrivateKey: private}}, Proxy: &authhttp.Proxy{Password: proxyPass}})
 	p := newTunnel(t, httpProxy("paul", string(proxyPass)))
 	proxy := &authhttp.Proxy{URL: "http://" + p.Addr().String(), User: "anna", Password: proxyPass}
 	note(proxy)

@@ -218,3 +218,6 @@ func (a *acceptor) finish(ctx stdcontext.Context, in []byte) error {
 
 // Format hides the credentials.
 func (*acceptor) Format(f fmt.State, _ rune) { auth.Opaque(f, "credssp.acceptor") }
+
+// Format hides the private key.
+func (*Acceptor) Format(f fmt.State, _ rune) { auth.Opaque(f, "credssp.Acceptor") }

@@ -237,3 +237,6 @@ func (a *Acceptor) repeated(authenticator []byte) bool {
 
 // Format hides the credentials.
 func (*acceptor) Format(f fmt.State, _ rune) { auth.Opaque(f, "kerberos.acceptor") }
+
+// Format hides the keys.
+func (*Acceptor) Format(f fmt.State, _ rune) { auth.Opaque(f, "kerberos.Acceptor") }

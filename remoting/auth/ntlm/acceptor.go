@@ -207,3 +207,6 @@ func (s *acceptor) bound(info pairs) error {
 
 // Format hides the credentials.
 func (*acceptor) Format(f fmt.State, _ rune) { auth.Opaque(f, "ntlm.acceptor") }
+
+// Format hides the accounts.
+func (*Acceptor) Format(f fmt.State, _ rune) { auth.Opaque(f, "ntlm.Acceptor") }

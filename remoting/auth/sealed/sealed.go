@@ -259,13 +259,17 @@ func nextSeparator(b []byte, from int, mark string) int {
 
 // original reads the value of OriginalContent.
 func original(value string) (contentType string, length int, err error) {
-	at := strings.LastIndex(strings.ToLower(value), "length=")
+	const name = "length="
+	at := len(value) - len(name)
+	for at >= 0 && !strings.EqualFold(value[at:at+len(name)], name) {
+		at--
+	}
 	if at < 0 {
 		return "", 0, bad("OriginalContent has no Length")
 	}
-	length, err = strconv.Atoi(strings.Trim(value[at+len("length="):], " ;"))
+	length, err = strconv.Atoi(strings.Trim(value[at+len(name):], " ;"))
 	if err != nil || length < 0 {
-		return "", 0, bad("OriginalContent has the Length %.20q", value[at+len("length="):])
+		return "", 0, bad("OriginalContent has the Length %.20q", value[at+len(name):])
 	}
 	contentType = strings.TrimRight(value[:at], "; ")
 	if len(contentType) >= 5 && strings.EqualFold(contentType[:5], "type=") {

@@ -121,7 +121,7 @@ func (i *initiator) answer(ctx stdcontext.Context, in []byte) ([]byte, error) {
 		return nil, fail("reading the server's answer", err)
 	}
 	i.answers++
-	if t.state == reject && t.token == nil {
+	if t.state == reject && (t.token == nil || i.mechEnd) {
 		return nil, fail("", auth.Detail(auth.ErrCredentials, "the server rejected the handshake; "+names(i.mic.list)+" was offered"))
 	}
 	if t.state == requestMIC {

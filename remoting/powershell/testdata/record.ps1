@@ -46,8 +46,8 @@ foreach ($file in $Files) {
             }
             [void]$out.Append($kind).Append(' ').Append((Escape $line)).Append("`n")
         }
-        if ($script -match '\A#text') { [void]$out.Append('TEXT ').Append((Escape ($objects | Out-String -Width 120))).Append("`n") }
-        if ($script -match '\A#xml') { foreach ($o in $objects) { [void]$out.Append('XML ').Append((Escape ([System.Management.Automation.PSSerializer]::Serialize($o, 2) -replace '>\s+<', '><'))).Append("`n") } }
+        if ($script -match '\A#.*text') { [void]$out.Append('TEXT ').Append((Escape ($objects | Out-String -Width 120))).Append("`n") }
+        if ($script -match '\A#.*xml') { foreach ($o in $objects) { [void]$out.Append('XML ').Append((Escape ([System.Management.Automation.PSSerializer]::Serialize($o, 2) -replace '>\s+<', '><'))).Append("`n") } }
         $p.Dispose(); $r.Dispose()
     }
     [System.IO.File]::WriteAllText($file, $out.ToString())
