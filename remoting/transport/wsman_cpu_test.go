@@ -252,3 +252,28 @@ func BenchmarkClientCPU(b *testing.B) {
 		}
 	})
 }
+
+// BenchmarkMirror sends large objects to a server in this process and takes them back.
+func BenchmarkMirror(b *testing.B) {
+	h, _ := serve(b, shells.Options{})
+	p := openPool(b, transport.WSManOptions{Exchange: exchangeTo(b, h, exchange.Options{})})
+	const n, size = 100, 1 << 20
+	text := strings.Repeat("x", size)
+	b.SetBytes(n * size)
+	for b.Loop() {
+		got := 0
+		err := p.Run(context.Background(), transporttest.Command("mirror"), client.RunOptions{
+			Values: func(yield func(any) bool) {
+				for range n {
+					if !yield(text) {
+						return
+					}
+				}
+			},
+			Output: func(v any) error { got += len(v.(string)); return nil },
+		})
+		if err != nil || got != n*size {
+			b.Fatal(got, err)
+		}
+	}
+}

@@ -119,6 +119,17 @@ func (t *Stream) append(dst []byte) []byte {
 	return append(dst, `</rsp:Stream>`...)
 }
 
+// streamSize is how long streams are in an envelope, at most.
+func streamSize(ss []Stream) (n int) {
+	for i := range ss {
+		n += 128 + EncodedLen(len(ss[i].Data.data)) + len(ss[i].Data.text)
+	}
+	return n
+}
+
+func (m *Send) size() int            { return streamSize(m.Streams) }
+func (m *ReceiveResponse) size() int { return streamSize(m.Streams) }
+
 // parseStream appends the stream that has just begun. Names that repeat are not allocated anew.
 func parseStream(s *scanner, to *[]Stream) error {
 	if len(*to) >= maxStreams {

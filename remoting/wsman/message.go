@@ -3,6 +3,7 @@ package wsman
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -96,9 +97,15 @@ const (
 // Action returns the action's URI of messages with such a body.
 func Action(b Body) string { return b.kind().action }
 
+// headerSize is about what an envelope has beside its data.
+const headerSize = 2048
+
 // Append appends the message in UTF-8.
 func (m *Message) Append(dst []byte) []byte {
 	k := m.Body.kind()
+	if b, ok := m.Body.(interface{ size() int }); ok {
+		dst = slices.Grow(dst, headerSize+b.size())
+	}
 	if k == &identifyKind || k == &identifyResponseKind {
 		dst = append(dst, `<s:Envelope xmlns:s="`+soapURI+`" xmlns:i="`+identifyURI+`"><s:Header/><s:Body>`...)
 		return append(m.Body.append(dst), `</s:Body></s:Envelope>`...)

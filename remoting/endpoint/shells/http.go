@@ -29,7 +29,7 @@ func HTTP(s *Service, user func(r *http.Request) string) http.Handler {
 		}
 		c := Caller{User: user(r)}
 		c.Address, _, _ = net.SplitHostPort(r.RemoteAddr)
-		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 2*int64(s.o.MaxEnvelope)))
+		body, err := readBody(http.MaxBytesReader(w, r.Body, 2*int64(s.o.MaxEnvelope)), r.ContentLength, 2*int64(s.o.MaxEnvelope))
 		if err != nil {
 			http.Error(w, "the request is too long or was cut", http.StatusRequestEntityTooLarge)
 			return
@@ -40,4 +40,14 @@ func HTTP(s *Service, user func(r *http.Request) string) http.Handler {
 		w.WriteHeader(status)
 		_, _ = w.Write(answer) // a client that is gone comes back for it
 	})
+}
+
+// readBody reads all, in one piece where the length is known.
+func readBody(r io.Reader, length, limit int64) ([]byte, error) {
+	if length < 0 || length > limit {
+		return io.ReadAll(r)
+	}
+	b := make([]byte, length)
+	_, err := io.ReadFull(r, b)
+	return b, err
 }

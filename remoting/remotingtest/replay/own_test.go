@@ -26,6 +26,7 @@ import (
 type recorder struct {
 	service *shells.Service
 	refuse  func(m *wsman.Message) *wsman.Fault
+	page    func(m *wsman.Message) bool // answers with no message
 
 	mu       sync.Mutex
 	messages []map[string]string
@@ -46,6 +47,15 @@ func (r *recorder) Post(ctx context.Context, contentType string, body []byte) (i
 	var status int
 	var kind string
 	var answer []byte
+	if r.page != nil && r.page(m) {
+		r.mu.Lock()
+		entry["http_error"] = "true"
+		if output {
+			r.messages = append(r.messages, entry)
+		}
+		r.mu.Unlock()
+		return 500, "text/html", nil, nil
+	}
 	if f := r.refuse; f != nil && f(m) != nil {
 		a := wsman.Message{Header: wsman.Header{RelatesTo: m.MessageID}, Body: f(m)}
 		status, kind, answer = 500, contentType, a.Append(nil)
@@ -78,6 +88,7 @@ func TestOwn(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		refuse func(m *wsman.Message) *wsman.Fault
+		page   func(m *wsman.Message) bool
 		work   func(t *testing.T, p *client.Pool)
 		fails  bool // the opening
 	}{
@@ -127,6 +138,26 @@ func TestOwn(t *testing.T) {
 				t.Error("the command runs")
 			}
 		}},
+		{name: "a page instead of a shell", fails: true, page: func(m *wsman.Message) bool {
+			_, ok := m.Body.(*wsman.Create)
+			return ok
+		}},
+		{name: "a page instead of output", page: func(m *wsman.Message) bool {
+			r, ok := m.Body.(*wsman.Receive)
+			return ok && r.CommandID != ""
+		}, work: func(t *testing.T, p *client.Pool) {
+			if _, err := script(t, p, "1"); err == nil {
+				t.Error("the command runs")
+			}
+		}},
+		{name: "a page instead of a command", page: func(m *wsman.Message) bool {
+			_, ok := m.Body.(*wsman.Command)
+			return ok
+		}, work: func(t *testing.T, p *client.Pool) {
+			if _, err := script(t, p, "1"); err == nil {
+				t.Error("the command runs")
+			}
+		}},
 		{name: "refused shell", fails: true, refuse: func(m *wsman.Message) *wsman.Fault {
 			if _, ok := m.Body.(*wsman.Create); ok {
 				return &wsman.Fault{Code: "Sender", Subcode: "AccessDenied", Reason: "no", WSMan: &wsman.WSManFault{Code: wsman.CodeAccessDenied, Message: "no shell for you"}}
@@ -137,7 +168,7 @@ func TestOwn(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			s := shells.New(shells.Options{Open: shells.Serve(embedded.Handler(embedded.Options{}), embedded.EndpointOptions())})
 			defer s.Close()
-			r := &recorder{service: s, refuse: c.refuse}
+			r := &recorder{service: s, refuse: c.refuse, page: c.page}
 			x := exchange.New(exchange.Options{URL: "http://localhost:5985/wsman", Poster: r})
 			ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 			defer cancel()
@@ -154,7 +185,7 @@ func TestOwn(t *testing.T) {
 			var done []map[string]string
 			for _, m := range r.messages {
 				// A client that does one thing after the other does not see how its requests for output end with the shell.
-				if m["response"] != "" && !(strings.Contains(m["request"], "/shell/Receive<") && strings.Contains(m["response"], "2150858843")) {
+				if m["response"]+m["http_error"] != "" && !(strings.Contains(m["request"], "/shell/Receive<") && strings.Contains(m["response"], "2150858843")) {
 					done = append(done, m)
 				}
 			}

@@ -33,10 +33,12 @@ type Recording struct {
 // Exchange is a request and its response.
 type Exchange struct {
 	Request  *wsman.Message
-	Response *wsman.Message // nil where HTTPError
+	Response *wsman.Message // without a body where HTTPError
 	Text     string         // the response as it was
 	// HTTPError tells that the answer was no message.
 	HTTPError bool
+	// Status is HTTP's, 0 where it is not recorded.
+	Status int
 }
 
 // signed is a duration as a client wrote it that wanted it to be refused.
@@ -52,7 +54,10 @@ func Load(file string) (*Recording, error) {
 		Messages []struct {
 			Request   string `yaml:"request"`
 			Response  string `yaml:"response"`
-			HTTPError bool   `yaml:"http_error"`
+			HTTPError any    `yaml:"http_error"`
+			Transport struct {
+				Code int `yaml:"code"`
+			} `yaml:"transport_error"`
 		} `yaml:"messages"`
 	}
 	if err := yaml.Unmarshal(b, &y); err != nil {
@@ -60,7 +65,7 @@ func Load(file string) (*Recording, error) {
 	}
 	r := &Recording{Name: strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))}
 	for i, m := range y.Messages {
-		e := Exchange{Text: m.Response, HTTPError: m.HTTPError || m.Response == ""}
+		e := Exchange{Text: m.Response, Response: &wsman.Message{}, Status: m.Transport.Code, HTTPError: m.HTTPError != nil && m.HTTPError != false || m.Response == ""}
 		if e.Request, err = wsman.Parse([]byte(signed.ReplaceAllString(m.Request, ">-PT$1"))); err != nil {
 			return nil, fmt.Errorf("%s: request %d: %w", file, i, err)
 		}

@@ -193,7 +193,7 @@ func (s *server) take(m *wsman.Message, own *sent, b *wsman.Send) (int, string, 
 // answer gives a recorded response.
 func (s *server) answer(m *wsman.Message, e Exchange) (int, string, []byte, error) {
 	if e.HTTPError {
-		return 500, "text/html", nil, nil
+		return max(e.Status, 400), "text/html", nil, nil
 	}
 	text := e.Text
 	if e.Response.RelatesTo != "" {
