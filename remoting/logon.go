@@ -5,7 +5,6 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
-	"net"
 	"net/url"
 	"os"
 	"strings"
@@ -77,9 +76,7 @@ func proxyOf(o *SessionOption, to *url.URL) (*authhttp.Proxy, error) {
 		return nil, nil
 	}
 	if c := o.ProxyCredential; c != nil {
-		if a := o.ProxyAuthentication.Name; a != "Basic" {
-			return nil, &authhttp.OptionError{Reason: "a proxy with a credential is logged on to by Basic alone: proxy_authentication = \"Basic\", not " + a}
-		}
+		p.Authentication = authhttp.Authentication(o.ProxyAuthentication.Name)
 		p.User = c.UserName
 		if c.Password != nil {
 			p.Password = auth.Secret(c.Password.Plain())
@@ -92,22 +89,7 @@ func proxyOf(o *SessionOption, to *url.URL) (*authhttp.Proxy, error) {
 type poster struct{ *authhttp.Client }
 
 // Cut reports whether err is a cut, and whether the request may have reached the server.
-func (*poster) Cut(err error) (cut, sent bool) {
-	var c *authhttp.ConnectionError
-	var status *authhttp.StatusError
-	switch {
-	case errors.As(err, &status):
-		// The page of a balancer that has no server to ask, or has not got its answer.
-		return status.Status == 502 || status.Status == 503 || status.Status == 504, true
-	case !errors.As(err, &c):
-		return false, false
-	}
-	var dns *net.DNSError
-	if errors.As(err, &dns) && dns.IsNotFound {
-		return false, false // a name that there is not does not come back
-	}
-	return true, c.Sent
-}
+func (*poster) Cut(err error) (cut, sent bool) { return authhttp.Cut(err) }
 
 // explainLogon returns the code and text of an error of the log-on; ok is false where err is none.
 func explainLogon(err error) (code wsman.Code, text string, ok bool) {

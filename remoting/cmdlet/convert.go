@@ -97,6 +97,8 @@ func (b *Binder) coerce(p *Parameter, v any, exact bool) (any, error) {
 	switch {
 	case p.Switch:
 		switch x := base.(type) {
+		case nil:
+			return true, nil // as PowerShell's own binder: a switch is there where it is named
 		case bool:
 			return x, nil
 		case string:
