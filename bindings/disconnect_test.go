@@ -86,6 +86,16 @@ get_pssession{name = "later"} | remove_pssession()
 `, "later	Disconnected", "Disconnected", "42	1	127.0.0.1	careful	wrong")
 
 	both(`
+local id = test_wsman{computer_name = "127.0.0.1", port = at.port}
+print(id.ProtocolVersion, id.ProductVersion)
+`, `
+local id = test_wsman(there{authentication = "Negotiate"})
+print(id.wsmid ~= nil, id.ProductVendor)
+local ok, err = pcall(test_wsman, {computer_name = "127.0.0.1", port = 1, error_action = "Stop"})
+print(err.FullyQualifiedErrorId)
+`, "http://schemas.dmtf.org/wbem/wsman/1/wsman.xsd	OS: 0.0.0 SP: 0.0 Stack: 3.0", "true	psl", "WsManError,Microsoft.WSMan.Management.TestWSManCommand")
+
+	both(`
 local s = new_pssession(there{name = "mine"})
 local ok, err = pcall(disconnect_pssession, {s, idle_timeout_sec = 5, error_action = "Stop"})
 print(err.FullyQualifiedErrorId, s.State)

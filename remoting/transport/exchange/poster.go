@@ -37,6 +37,8 @@ type HTTPOptions struct {
 	Unencrypted bool
 	// TLS is how certificates are checked; nil is Go's way.
 	TLS *tls.Config
+	// Header is sent with each request; nil is none.
+	Header http.Header
 }
 
 // NewHTTP returns a Poster without log-on, or with Basic. Nothing is sealed beyond what TLS does. Redirections are not
@@ -45,7 +47,7 @@ func NewHTTP(url string, o HTTPOptions) (Poster, error) {
 	if o.UserName != "" && !o.Unencrypted && !strings.HasPrefix(strings.ToLower(url), "https://") {
 		return nil, ErrUnencrypted
 	}
-	p := &httpPoster{url: url, user: o.UserName, password: o.Password, conns: map[*keptConn]bool{}}
+	p := &httpPoster{url: url, user: o.UserName, password: o.Password, header: o.Header, conns: map[*keptConn]bool{}}
 	p.client = &http.Client{
 		Transport: &http.Transport{DialContext: p.dial, TLSClientConfig: o.TLS, TLSHandshakeTimeout: 30 * time.Second,
 			MaxIdleConnsPerHost: 64, IdleConnTimeout: 90 * time.Second, DisableCompression: true},
@@ -56,6 +58,7 @@ func NewHTTP(url string, o HTTPOptions) (Poster, error) {
 
 type httpPoster struct {
 	url, user, password string
+	header              http.Header
 	client              *http.Client
 
 	mu     sync.Mutex
@@ -100,6 +103,9 @@ func (p *httpPoster) Post(ctx context.Context, contentType string, body []byte) 
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, p.url, bytes.NewReader(body))
 	if err != nil {
 		return 0, "", nil, err
+	}
+	for name, values := range p.header {
+		r.Header[name] = values
 	}
 	r.Header.Set("Content-Type", contentType)
 	r.Header.Set("User-Agent", "psl")

@@ -72,5 +72,5 @@ func (c *Client) Config(ctx context.Context) (*wsman.Config, error) {
 
 // Identify asks who serves.
 func (c *Client) Identify(ctx context.Context) (*wsman.IdentifyResponse, error) {
-	return Expect[*wsman.IdentifyResponse](c.Do(ctx, &Request{Body: wsman.Identify{}, Repeatable: true}))
+	return Expect[*wsman.IdentifyResponse](c.Do(ctx, &Request{Body: wsman.Identify{}, Repeatable: true, Tries: 1}))
 }
