@@ -104,7 +104,9 @@ func explainLogon(err error) (code wsman.Code, text string, ok bool) {
 	switch {
 	case errors.As(err, &secure) && secure.Kind != nil:
 		return codeSecureFailure, "The server certificate on the destination computer is not accepted: " + secure.Error() + ".", true
-	case errors.As(err, &option), errors.Is(err, authhttp.ErrUnencrypted):
+	case errors.Is(err, authhttp.ErrUnencrypted):
+		return wsman.CodeInvalidAuth, sentence(err) + " In psl: use_ssl = true, or session_option = {no_encryption = true}.", true
+	case errors.As(err, &option):
 		return wsman.CodeInvalidAuth, sentence(err), true
 	case errors.As(err, &refused):
 		detail := ""
@@ -113,7 +115,7 @@ func explainLogon(err error) (code wsman.Code, text string, ok bool) {
 		}
 		return wsman.CodeAccessDenied, textDenied + detail, true
 	case errors.Is(err, auth.ErrNoCredentials):
-		return wsman.CodeInvalidAuth, sentence(err), true
+		return wsman.CodeInvalidAuth, sentence(err) + " Give a credential; or log on with kinit, and name the computer as its realm knows it, not by its address.", true
 	case errors.Is(err, auth.ErrCredentials):
 		return wsman.CodeLogonFailure, "The user name or password is incorrect. " + sentence(err), true
 	case errors.As(err, &mech), errors.As(err, &sealed):

@@ -179,7 +179,9 @@ func shellsOf(engine Engine) (open func(context.Context, *shells.Request) (trans
 	if err != nil {
 		return nil, false, err
 	}
-	inner := shells.Serve(embedded.Handler(embedded.Options{}), embedded.EndpointOptions())
+	inner := func(ctx context.Context, r *shells.Request) (transport.Transport, error) {
+		return shells.Serve(embedded.Handler(embedded.Options{UserName: r.User, ConfigurationName: r.Configuration}), embedded.EndpointOptions())(ctx, r)
+	}
 	if path != "" {
 		inner = func(context.Context, *shells.Request) (transport.Transport, error) {
 			return transport.NewProcess(transport.ProcessOptions{Executable: path, Timeouts: transport.Timeouts{Ack: -1}}), nil
