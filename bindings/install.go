@@ -88,7 +88,7 @@ func btoi(b bool) int {
 
 // All returns the declarations that psl ships, each once. Those that work with sessions do so in the client.
 func All(c *remoting.Client) []*cmdlet.Declaration {
-	return append(cmdlets.All(), clearVariable, getCommand(c), getCredential, getHelp, getVariable, newVariable, readHost, removeVariable, setVariable, newPSSession(c), getPSSession(c), removePSSession(c), disconnectPSSession(c), connectPSSession(c), receivePSSession(c), enterPSSession(c), exitPSSession, testWSMan(c), newPSTransportOption, invokeCommand(c), newPSSessionOption,
+	return append(cmdlets.All(), clearVariable, getCommand(c), getCredential, getHelp, getVariable, newVariable, readHost, removeVariable, setVariable, newPSSession(c), getPSSession(c), removePSSession(c), disconnectPSSession(c), connectPSSession(c), receivePSSession(c), enterPSSession(c), exitPSSession, testWSMan(c), newPSTransportOption, invokeWinRS(c), invokeCommand(c), newPSSessionOption,
 		copyItem(c), importPSSession(c), getJob(c), receiveJob(c), removeJob(c), startJob(c), stopJob(c), waitJob(c))
 }
 

@@ -190,7 +190,8 @@ func SessionOptionOf(v any) (*SessionOption, error) {
 	case *psobject.Dictionary:
 		o := NewSessionOption()
 		for i, k := range b.Keys() {
-			known, err := o.SetPSProperty(dotnet.String(k), b.Values()[i])
+			// A table of Lua may have the names as parameters have them there: no_encryption.
+			known, err := o.SetPSProperty(strings.ReplaceAll(dotnet.String(k), "_", ""), b.Values()[i])
 			if err != nil {
 				return nil, &dotnet.ConversionError{Message: `Cannot create object of type "` + OptionType + `". ` + err.Error(), ID: "ObjectCreationError"}
 			}

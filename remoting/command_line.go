@@ -1,0 +1,116 @@
+package remoting
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/masterzen/winrm"
+	"github.com/masterzen/winrm/soap"
+
+	"github.com/pslshell/psl/remoting/wsman"
+)
+
+// CommandLine runs a line of cmd.exe in a WinRS shell on a target's computer: for hosts without a PowerShell. The shell
+// is made for this line and deleted after it. stdin may be nil. The exit code is the line's.
+func (c *Client) CommandLine(ctx context.Context, t Target, line string, stdin io.Reader, stdout, stderr io.Writer) (code int, err error) {
+	post := c.opts.Post
+	if post == nil {
+		post = logOn
+	}
+	p, err := post(ctx, t, t.address())
+	if err != nil {
+		return 0, connectError(t, err)
+	}
+	defer p.Close()
+	w := &winrsTransport{ctx: ctx, poster: p}
+	params := winrm.NewParameters("PT60S", "en-US", wsman.DefaultEnvelope)
+	params.TransportDecorator = func() winrm.Transporter { return w }
+	// The transport knows the address; what is said here is only written into the messages.
+	endpoint := winrm.NewEndpoint(strings.Trim(t.name(), "[]"), t.port(), t.UseSSL, false, nil, nil, nil, 0)
+	client, err := winrm.NewClientWithParameters(endpoint, "", "", params)
+	if err != nil {
+		return 0, connectError(t, err)
+	}
+	if stdin == nil {
+		code, err = client.Run(line, stdout, stderr)
+	} else {
+		code, err = client.RunWithInput(line, stdout, stderr, stdin)
+	}
+	switch {
+	case ctx.Err() != nil:
+		return 0, context.Cause(ctx)
+	case w.err != nil:
+		return 0, connectError(t, w.err)
+	case err != nil:
+		return 0, connectError(t, err)
+	}
+	return code, nil
+}
+
+// port is the one that a target's address has.
+func (t Target) port() int {
+	switch {
+	case t.Port != 0:
+		return t.Port
+	case t.UseSSL:
+		return 5986
+	}
+	return 5985
+}
+
+// winrsTransport carries the library's messages as those of any other session: logged on and sealed.
+type winrsTransport struct {
+	ctx    context.Context
+	poster Poster
+	err    error // the first failure, as psl knows it; the library knows texts alone
+}
+
+// Transport has nothing to prepare.
+func (*winrsTransport) Transport(*winrm.Endpoint) error { return nil }
+
+// closing is how long the end of a shell may take after the context is done: it shall not be left behind.
+const closing = 5 * time.Second
+
+// Post sends a message and gives the answer's.
+func (w *winrsTransport) Post(_ *winrm.Client, m *soap.SoapMessage) (string, error) {
+	text := m.String()
+	ctx := w.ctx
+	if ctx.Err() != nil {
+		if !strings.Contains(text, "/transfer/Delete<") && !strings.Contains(text, "/shell/Signal<") {
+			return "", context.Cause(ctx)
+		}
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(context.WithoutCancel(ctx), closing)
+		defer cancel()
+	}
+	status, _, answer, err := w.poster.Post(ctx, "application/soap+xml;charset=UTF-8", []byte(text))
+	if err != nil {
+		w.failed(err)
+		return "", err
+	}
+	if status/100 == 2 {
+		return string(answer), nil
+	}
+	if strings.Contains(string(answer), "2150858793") {
+		return "", errors.New("OperationTimeout") // there is no output yet; the library asks again
+	}
+	if parsed, perr := wsman.Parse(answer); perr == nil {
+		if f, ok := parsed.Body.(*wsman.Fault); ok {
+			w.failed(f)
+			return "", f
+		}
+	}
+	err = fmt.Errorf("the server answered with HTTP status %d", status)
+	w.failed(err)
+	return "", err
+}
+
+func (w *winrsTransport) failed(err error) {
+	if w.err == nil {
+		w.err = err
+	}
+}
