@@ -48,8 +48,9 @@ type newPSSessionCmd struct {
 	CertificateThumbprint string                 `param:"sets=ComputerName,Uri" help:"A certificate instead of a credential."`
 	ThrottleLimit         int32                  `param:"sets=ComputerName,Session,Uri,VM" help:"How many sessions are opened at once." default:"32"`
 	HostName              []string               `param:"sets=SSHHost pos=0 mandatory nne" help:"Computers that are reached by ssh: host, user@host, host:port."`
-	SSHConnection         []*psobject.Dictionary `param:"sets=SSHHostHashParam mandatory nne type=System.Collections.Hashtable[]" help:"Tables with host_name, user_name, key_file_path, port, subsystem."`
+	SSHConnection         []*psobject.Dictionary `param:"sets=SSHHostHashParam mandatory nne type=System.Collections.Hashtable[]" help:"Tables with host_name, user_name, key_file_path, port, subsystem, reconnect."`
 	sshParameters
+	Reconnect bool `param:"sets=SSHHost" help:"Opens the session anew where its connection was lost while nothing ran. What it knew is gone, which a warning tells."`
 
 	client  *remoting.Client
 	pending []*opening
@@ -105,7 +106,7 @@ func (n *newPSSessionCmd) targets(r *cmdlet.Run) ([]remoting.Target, error) {
 		return n.clones(r)
 	case "SSHHost":
 		var out []remoting.Target
-		n.sshParameters.credential = n.Credential
+		n.sshParameters.credential, n.sshParameters.reconnect = n.Credential, n.Reconnect
 		for _, h := range n.HostName {
 			t, err := n.sshParameters.target(r, h, n.Port)
 			if err != nil {

@@ -29,6 +29,7 @@ type sshParameters struct {
 	Options           *psobject.Dictionary `param:"sets=SSHHost nne" help:"Further options of ssh, as its -o takes them."`
 
 	credential *psobject.Credential // beyond the original: an account with a password for ssh
+	reconnect  bool                 // beyond the original: see [remoting.Target]
 }
 
 // asking keeps questions for several computers apart: there is one terminal.
@@ -40,7 +41,7 @@ func (p *sshParameters) target(r *cmdlet.Run, host string, port *int32) (remotin
 	if !remoting.ValidName(name) {
 		return remoting.Target{}, invalidName(r, host)
 	}
-	t := remoting.Target{HostName: name, UserName: p.UserName, Subsystem: p.Subsystem, Credential: p.credential}
+	t := remoting.Target{HostName: name, UserName: p.UserName, Subsystem: p.Subsystem, Credential: p.credential, Reconnect: p.reconnect}
 	if p := r.Host.Prompt(); p != nil {
 		t.Ask = func(ctx context.Context, question string, echo bool) (string, error) {
 			asking.Lock()
@@ -134,6 +135,8 @@ func sshConnection(r *cmdlet.Run, d *psobject.Dictionary) (remoting.Target, erro
 				err = fail("The Credential element of an SSHConnection hashtable is a credential, as Get-Credential gives it.")
 			}
 			p.credential = c
+		case "reconnect":
+			p.reconnect = dotnet.True(v)
 		case "port":
 			port, err = number()
 		case "connectingtimeout":

@@ -175,6 +175,9 @@ func (c *Client) open(ctx context.Context, t Target) (*Session, error) {
 		}
 		return nil, &ConnectError{Computer: t.name(), Err: err}
 	}
+	if t.Reconnect {
+		sh = newRenewable(sh, func(ctx context.Context) (Shell, error) { return dial(ctx, t) })
+	}
 	return &Session{owner: c, target: t, shell: sh}, nil
 }
 

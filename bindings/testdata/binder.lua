@@ -10,7 +10,8 @@ print(id(new_pssession, {port = 70000})) --> ParameterArgumentValidationError
 print(id(new_pssession, {host_name = "a", computer_name = "b"})) --> AmbiguousParameterSet
 print(id(new_pssession, {port = 1, allow_redirection = true})) --> AmbiguousParameterSet
 print(id(new_pssession, {computer_name = "two words"})) --> PSSessionInvalidComputerName
-print(id(new_pssession, {computer_name = "a", session_option = {idle_timeout = 5}})) --> CannotConvertArgumentNoMessage
+print(id(new_pssession, {computer_name = "a", session_option = {idle_time = 5}})) --> CannotConvertArgumentNoMessage
+print(id(new_pssession, {computer_name = "a", session_option = {idle_timeout = 5}})) --> Argument
 print(id(new_pssession, {computer_name = "a", session_option = {IdleTimeout = 5}})) --> Argument
 print(id(new_pssession, {computer_name = "a", error_action = "Suspend"})) --> ParameterBindingFailed
 print(id(get_pssession, {id = 1, name = "x"})) --> AmbiguousParameterSet
