@@ -7,6 +7,7 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -94,8 +95,8 @@ func trimmed(s string) string {
 	return strings.TrimRight(out.String(), "\n") + "\n"
 }
 
-// show runs a script, given by its path in this folder, in the current folder and compares.
-func show(t *testing.T, n *network, script string, args ...string) {
+// show runs a script, given by its path, in the current folder, compares, and returns the exit code.
+func show(t *testing.T, n *network, script string, args ...string) int {
 	t.Helper()
 	text, err := os.ReadFile(script)
 	if err != nil {
@@ -104,17 +105,19 @@ func show(t *testing.T, n *network, script string, args ...string) {
 	if !strings.HasPrefix(string(text), "-- ") {
 		t.Error("the script does not say what it does")
 	}
-	got := trimmed(play(t, n, filepath.Base(script), string(text), args...))
+	shown, code := play(t, n, filepath.Base(script), string(text), args...)
+	got := trimmed(shown)
 	head, want := outputOf(t, string(text))
 	if *update && got != want {
 		write(t, script, head+comment(got))
 	} else if got != want {
 		t.Errorf("%s (-what it says, +what it shows):\n%s", script, cmp.Diff(want, got))
 	}
+	return code
 }
 
-// play runs a script in a client of its own and returns all that is shown.
-func play(t *testing.T, n *network, name, text string, args ...string) string {
+// play runs a script in a client of its own and returns all that is shown, and the exit code.
+func play(t *testing.T, n *network, name, text string, args ...string) (shown string, code int) {
 	t.Helper()
 	screen := &terminal{}
 	e, err := engine.New(engine.Options{Stdin: strings.NewReader(""), Stdout: screen, Stderr: screen})
@@ -129,13 +132,18 @@ func play(t *testing.T, n *network, name, text string, args ...string) string {
 	e.Host().SetDisplay(luacmdlet.NewDisplay(screen, session.Width, time.Now, &format.Options{}))
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
-	if err := e.Run(ctx, engine.Script{Name: name, Text: text, Args: args}); err != nil {
+	err = e.Run(ctx, engine.Script{Name: name, Text: text, Args: args})
+	var exit *engine.Exit
+	if errors.As(err, &exit) {
+		code, err = exit.Code, nil
+	}
+	if err != nil {
 		t.Errorf("%s: %v", name, err)
 	}
 	if err := e.Close(); err != nil {
 		t.Errorf("%s, at the end: %v", name, err)
 	}
-	return screen.out.String()
+	return screen.out.String(), code
 }
 
 // scripts are the paths of a folder's scripts, in their order.

@@ -41,14 +41,15 @@ func TestSeed(t *testing.T) {
 	const management = "management.exchangelabs.com"
 	for _, s := range list {
 		t.Run(strings.TrimSuffix(filepath.Base(s), ".lua"), func(t *testing.T) {
-			n := n
 			switch filepath.Base(s) {
 			case "10-management.lua":
 				n.serve(t, n.certificate(t, true, management), management+":443")
 			case "11-option.lua":
 				n.serve(t, n.certificate(t, false, management), management+":443")
 			}
-			show(t, n, s)
+			if code := show(t, n, s); code != 0 {
+				t.Errorf("exit code %d", code)
+			}
 		})
 	}
 }
