@@ -124,7 +124,7 @@ func play(t *testing.T, n *network, name, text string, args ...string) (shown st
 	if err != nil {
 		t.Fatal(err)
 	}
-	session, err := bindings.Install(e.Host(), remoting.New(remoting.Options{Embedded: true, Post: n.post}))
+	session, err := bindings.Install(e.Host(), remoting.New(remoting.Options{PWSH: n.pwsh, Embedded: n.pwsh == "", Post: n.post}))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -17,6 +17,7 @@ import (
 	"github.com/pslshell/psl/remoting"
 	"github.com/pslshell/psl/remoting/auth"
 	"github.com/pslshell/psl/remoting/auth/authhttp"
+	"github.com/pslshell/psl/remoting/remotingtest"
 )
 
 // accounts are the users whom every endpoint lets in, by name and password. The first one is who is signed on.
@@ -37,20 +38,21 @@ func password(user string) string {
 	return ""
 }
 
-// endpoint serves psl's engine on this computer until the context ends, and says where.
-func endpoint(ctx context.Context, certificate *tls.Certificate, ready func(net.Addr)) error {
-	s := remoting.HTTPServer{Address: "127.0.0.1:0", Engine: remoting.EmbeddedEngine, Users: remoting.NewUsers(), Certificate: certificate, Configurations: []string{"E12"}, Ready: ready}
+// endpoint serves an engine on this computer until the context ends, and says where.
+func endpoint(ctx context.Context, engine remoting.Engine, certificate *tls.Certificate, ready func(net.Addr)) error {
+	s := remoting.HTTPServer{Address: "127.0.0.1:0", Engine: engine, Users: remoting.NewUsers(), Certificate: certificate, Configurations: []string{"E12"}, Ready: ready}
 	for _, a := range accounts {
 		s.Users.Add(a.user, a.password)
 	}
 	return remoting.ServeHTTP(ctx, s)
 }
 
-// serveVariable makes this program an endpoint and nothing else.
+// serveVariable makes this program an endpoint of the engine that it names, and nothing else.
 const serveVariable = "PSL_TEST_ENDPOINT"
 
 func TestMain(m *testing.M) {
-	if os.Getenv(serveVariable) == "" {
+	serve := os.Getenv(serveVariable)
+	if serve == "" {
 		os.Exit(m.Run())
 	}
 	ctx, cancel := context.WithCancel(context.Background())
@@ -58,7 +60,7 @@ func TestMain(m *testing.M) {
 		_, _ = io.Copy(io.Discard, os.Stdin) // whoever started it has ended
 		cancel()
 	}()
-	if err := endpoint(ctx, nil, func(a net.Addr) { fmt.Println(a) }); err != nil {
+	if err := endpoint(ctx, remoting.Engine(serve), nil, func(a net.Addr) { fmt.Println(a) }); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
@@ -69,16 +71,37 @@ func TestMain(m *testing.M) {
 type network struct {
 	hosts map[string]string // name:port in lower case -> address of an endpoint
 	roots *x509.CertPool    // the authorities that are trusted
+	pwsh  string            // the PowerShell that serves them and the local computer; "" is psl's own engine
 }
 
-func newNetwork() *network { return &network{map[string]string{}, x509.NewCertPool()} }
+func (n *network) engine() remoting.Engine {
+	if n.pwsh != "" {
+		return remoting.PWSHEngine
+	}
+	return remoting.EmbeddedEngine
+}
+
+// eachEngine runs a test with networks that psl's own engine serves, and a real PowerShell where there is one: the
+// scripts show the same.
+func eachEngine(t *testing.T, test func(t *testing.T, n *network)) {
+	t.Run("embedded", func(t *testing.T) { test(t, newNetwork("")) })
+	t.Run("pwsh", func(t *testing.T) {
+		path := remotingtest.PWSH(t)
+		t.Setenv("PSL_PWSH", path) // endpoints look there
+		test(t, newNetwork(path))
+	})
+}
+
+func newNetwork(pwsh string) *network {
+	return &network{map[string]string{}, x509.NewCertPool(), pwsh}
+}
 
 // serve adds an endpoint that all these places, name:port, lead to. A certificate makes it HTTPS.
 func (n *network) serve(t *testing.T, certificate *tls.Certificate, places ...string) {
 	t.Helper()
 	ready, done := make(chan net.Addr, 1), make(chan error, 1)
 	ctx, cancel := context.WithCancel(context.Background())
-	go func() { done <- endpoint(ctx, certificate, func(a net.Addr) { ready <- a }) }()
+	go func() { done <- endpoint(ctx, n.engine(), certificate, func(a net.Addr) { ready <- a }) }()
 	t.Cleanup(func() {
 		cancel()
 		if err := <-done; err != nil {
@@ -94,7 +117,7 @@ func (n *network) add(address string, places ...string) {
 	}
 }
 
-// computer adds an endpoint in a process of its own, with a current folder and an environment of its own.
+// computer adds an endpoint in a process of its own, whose sessions begin in a folder of its own, the user's home there.
 func (n *network) computer(t *testing.T, dir string, env []string, places ...string) {
 	t.Helper()
 	self, err := os.Executable()
@@ -104,7 +127,7 @@ func (n *network) computer(t *testing.T, dir string, env []string, places ...str
 	name, _, _ := strings.Cut(places[0], ":")
 	c := exec.Command(self)
 	c.Dir = dir
-	c.Env = append(os.Environ(), append([]string{serveVariable + "=1", "COMPUTERNAME=" + strings.ToUpper(name)}, env...)...)
+	c.Env = append(os.Environ(), append([]string{serveVariable + "=" + string(n.engine()), "COMPUTERNAME=" + strings.ToUpper(name), "HOME=" + dir}, env...)...)
 	c.Stderr = os.Stderr
 	in, err := c.StdinPipe()
 	if err != nil {

@@ -12,7 +12,6 @@ new_pssession{session = s, credential = "Domain01\\User01"}
 
 local other = get_pssession{name = "Runspace2"}
 print(other.ComputerName == s.ComputerName, other.InstanceId == s.InstanceId)
-print(invoke_command(s, "$PSSenderInfo.UserInfo.Identity.Name"), invoke_command(other, "$PSSenderInfo.UserInfo.Identity.Name"))
 print(invoke_command(s, [[ "first: $where" ]]), invoke_command(other, [[ "second: $where" ]]))
 get_pssession() | remove_pssession()
 
@@ -27,5 +26,4 @@ get_pssession() | remove_pssession()
 --    -- ----            --------- ------------    ------------    -----         -----------------     ------------
 --     2 Runspace2       WSMan     Server01        RemoteMachine   Opened        Microsoft.PowerShell     Available
 --   true	false
---   me	domain01\user01
 --   first: in the first	second:

@@ -7,18 +7,18 @@
 local servers = require("psl.serverlist")("Servers.txt")
 local sessions = array(new_pssession{computer_name = servers})
 
--- The files of a session's folder: relative name -> hash.
-local listing = [[
-  $root = (Get-Location).Path
-  if (Test-Path config) {
-    Get-ChildItem config -File -Recurse | ForEach-Object {
-      [pscustomobject]@{ Name = $_.FullName.Substring($root.Length + 1); Hash = (Get-FileHash $_.FullName).Hash }
-    }
-  }
-]]
-local function files(s)
+-- The files of a folder where a session is: relative name -> hash.
+local function files(s, folder)
   local hashes = {}
-  for f in each(invoke_command(s, listing)) do hashes[f.Name] = f.Hash end
+  local list = invoke_command(s, [[
+    if (Test-Path $using:folder) {
+      $root = (Get-Item $using:folder).FullName
+      Get-ChildItem $root -File -Recurse | ForEach-Object {
+        [pscustomobject]@{ Name = $_.FullName.Substring($root.Length + 1); Hash = (Get-FileHash $_.FullName).Hash }
+      }
+    }
+  ]])
+  for f in each(list) do hashes[f.Name] = f.Hash end
   return hashes
 end
 
@@ -32,10 +32,10 @@ local function differences(ours, theirs)
 end
 
 local here = new_pssession()
-local ours = files(here)
+local ours = files(here, get_item{"config", error_action = "Stop"}.FullName)
 local report = {}
 for s in each(sessions) do
-  local differing = differences(ours, files(s))
+  local differing = differences(ours, files(s, "config"))
   if #differing > 0 then
     invoke_command(s, [[
       if (Test-Path config.before) { Remove-Item config.before -Recurse -Force }
@@ -43,7 +43,7 @@ for s in each(sessions) do
     ]])
     copy_item{"config", destination = invoke_command(s, "(Get-Location).Path"), to_session = s, recurse = true, error_action = "Stop"}
   end
-  local left = #differences(ours, files(s))
+  local left = #differences(ours, files(s, "config"))
   report[#report + 1] = psobject{Computer = s.ComputerName, Changed = table.concat(differing, ", "), State = left == 0 and "same" or left .. " differ"}
 end
 
@@ -55,6 +55,6 @@ get_pssession() | remove_pssession()
 --
 --   Computer State Changed
 --   -------- ----- -------
---   Server01 same  config/app.conf, config/motd, config/old.conf, config/tls/ciphers
+--   Server01 same  app.conf, motd, old.conf, tls/ciphers
 --   Server02 same
---   Server03 same  config/app.conf, config/motd, config/tls/ciphers
+--   Server03 same  app.conf, motd, tls/ciphers

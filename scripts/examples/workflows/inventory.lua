@@ -25,12 +25,17 @@ local rows = {}
 for o in each(found) do
   rows[#rows + 1] = psobject{Computer = o.PSComputerName, Status = "ok", Host = o.Host, Edition = o.Edition, Release = o.Release, Config = o.Config, Files = o.Files, Bytes = o.Bytes}
 end
-for e in each(failed) do
+-- An error of the script has an origin and is no row; one without is that of a server that was not reached.
+local missing = array(failed | where_object(function(e) return e.OriginInfo == nil end))
+for e in each(missing) do
   rows[#rows + 1] = psobject{Computer = e.TargetObject, Status = e.FullyQualifiedErrorId:match("^[^,]+")}
+end
+for e in each(failed) do
+  if e.OriginInfo then write_warning(e.OriginInfo.PSComputerName .. ": " .. e.Exception.Message) end
 end
 rows | sort_object("Computer") | export_csv("inventory.csv")
 
-print(#rows .. " servers, " .. #failed .. " of them not reached")
+print(#rows .. " servers, " .. #missing .. " of them not reached")
 import_csv("inventory.csv") | format_table{"Computer", "Status", "Release", "Config", "Files", "Bytes"}
 
 -- Output:

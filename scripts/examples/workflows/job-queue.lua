@@ -30,7 +30,7 @@ end
 local function finish(task)
   local out = receive_job{task.job, error_action = "SilentlyContinue", error_variable = "errors"}
   local reason = task.job.ChildJobs[1].JobStateInfo.Reason
-  if task.job.State == "Completed" then
+  if task.job.State == "Completed" and #errors == 0 then
     task.result, task.done = out, true
   else
     task.reason = reason and reason.Message or errors[1] and errors[1].Exception.Message
