@@ -17,10 +17,11 @@ func newPSSession(client *remoting.Client) *cmdlet.Declaration {
 		Description: "Each session keeps its variables and functions until it is removed. The sessions are opened at once, throttle_limit at a time, and come in the order " +
 			"of the computers as they were named, whatever the order in which they answer. A computer that cannot be reached is a non-terminating error; the others' sessions come nevertheless.\n\n" +
 			"The local computer (no name, localhost, . or its own name) is served by a PowerShell of this computer where one is found, else by psl's own engine.",
-		Notes: "The original gives the sessions in the order of their completion.",
+		Notes: "The original gives the sessions in the order of their completion, and refuses credential with session, which its help shows.",
 		Examples: []cmdlet.Example{
 			{Title: "One session on the local computer", Code: `local s = new_pssession()`},
 			{Title: "Several sessions", Code: `s1, s2 = new_pssession{computer_name = {"localhost", "localhost"}}`},
+			{Title: "Like another one, for another account", Code: `new_pssession{session = s, credential = "Domain01\\User01"}`, Needs: "a server"},
 			{Title: "By ssh", Code: `local s = new_pssession{host_name = "user@server01", port = 2222}`, Needs: "a host with ssh"},
 		},
 		New: func() any { return &newPSSessionCmd{client: client} },
@@ -29,7 +30,7 @@ func newPSSession(client *remoting.Client) *cmdlet.Declaration {
 
 type newPSSessionCmd struct {
 	ComputerName          []string               `param:"sets=ComputerName pos=0 value name alias=Cn nne" help:"The computers." default:"the local computer"`
-	Credential            *psobject.Credential   `param:"sets=ComputerName,Uri name|sets=SSHHost" help:"The account; a user name asks for the password. With host_name psl speaks ssh itself and offers the password."`
+	Credential            *psobject.Credential   `param:"sets=ComputerName,Uri name|sets=SSHHost,Session" help:"The account; a user name asks for the password. With host_name psl speaks ssh itself and offers the password; with session it replaces the account of the model."`
 	Session               []*remoting.Session    `param:"sets=Session pos=0 value name nne type=System.Management.Automation.Runspaces.PSSession[]" help:"Sessions to make new ones like."`
 	ConnectionURI         []psobject.URI         `param:"sets=Uri pos=0 mandatory name alias=URI,CU nne" as:"ConnectionUri" help:"The addresses of the endpoints."`
 	Name                  []string               `param:"" help:"Names for the sessions, in the order of the computers." default:"Runspace and a number"`
@@ -175,6 +176,13 @@ func (n *newPSSessionCmd) clones(r *cmdlet.Run) ([]remoting.Target, error) {
 			}
 			continue
 		}
+		if n.Credential != nil {
+			// The account takes the place of whatever proved the other one; it needs a server that can check it.
+			t.Credential, t.CertificateThumbprint, t.Network = n.Credential, "", true
+			if t.Authentication == implicitCredential {
+				t.Authentication = ""
+			}
+		}
 		out = append(out, t)
 	}
 	return out, nil
@@ -265,11 +273,14 @@ func credentialConflicts(r *cmdlet.Run, c *psobject.Credential, thumbprint strin
 		return conflict("CertificateThumbprint", "CertificateThumbPrint", "Credential")
 	case thumbprint != "" && auth.Value != 0:
 		return conflict("CertificateThumbprint", "CertificateThumbPrint", auth.Name)
-	case c != nil && auth.Name == "NegotiateWithImplicitCredential":
-		return conflict("Credential", "Credential", "NegotiateWithImplicitCredential")
+	case c != nil && auth.Name == implicitCredential:
+		return conflict("Credential", "Credential", implicitCredential)
 	}
 	return nil
 }
+
+// implicitCredential is the authentication by the ticket of the user who is signed on.
+const implicitCredential = "NegotiateWithImplicitCredential"
 
 // uriTarget makes a target of a connection URI.
 func uriTarget(r *cmdlet.Run, u psobject.URI) (remoting.Target, error) {

@@ -40,6 +40,9 @@ func TestNetworkAuthentication(t *testing.T) {
 				if out := outputs(t, c, s, "$n"); len(out) != 1 || out[0] != any(int32(20)) {
 					t.Errorf("%v", out)
 				}
+				if out := outputs(t, c, s, "$PSSenderInfo.UserInfo.Identity.Name"); len(out) != 1 || out[0] != any(networkUser) {
+					t.Errorf("scripts see the user %v", out)
+				}
 				x.Credential = &psobject.Credential{UserName: networkUser, Password: psobject.NewSecureString("a wr0ng one")}
 				_, err = c.Open(ctx, x, "")
 				var ce *remoting.ConnectError

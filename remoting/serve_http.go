@@ -38,6 +38,9 @@ type HTTPServer struct {
 	// Certificate makes it HTTPS; nil is HTTP.
 	Certificate *tls.Certificate
 	Engine      Engine
+	// Configurations are names of session configurations that the endpoint has beside Microsoft.PowerShell, without the
+	// prefix of their URI; all lead to the same engine.
+	Configurations []string
 	// Users are those who may come in by a password; nil is nobody.
 	Users *Users
 	// Keytab is a file with the keys of the server's principals, for Kerberos; "" is none.
@@ -110,7 +113,7 @@ func (s *HTTPServer) admitted(u authhttp.User) string {
 
 // ServeHTTP serves clients of WS-Management until the context ends, then closes their shells.
 func ServeHTTP(ctx context.Context, s HTTPServer) error {
-	open, isProcess, err := shellsOf(s.Engine)
+	open, isProcess, err := shellsOf(s.Engine, s.Configurations)
 	if err != nil {
 		return err
 	}
@@ -174,13 +177,15 @@ func identified(h *authhttp.Handler) http.Handler {
 }
 
 // shellsOf returns what makes an engine's shells, and whether each is a process.
-func shellsOf(engine Engine) (open func(context.Context, *shells.Request) (transport.Transport, error), isProcess bool, err error) {
+func shellsOf(engine Engine, configurations []string) (open func(context.Context, *shells.Request) (transport.Transport, error), isProcess bool, err error) {
 	path, err := enginePath(engine)
 	if err != nil {
 		return nil, false, err
 	}
 	inner := func(ctx context.Context, r *shells.Request) (transport.Transport, error) {
-		return shells.Serve(embedded.Handler(embedded.Options{UserName: r.User, ConfigurationName: r.Configuration}), embedded.EndpointOptions())(ctx, r)
+		// Scripts see in $PSSenderInfo who has logged on, not whom the server runs as.
+		o := embedded.Options{UserName: r.User, ConfigurationName: r.Configuration}
+		return shells.Serve(embedded.Handler(o), embedded.EndpointOptions())(ctx, r)
 	}
 	if path != "" {
 		inner = func(context.Context, *shells.Request) (transport.Transport, error) {
@@ -190,6 +195,9 @@ func shellsOf(engine Engine) (open func(context.Context, *shells.Request) (trans
 	return func(ctx context.Context, r *shells.Request) (transport.Transport, error) {
 		switch strings.ToLower(r.Configuration) {
 		case "microsoft.powershell", "powershell.7", "powershell.7.6", "microsoft.powershell32":
+			return inner(ctx, r)
+		}
+		if slices.ContainsFunc(configurations, func(c string) bool { return strings.EqualFold(c, r.Configuration) }) {
 			return inner(ctx, r)
 		}
 		host, _ := os.Hostname()

@@ -73,6 +73,16 @@ func (f *frame) fileProperty(o *psobject.Object, name string) (any, bool) {
 	return nil, false
 }
 
+// fileTime is the instant that a date means as the time of a file: one that is not marked as universal time is local, or
+// universal where utc says that such is wanted.
+func fileTime(d psobject.DateTime, utc bool) time.Time {
+	t, place := d.Clock(), time.Local
+	if utc || d.Kind == psobject.UTC {
+		place = time.UTC
+	}
+	return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), place)
+}
+
 // setFileProperty writes a property of a file to the file itself; known is false where there is none that can be written.
 func (f *frame) setFileProperty(o *psobject.Object, name string, v any) (known bool, err error) {
 	full := filePath(o)
@@ -83,13 +93,7 @@ func (f *frame) setFileProperty(o *psobject.Object, name string, v any) (known b
 		if err != nil {
 			return true, setterFault(name, err)
 		}
-		d := plain(x).(psobject.DateTime)
-		t := d.Clock()
-		if d.Kind != psobject.UTC && !strings.HasSuffix(l, "utc") {
-			t = time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), time.Local)
-		} else {
-			t = time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), time.UTC)
-		}
+		t := fileTime(plain(x).(psobject.DateTime), strings.HasSuffix(l, "utc"))
 		var accessed, written time.Time // zero leaves them
 		if strings.HasPrefix(l, "lastaccess") {
 			accessed = t

@@ -161,6 +161,14 @@ func arrayStatics() map[string]method {
 			if err != nil {
 				return nil, err
 			}
+			if n < 0 || n > maxItems {
+				return nil, netError("System.ArgumentOutOfRangeException", "Non-negative number required. (Parameter 'newSize')")
+			}
+			if b, ok := psobject.Base(r.get()).([]byte); ok {
+				out := make([]byte, n)
+				copy(out, b)
+				return none, r.set(out)
+			}
 			l, _ := psobject.Base(r.get()).(*psobject.List)
 			if l == nil {
 				l = psobject.NewArray()

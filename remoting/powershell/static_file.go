@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/pslshell/psl/remoting/psobject"
 )
@@ -277,7 +278,42 @@ func fileStatics() map[string]method {
 			}
 			return psobject.DateTimeOf(st.ModTime(), psobject.Local), nil
 		},
+		"move":                moveFile,
+		"setlastwritetime":    func(c *netCall) (any, error) { return setWritten(c, false) },
+		"setlastwritetimeutc": func(c *netCall) (any, error) { return setWritten(c, true) },
 	}
+}
+
+// moveFile is Move(from, to, overwrite): without the last, what is there stays.
+func moveFile(c *netCall) (any, error) {
+	if c.n() < 2 || c.n() > 3 {
+		return nil, c.wrong()
+	}
+	from, to := c.path(0), c.path(1)
+	if _, err := os.Stat(from); err != nil {
+		return nil, netError("System.IO.FileNotFoundException", "Could not find file '"+from+"'.")
+	}
+	if c.n() < 3 || !truth(c.at(2)) {
+		if _, err := os.Lstat(to); err == nil {
+			return nil, netError("System.IO.IOException", "The file '"+to+"' already exists.")
+		}
+	}
+	if err := os.Rename(from, to); err != nil {
+		return nil, ioError(err, to)
+	}
+	return none, nil
+}
+
+// setWritten sets the time of a file's last change.
+func setWritten(c *netCall, utc bool) (any, error) {
+	d, err := c.as(1, "System.DateTime")
+	if err != nil {
+		return nil, err
+	}
+	if err := os.Chtimes(c.path(0), time.Time{}, fileTime(plain(d).(psobject.DateTime), utc)); err != nil {
+		return nil, ioError(err, c.path(0))
+	}
+	return none, nil
 }
 
 func directoryStatics() map[string]method {

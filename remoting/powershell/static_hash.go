@@ -6,6 +6,7 @@ import (
 	"crypto/sha1"
 	"crypto/sha256"
 	"crypto/sha512"
+	"fmt"
 	"hash"
 	"math/big"
 	"strings"
@@ -43,22 +44,30 @@ func hashStatics(name string) map[string]method {
 			return sum(b), nil
 		},
 		"create": func(c *netCall) (any, error) {
-			return &hasher{typ: "System.Security.Cryptography." + name, sum: sum}, nil
+			return &hasher{typ: "System.Security.Cryptography." + name, sum: sum, running: newHash(name)}, nil
 		},
 	}
 }
 
 // hasher is a hash algorithm object.
 type hasher struct {
-	typ string
-	sum func([]byte) []byte
+	typ     string
+	sum     func([]byte) []byte
+	running hash.Hash // takes the blocks of TransformBlock
+	last    []byte    // the property Hash: what was computed last
 }
 
 func (h *hasher) PSTypeNames() []string {
 	return []string{h.typ, "System.Security.Cryptography.HashAlgorithm", "System.Object"}
 }
-func (h *hasher) PSProperties() []psobject.Property { return nil }
-func (h *hasher) PSText() string                    { return h.typ }
+func (h *hasher) PSProperties() []psobject.Property {
+	var last any
+	if h.last != nil {
+		last = h.last
+	}
+	return []psobject.Property{{Name: "HashSize", Value: int32(h.running.Size() * 8)}, {Name: "Hash", Value: last}}
+}
+func (h *hasher) PSText() string { return h.typ }
 func (h *hasher) psCall(f *frame, name string, args []any) (any, bool, error) {
 	switch strings.ToLower(name) {
 	case "computehash":
@@ -67,11 +76,61 @@ func (h *hasher) psCall(f *frame, name string, args []any) (any, bool, error) {
 		if err != nil {
 			return nil, true, err
 		}
-		return h.sum(b), true, nil
+		h.running.Reset()
+		h.last = h.sum(b)
+		return h.last, true, nil
+	case "transformblock", "transformfinalblock":
+		v, err := h.transform(&netCall{f: f, name: name, args: args})
+		return v, true, err
+	case "initialize":
+		h.running.Reset()
+		return none, true, nil
 	case "dispose", "clear":
 		return none, true, nil
 	}
 	return nil, false, nil
+}
+
+// transform takes a part of an array into the hash: TransformBlock(input, offset, count, output, outputOffset) gives how
+// many bytes that were, TransformFinalBlock(input, offset, count) gives the part and ends the hash. An output, to which
+// .NET copies the part, is refused.
+func (h *hasher) transform(c *netCall) (any, error) {
+	final := strings.EqualFold(c.name, "TransformFinalBlock")
+	if c.n() != 3 && final || c.n() != 5 && !final {
+		return nil, c.wrong()
+	}
+	b, err := c.bytes(0)
+	if err != nil {
+		return nil, err
+	}
+	offset, err := c.int(1)
+	if err != nil {
+		return nil, err
+	}
+	count, err := c.int(2)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case offset < 0:
+		return nil, netError("System.ArgumentOutOfRangeException", fmt.Sprintf("inputOffset ('%d') must be a non-negative value. (Parameter 'inputOffset')\nActual value was %[1]d.", offset))
+	case count < 0 || count > len(b):
+		return nil, netError("System.ArgumentException", "Value was invalid.")
+	case offset > len(b)-count:
+		return nil, netError("System.ArgumentException", "Offset and length were out of bounds for the array or count is greater than the number of elements from index to the end of the source collection.")
+	}
+	part := b[offset : offset+count]
+	h.running.Write(part)
+	if final {
+		h.last = h.running.Sum(nil)
+		h.running.Reset()
+		return append([]byte(nil), part...), nil
+	}
+	if c.at(3) == nil {
+		h.last = nil
+		return int32(count), nil
+	}
+	return nil, netError("System.NotSupportedException", "psl's engine does not copy the block: the output must be null.")
 }
 
 func randomStatics() map[string]method {
