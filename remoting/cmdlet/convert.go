@@ -11,6 +11,12 @@ import (
 	"github.com/pslshell/psl/remoting/psobject"
 )
 
+// Types that take any value as it is: the cmdlet looks into it.
+const (
+	psObject     = "System.Management.Automation.PSObject"
+	psExpression = "Microsoft.PowerShell.Commands.PSPropertyExpression"
+)
+
 var errInexact = errors.New("needs a conversion")
 
 // convert turns v into the parameter's type and validates it. exact refuses values that are not of the type already.
@@ -108,7 +114,7 @@ func (b *Binder) coerce(p *Parameter, v any, exact bool) (any, error) {
 		return nil, b.cannotConvert(p, v, nil)
 	case p.Credential:
 		return b.credential(p, v, base, exact)
-	case p.Type == "" || p.Type == "System.Object":
+	case p.Type == "" || p.Type == "System.Object" || p.Type == psObject || p.Type == psExpression:
 		return v, nil
 	}
 	if exact && !b.exact(p, v, base) {
@@ -129,7 +135,11 @@ func (b *Binder) coerce(p *Parameter, v any, exact bool) (any, error) {
 			}
 		}
 	}
-	c, err := dotnet.Convert(v, p.Type)
+	typ := p.Type
+	if typ == psObject+"[]" || typ == psExpression+"[]" {
+		typ = "System.Object[]" // any value is an object already
+	}
+	c, err := dotnet.Convert(v, typ)
 	if err != nil {
 		if l, ok := base.(*psobject.List); ok && !p.List() && p.Type != "System.Array" && len(l.Items) != 1 {
 			return nil, b.invalid("CannotConvertArgument", "Cannot convert '"+shortType(psobject.TypeName(base))+"' to the type '"+p.Type+"' required by parameter '"+p.Name+"'. Specified method is not supported.")
@@ -162,7 +172,7 @@ func (b *Binder) exact(p *Parameter, v, base any) bool {
 	}
 	t := p.Type
 	if e, ok := strings.CutSuffix(t, "[]"); ok {
-		if e == "System.Object" {
+		if e == "System.Object" || e == psObject || e == psExpression {
 			return true
 		}
 		if l, ok := base.(*psobject.List); ok {

@@ -172,12 +172,17 @@ var enums = map[string][]EnumMember{
 	"System.Management.Automation.ActionPreference":                  sequence(0, "SilentlyContinue", "Stop", "Continue", "Inquire", "Ignore", "Suspend", "Break"),
 	"Microsoft.PowerShell.Commands.DisplayHintType":                  sequence(0, "Date", "Time", "DateTime"),
 	"Microsoft.PowerShell.Commands.SessionFilterState":               sequence(0, "All", "Opened", "Disconnected", "Closed", "Broken"),
+	"Microsoft.PowerShell.Commands.TestPathType":                     sequence(0, "Any", "Container", "Leaf"),
+	"Microsoft.PowerShell.Commands.JsonDateKind":                     sequence(0, "Default", "Local", "Utc", "Offset", "String"),
+	"Microsoft.PowerShell.Commands.BaseCsvWritingCommand+QuoteKind":  sequence(0, "Never", "Always", "AsNeeded"),
+	"Newtonsoft.Json.StringEscapeHandling":                           sequence(0, "Default", "EscapeNonAscii", "EscapeHtml"),
+	"System.Management.Automation.PSMemberViewTypes":                 {{"Extended", 1}, {"Adapted", 2}, {"Base", 4}, {"All", 7}},
 	"System.Management.Automation.ConfirmImpact":                     sequence(0, "None", "Low", "Medium", "High"),
 	"System.Management.Automation.ErrorCategory":                     sequence(0, psobject.CategoryNames()...),
 	"System.Management.Automation.CommandTypes":                      {{"Alias", 1}, {"Function", 2}, {"Filter", 4}, {"Cmdlet", 8}, {"ExternalScript", 16}, {"Application", 32}, {"Script", 64}, {"Configuration", 256}, {"All", 383}},
 	"System.Management.Automation.ScopedItemOptions":                 {{"None", 0}, {"ReadOnly", 1}, {"Constant", 2}, {"Private", 4}, {"AllScope", 8}, {"Unspecified", 16}},
 	"System.Management.Automation.SessionStateEntryVisibility":       sequence(0, "Public", "Private"),
-	"System.Management.Automation.PSMemberTypes":                     {{"AliasProperty", 1}, {"CodeProperty", 2}, {"Property", 4}, {"NoteProperty", 8}, {"ScriptProperty", 16}, {"Properties", 31}, {"PropertySet", 32}, {"Method", 64}, {"CodeMethod", 128}, {"ScriptMethod", 256}, {"Methods", 448}, {"ParameterizedProperty", 512}, {"MemberSet", 1024}, {"Event", 2048}, {"Dynamic", 4096}, {"All", 8191}},
+	"System.Management.Automation.PSMemberTypes":                     {{"AliasProperty", 1}, {"CodeProperty", 2}, {"Property", 4}, {"NoteProperty", 8}, {"ScriptProperty", 16}, {"PropertySet", 32}, {"Method", 64}, {"CodeMethod", 128}, {"ScriptMethod", 256}, {"Methods", 448}, {"ParameterizedProperty", 512}, {"MemberSet", 1024}, {"Event", 2048}, {"Dynamic", 4096}, {"InferredProperty", 8192}, {"Properties", 8223}, {"All", 16383}},
 	"System.Management.Automation.Runspaces.AuthenticationMechanism": sequence(0, "Default", "Basic", "Negotiate", "NegotiateWithImplicitCredential", "Credssp", "Digest", "Kerberos"),
 	"System.Management.Automation.Runspaces.OutputBufferingMode":     sequence(0, "None", "Drop", "Block"),
 	"System.Management.Automation.Runspaces.RunspaceAvailability":    sequence(0, "None", "Available", "AvailableForNestedCommand", "Busy", "RemoteDebug"),
@@ -214,7 +219,7 @@ func sequence(first int64, names ...string) []EnumMember {
 // flags are the enumerations whose members combine.
 var flags = map[string]bool{"System.StringSplitOptions": true, "System.Text.RegularExpressions.RegexOptions": true, "System.IO.FileAttributes": true,
 	"System.Globalization.NumberStyles": true, "System.Globalization.DateTimeStyles": true, "System.Management.Automation.CommandTypes": true,
-	"System.Management.Automation.ScopedItemOptions": true, "System.Management.Automation.PSMemberTypes": true,
+	"System.Management.Automation.ScopedItemOptions": true, "System.Management.Automation.PSMemberTypes": true, "System.Management.Automation.PSMemberViewTypes": true,
 	"System.IO.FileAccess": true, "System.IO.FileShare": true, "System.Management.Automation.Host.ControlKeyStates": true, "System.Management.Automation.Host.ReadKeyOptions": true,
 	"System.Management.Automation.PSCredentialTypes": true, "System.Management.Automation.PSCredentialUIOptions": true}
 
