@@ -95,6 +95,12 @@ func (f *forEachObject) member(r *cmdlet.Run) error {
 			name = hits[0]
 		}
 	}
+	if c := r.Common; c.WhatIf.Present || c.Confirm.Present {
+		ok, err := r.ShouldProcess("InputObject: "+dotnet.String(obj), f.action(obj, name))
+		if err != nil || !ok {
+			return err
+		}
+	}
 	if !r.Bound("ArgumentList") {
 		if v, ok := read(obj, name); ok {
 			return r.WriteAll(v)
@@ -121,4 +127,27 @@ func (f *forEachObject) member(r *cmdlet.Run) error {
 			"Method invocation failed because ["+psobject.TypeName(obj)+"] does not contain a method named '"+name+"'.", obj))
 	}
 	return r.Write(nil)
+}
+
+// action says what would be done with a member.
+func (f *forEachObject) action(obj any, name string) string {
+	for _, m := range definitions(obj) {
+		if !strings.EqualFold(m.name, name) {
+			continue
+		}
+		name = m.name
+		if m.kind != "Method" {
+			break
+		}
+		text := "Invoke method '" + name + "'"
+		for i, a := range f.ArgumentList {
+			sep := ", "
+			if i == 0 {
+				sep = " with arguments: "
+			}
+			text += sep + dotnet.String(a)
+		}
+		return text
+	}
+	return "Retrieve the value for property '" + name + "'"
 }
