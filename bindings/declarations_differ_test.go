@@ -32,7 +32,7 @@ var differences = []struct {
 		"Move-Item -Credential", "New-Item -Credential", "Remove-Item -Credential", "Rename-Item -Credential", "Set-Content -Credential", "Split-Path -Credential",
 		"Test-Path -Credential"}},
 	{"Lua runs on one thread: its functions do not run in parallel", []string{
-		"ForEach-Object -AsJob", "ForEach-Object -Parallel", "ForEach-Object -ThrottleLimit", "ForEach-Object -TimeoutSeconds", "ForEach-Object -UseNewRunspace"}},
+		"ForEach-Object -AsJob", "ForEach-Object -InputObject sets", "ForEach-Object -Parallel", "ForEach-Object -ThrottleLimit", "ForEach-Object -TimeoutSeconds", "ForEach-Object -UseNewRunspace"}},
 	{"psl's Get-Command lists psl's own cmdlets: there are no modules, providers or other kinds", []string{
 		"Get-Command -All", "Get-Command -ArgumentList", "Get-Command -CommandType", "Get-Command -ExcludeModule", "Get-Command -FullyQualifiedModule",
 		"Get-Command -FuzzyMinimumDistance", "Get-Command -ListImported", "Get-Command -Module", "Get-Command -ParameterType", "Get-Command -ShowCommandInfo",

@@ -31,7 +31,6 @@ type newPSSessionCmd struct {
 	ComputerName          []string               `param:"sets=ComputerName pos=0 value name alias=Cn nne" help:"The computers." default:"the local computer"`
 	Credential            *psobject.Credential   `param:"sets=ComputerName,Uri name|sets=SSHHost" help:"The account; a user name asks for the password. With host_name psl speaks ssh itself and offers the password."`
 	Session               []*remoting.Session    `param:"sets=Session pos=0 value name nne type=System.Management.Automation.Runspaces.PSSession[]" help:"Sessions to make new ones like."`
-	ConnectionURI         []psobject.URI         `param:"sets=Uri pos=0 mandatory name alias=URI,CU nne" as:"ConnectionUri" help:"The addresses of the endpoints."`
 	Name                  []string               `param:"" help:"Names for the sessions, in the order of the computers." default:"Runspace and a number"`
 	EnableNetworkAccess   bool                   `param:"sets=ComputerName,Session,Uri" help:"Accepted; has a meaning on Windows only."`
 	ConfigurationName     string                 `param:"sets=ComputerName,Uri,ContainerId,VMId,VMName name" help:"The endpoint's configuration."`
@@ -39,6 +38,7 @@ type newPSSessionCmd struct {
 	VMName                []string               `param:"sets=VMName mandatory name nne hidden"`
 	ContainerID           []string               `param:"sets=ContainerId mandatory name nne hidden" as:"ContainerId"`
 	RunAsAdministrator    bool                   `param:"sets=ContainerId hidden"`
+	ConnectionURI         []psobject.URI         `param:"sets=Uri pos=0 mandatory name alias=URI,CU nne" as:"ConnectionUri" help:"The addresses of the endpoints."`
 	Port                  *int32                 `param:"sets=ComputerName,SSHHost range=1,65535" help:"The port."`
 	UseSSL                bool                   `param:"sets=ComputerName" help:"HTTPS instead of HTTP."`
 	ApplicationName       string                 `param:"sets=ComputerName name" help:"The path of the endpoint's address." default:"wsman"`

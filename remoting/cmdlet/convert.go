@@ -140,6 +140,12 @@ func (b *Binder) coerce(p *Parameter, v any, exact bool) (any, error) {
 		typ = "System.Object[]" // any value is an object already
 	}
 	c, err := dotnet.Convert(v, typ)
+	if _, many := base.(*psobject.List); err != nil && p.List() && !many {
+		// A single value stands for a list of one: the error is that of the element.
+		if _, one := dotnet.Convert(v, strings.TrimSuffix(typ, "[]")); one != nil {
+			err = one
+		}
+	}
 	if err != nil {
 		if l, ok := base.(*psobject.List); ok && !p.List() && p.Type != "System.Array" && len(l.Items) != 1 {
 			return nil, b.invalid("CannotConvertArgument", "Cannot convert '"+shortType(psobject.TypeName(base))+"' to the type '"+p.Type+"' required by parameter '"+p.Name+"'. Specified method is not supported.")

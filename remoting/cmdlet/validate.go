@@ -123,11 +123,8 @@ func noteMemberName(v any) error {
 // Count is ValidateCount: a list has between lo and hi elements.
 func Count(lo, hi int) Validator {
 	return func(v any) error {
-		switch n := len(elements(v)); {
-		case n < lo:
+		if n := len(elements(v)); n < lo || n > hi {
 			return validationError(fmt.Sprintf("The parameter requires at least %d value(s) and no more than %d value(s) - %d value(s) were provided.", lo, hi, n))
-		case n > hi:
-			return validationError(fmt.Sprintf("The number of provided arguments (%d) exceeds the maximum number of allowed arguments (%d). Provide fewer than %d arguments, and then try the command again.", n, hi, hi))
 		}
 		return nil
 	}

@@ -37,7 +37,10 @@ func (a *attributeExpression) ConvertFrom(v any) error {
 		var all []attributeTerm
 		for _, and := range strings.Split(or, "+") {
 			name, not := strings.CutPrefix(strings.TrimSpace(and), "!")
-			if name = strings.TrimSpace(name); name == "" {
+			if name = strings.TrimSpace(name); name == "" && not {
+				return fail(errors.New("Unable to parse the expression due to an unexpected token after a NOT (!) operator. An identifier name is expected after a NOT (!) operator."))
+			}
+			if name == "" {
 				return fail(errors.New("Unable to parse the expression due to an unexpected token. An identifier name or a NOT (!) operator is expected at the start of the expression, or after an OR (,) operator or an AND (+) operator. Also, an expression must not end with an OR (,), AND (+) or NOT (!) operator."))
 			}
 			bit, err := attributeOf(name)

@@ -18,7 +18,7 @@ var ForEachObject = &cmdlet.Declaration{
 }
 
 type forEachObject struct {
-	InputObject  any            `param:"sets=ParallelParameterSet,PropertyAndMethodSet,ScriptBlockSet value type=System.Management.Automation.PSObject"`
+	InputObject  any            `param:"sets=PropertyAndMethodSet,ScriptBlockSet value type=System.Management.Automation.PSObject"`
 	Begin_       cmdlet.Block   `param:"sets=ScriptBlockSet" as:"Begin" help:"Runs before the first object."`
 	ProcessBlock []cmdlet.Block `param:"sets=ScriptBlockSet pos=0 mandatory emptylist null" as:"Process" help:"Runs for each object; several: the first is Begin and the last is End."`
 	End_         cmdlet.Block   `param:"sets=ScriptBlockSet" as:"End" help:"Runs after the last object."`
