@@ -36,11 +36,13 @@ type copyItemCmd struct {
 	Destination string            `param:"pos=1 name" help:"Where it goes: a folder that exists, or the new name."`
 	Container   bool              `param:"" help:"Accepted."`
 	Force       bool              `param:"" help:"Overwrites what is read-only."`
-	Filter      string            `param:"hidden"`
+	Filter      string            `param:"" help:"A pattern of the names of files in folders, and of what a pattern means."`
+	Include     []string          `param:"" help:"Patterns of names that are copied; what is in a folder comes with it."`
+	Exclude     []string          `param:"" help:"Patterns of names that are not, also in folders."`
 	Recurse     bool              `param:"" help:"Folders with all that is in them."`
 	PassThru    bool              `param:"" help:"Accepted."`
-	FromSession *remoting.Session `param:"type=System.Management.Automation.Runspaces.PSSession nn" help:"The session where the source is."`
-	ToSession   *remoting.Session `param:"type=System.Management.Automation.Runspaces.PSSession nn" help:"The session where the destination is."`
+	FromSession *remoting.Session `param:"type=System.Management.Automation.Runspaces.PSSession nne" help:"The session where the source is."`
+	ToSession   *remoting.Session `param:"type=System.Management.Automation.Runspaces.PSSession nne" help:"The session where the destination is."`
 
 	client *remoting.Client
 }
@@ -126,6 +128,9 @@ func (c *copyItemCmd) upload(r *cmdlet.Run, p string) error {
 		return err
 	}
 	for _, m := range matches {
+		if dotnet.HasWildcards(p) && len(c.LiteralPath) == 0 && !c.filtered(filepath.Base(m)) {
+			continue
+		}
 		if err := c.copy(r, localSide{}, m, filepath.Base(m), to, dest); err != nil {
 			return err
 		}
@@ -155,6 +160,9 @@ func notAbsolute(r *cmdlet.Run, p string) error {
 }
 
 func (c *copyItemCmd) copy(r *cmdlet.Run, from side, src, base string, to side, dest string) error {
+	if len(c.Include) > 0 && !like(base, c.Include) || len(c.Exclude) > 0 && like(base, c.Exclude) {
+		return nil
+	}
 	list, err := from.list(r, src, c.Recurse)
 	if err != nil {
 		return err
@@ -170,6 +178,7 @@ func (c *copyItemCmd) copy(r *cmdlet.Run, from side, src, base string, to side, 
 	if err != nil || !ok {
 		return err
 	}
+	list = c.wanted(list)
 	var total, done int64
 	for _, e := range list {
 		total += e.size
@@ -202,6 +211,29 @@ func (c *copyItemCmd) copy(r *cmdlet.Run, from side, src, base string, to side, 
 		}
 	}
 	return r.WriteProgress(&psobject.ProgressRecord{Activity: "Copying", StatusDescription: "Completed", Completed: true, PercentComplete: 100, SecondsRemaining: -1, ParentActivityID: -1})
+}
+
+// filtered tells whether -Filter lets a name pass.
+func (c *copyItemCmd) filtered(name string) bool {
+	return c.Filter == "" || dotnet.Like(name, c.Filter, true)
+}
+
+// wanted leaves out of what is in a folder the files that -Filter does not mean, and what -Exclude does with all below it.
+func (c *copyItemCmd) wanted(list []entry) (out []entry) {
+	left := map[string]bool{}
+	for _, e := range list {
+		dir, name := path.Dir(e.name), path.Base(e.name)
+		switch {
+		case e.name == "":
+		case left[dir], len(c.Exclude) > 0 && like(name, c.Exclude):
+			left[e.name] = true
+			continue
+		case !e.dir && !c.filtered(name):
+			continue
+		}
+		out = append(out, e)
+	}
+	return out
 }
 
 // localSide is this computer.

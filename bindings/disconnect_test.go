@@ -57,10 +57,10 @@ func TestDisconnectedSessions(t *testing.T) {
 local s = new_pssession(there{name = "night"})
 invoke_command(s, "$n = 41")
 local job = invoke_command{s, "1..3 | ForEach-Object { $_; Start-Sleep -Milliseconds 100 }; $n + 1", as_job = true}
-local _ = wait_job{job, timeout = 0.1}
+start_sleep{milliseconds = 100}
 local gone = disconnect_pssession(s)
 print(gone.Name, gone.State, gone.Availability, s.DisconnectedOn ~= nil)
-_ = wait_job(job)
+local _ = wait_job(job)
 print(job.State)
 `, `
 local found = get_pssession(there{name = "n*"})

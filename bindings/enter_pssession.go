@@ -29,9 +29,9 @@ func enterPSSession(c *remoting.Client) *cmdlet.Declaration {
 type enterPSSessionCmd struct {
 	ComputerName          string               `param:"sets=ComputerName pos=0 mandatory value name alias=Cn nne" help:"The computer."`
 	Session               *remoting.Session    `param:"sets=Session pos=0 value name nne type=System.Management.Automation.Runspaces.PSSession" help:"A session that stays open afterwards."`
-	ConnectionURI         *psobject.URI        `param:"sets=Uri pos=1 name alias=URI,CU type=System.Uri" as:"ConnectionUri"`
-	InstanceID            *psobject.GUID       `param:"sets=InstanceId name type=System.Guid" as:"InstanceId"`
-	ID                    *int32               `param:"sets=Id pos=0 name type=System.Int32" as:"Id" help:"A session's number."`
+	ConnectionURI         *psobject.URI        `param:"sets=Uri pos=1 name alias=URI,CU type=System.Uri nne" as:"ConnectionUri"`
+	InstanceID            *psobject.GUID       `param:"sets=InstanceId name type=System.Guid nn" as:"InstanceId"`
+	ID                    *int32               `param:"sets=Id pos=0 name type=System.Int32 nn" as:"Id" help:"A session's number."`
 	Name                  string               `param:"sets=Name name" help:"A session's name."`
 	EnableNetworkAccess   bool                 `param:"sets=ComputerName,Uri"`
 	Credential            *psobject.Credential `param:"sets=ComputerName,Uri name|sets=SSHHost" help:"The account."`

@@ -25,7 +25,10 @@ type getCommandCmd struct {
 	Name       []string `param:"sets=AllCommandSet pos=0 value name nne" help:"Names, in PowerShell's spelling or Lua's, or aliases; patterns are understood."`
 	Verb       []string `param:"sets=CmdletSet name" help:"Only these verbs; patterns are understood."`
 	Noun       []string `param:"sets=CmdletSet name" help:"Only these nouns; patterns are understood."`
-	TotalCount int32    `param:"" help:"At most so many." default:"all"`
+	TotalCount int32    `param:"name" help:"At most so many." default:"all"`
+	Syntax     bool     `param:"name" help:"How each is called, instead of the cmdlets."`
+
+	ParameterName []string `param:"nne" help:"Only cmdlets with one of these parameters; patterns are understood, and aliases."`
 
 	client *remoting.Client
 }
@@ -35,11 +38,17 @@ func (g *getCommandCmd) Process(r *cmdlet.Run) error {
 	sort.Slice(list, func(i, j int) bool { return list[i].Name < list[j].Name })
 	left := int(g.TotalCount)
 	write := func(d *cmdlet.Declaration) error {
+		if len(g.ParameterName) > 0 && !takes(d, g.ParameterName) {
+			return nil
+		}
 		if r.Bound("TotalCount") {
 			if left == 0 {
 				return cmdlet.ErrStop
 			}
 			left--
+		}
+		if g.Syntax {
+			return r.Write(strings.Join(luacmdlet.Syntax(d), "\n\n"))
 		}
 		kind, _ := dotnet.Convert("Cmdlet", "System.Management.Automation.CommandTypes")
 		return r.Write(&psobject.Object{TypeNames: []string{"psl.CmdletInfo", "System.Object"},
@@ -81,6 +90,18 @@ func (g *getCommandCmd) Process(r *cmdlet.Run) error {
 		}
 	}
 	return nil
+}
+
+// takes tells whether a cmdlet has a parameter that one of the patterns means.
+func takes(d *cmdlet.Declaration, patterns []string) bool {
+	for _, p := range d.Parameters().List {
+		for _, n := range append([]string{p.Name}, p.Aliases...) {
+			if like(n, patterns) || like(luacmdlet.LuaParameter(n), patterns) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // isNamed tells whether a pattern means the cmdlet.

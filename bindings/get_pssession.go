@@ -34,7 +34,7 @@ type getPSSessionCmd struct {
 	Credential            *psobject.Credential `param:"sets=ComputerName,ComputerInstanceId,ConnectionUri,ConnectionUriInstanceId"`
 	Authentication        psobject.Enum        `param:"sets=ComputerName,ComputerInstanceId,ConnectionUri,ConnectionUriInstanceId type=System.Management.Automation.Runspaces.AuthenticationMechanism"`
 	CertificateThumbprint string               `param:"sets=ComputerName,ComputerInstanceId,ConnectionUri,ConnectionUriInstanceId"`
-	SessionOption         any                  `param:"sets=ComputerName,ComputerInstanceId,ConnectionUri,ConnectionUriInstanceId"`
+	SessionOption         any                  `param:"sets=ComputerInstanceId,ComputerName,ConnectionUri,ConnectionUriInstanceId"`
 	ThrottleLimit         int32                `param:"sets=ComputerName,ComputerInstanceId,ConnectionUri,ConnectionUriInstanceId" help:"Accepted; servers are asked one after the other." default:"32"`
 
 	client *remoting.Client

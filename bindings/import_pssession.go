@@ -29,13 +29,13 @@ get_remotestock{item = "bolts"}`}},
 
 type importPSSessionCmd struct {
 	Session             *remoting.Session `param:"pos=0 mandatory type=System.Management.Automation.Runspaces.PSSession nn" help:"The session."`
-	CommandName         []string          `param:"pos=1 alias=Name nne" help:"Commands; patterns are understood." default:"*"`
-	FormatTypeName      []string          `param:"pos=2 hidden"`
+	CommandName         []string          `param:"pos=2 alias=Name" help:"Commands; patterns are understood." default:"*"`
+	FormatTypeName      []string          `param:"pos=3" help:"Accepted: formats stay as psl has them."`
 	Prefix              string            `param:"nne" help:"Stands before the nouns of the functions."`
 	DisableNameChecking bool              `param:"" help:"Accepted."`
 	AllowClobber        bool              `param:"" help:"Functions may replace cmdlets of psl."`
-	ArgumentList        []any             `param:"alias=Args hidden"`
-	CommandType         []string          `param:"alias=Type" help:"Alias, Cmdlet, Function, Filter."`
+	ArgumentList        []any             `param:"alias=Args type=System.Object[] emptylist null"`
+	CommandType         psobject.Enum     `param:"alias=Type type=System.Management.Automation.CommandTypes" help:"The kinds of commands." default:"Alias, Function, Filter, Cmdlet"`
 	Module              []string          `param:"alias=PSSnapin nn" help:"Only commands of these modules."`
 
 	client *remoting.Client
@@ -83,9 +83,9 @@ func (i *importPSSessionCmd) Process(r *cmdlet.Run) error {
 	if len(i.Module) > 0 {
 		modules = texts(i.Module)
 	}
-	types := i.CommandType
-	if len(types) == 0 {
-		types = []string{"Alias", "Function", "Filter", "Cmdlet"}
+	types := []string{"Alias", "Function", "Filter", "Cmdlet"}
+	if i.CommandType.Value != 0 {
+		types = strings.Split(i.CommandType.Name, ", ")
 	}
 	found, err := i.describe(r, names, texts(types), modules)
 	if err != nil {

@@ -48,19 +48,17 @@ type invokeCommandCmd struct {
 	JobName               string                 `param:"sets=ComputerName,FilePathComputerName,Session,FilePathRunspace,Uri,FilePathUri,SSHHost,SSHHostHashParam" help:"A name for the job; it implies as_job."`
 	ScriptBlock           cmdlet.Block           `param:"sets=ComputerName,Session,Uri,SSHHost,SSHHostHashParam pos=1 mandatory alias=Command nn | sets=InProcess pos=0 mandatory" help:"The text of PowerShell, or a Lua function where no computer is named."`
 	NoNewScope            bool                   `param:"sets=InProcess"`
-	FilePath              string                 `param:"sets=FilePathComputerName,FilePathRunspace,FilePathUri pos=1 mandatory alias=PSPath nn | sets=FilePathSSHHost,FilePathSSHHostHash mandatory nn" help:"A local file with the script."`
+	FilePath              string                 `param:"sets=FilePathComputerName,FilePathRunspace,FilePathUri pos=1 mandatory alias=PSPath nn | sets=FilePathSSHHost,FilePathSSHHostHash mandatory" help:"A local file with the script."`
 	AllowRedirection      bool                   `param:"sets=Uri,FilePathUri"`
 	SessionOption         any                    `param:"sets=ComputerName,FilePathComputerName,Uri,FilePathUri"`
 	Authentication        psobject.Enum          `param:"sets=ComputerName,FilePathComputerName,Uri,FilePathUri type=System.Management.Automation.Runspaces.AuthenticationMechanism"`
 	EnableNetworkAccess   bool                   `param:"sets=ComputerName,FilePathComputerName,Uri,FilePathUri"`
-	RunAsAdministrator    bool                   `param:"sets=Container hidden"`
 	CertificateThumbprint string                 `param:"sets=ComputerName,Uri"`
 	HostName              []string               `param:"sets=SSHHost,FilePathSSHHost mandatory nne" help:"Computers that are reached by ssh."`
 	SSHConnection         []*psobject.Dictionary `param:"sets=SSHHostHashParam,FilePathSSHHostHash mandatory nne type=System.Collections.Hashtable[]"`
-	RemoteDebug           bool                   `param:"sets=ComputerName,Session,Uri,SSHHost hidden"`
-	InputObject           any                    `param:"value" help:"What $input gives in the block."`
+	InputObject           any                    `param:"value type=System.Management.Automation.PSObject" help:"What $input gives in the block."`
 	ArgumentList          []any                  `param:"alias=Args" help:"The block's arguments."`
-	sshParameters
+	sshCommandParameters
 
 	client *remoting.Client
 	input  []any
@@ -178,9 +176,10 @@ func (c *invokeCommandCmd) targets(r *cmdlet.Run) ([]remoting.On, error) {
 	case len(c.Session) > 0:
 		return c.sessions(r)
 	case len(c.HostName) > 0:
-		c.sshParameters.credential = c.Credential
+		ssh := sshParameters(c.sshCommandParameters)
+		ssh.credential = c.Credential
 		for _, h := range c.HostName {
-			if err := add(c.sshParameters.target(r, h, c.Port)); err != nil {
+			if err := add(ssh.target(r, h, c.Port)); err != nil {
 				return nil, err
 			}
 		}

@@ -18,7 +18,9 @@ type jobSelection struct {
 	InstanceID []psobject.GUID      `param:"sets=InstanceIdParameterSet pos=0 mandatory name nne" as:"InstanceId"`
 	State      psobject.Enum        `param:"sets=StateParameterSet pos=0 mandatory name type=System.Management.Automation.JobState" help:"All jobs in this state."`
 	Filter     *psobject.Dictionary `param:"sets=FilterParameterSet pos=0 mandatory name nne" help:"Properties and the values they must have."`
-	Command    []string             `param:"sets=CommandParameterSet mandatory name nne" help:"The text of the command; patterns are understood."`
+
+	// Command are patterns of the command's text, for those cmdlets that have the parameter.
+	Command []string
 }
 
 // withChildren lists jobs with their children.
@@ -120,12 +122,12 @@ type getJobCmd struct {
 	InstanceID      []psobject.GUID      `param:"sets=InstanceIdParameterSet pos=0 mandatory name nne" as:"InstanceId"`
 	State           psobject.Enum        `param:"sets=StateParameterSet pos=0 mandatory name type=System.Management.Automation.JobState"`
 	Filter          *psobject.Dictionary `param:"sets=FilterParameterSet pos=0 mandatory name nne"`
-	Command         []string             `param:"sets=CommandParameterSet mandatory name nne"`
-	IncludeChildJob bool                 `param:"" help:"The children, too."`
-	ChildJobState   psobject.Enum        `param:"type=System.Management.Automation.JobState" help:"The children in this state, too."`
-	HasMoreData     *bool                `param:"type=System.Boolean" help:"Only jobs that have something to receive, or have not."`
-	Before, After   any                  `param:"" help:"Only jobs that ended before, or after, this time."`
-	Newest          *int32               `param:"" help:"Only the last so many."`
+	Command         []string             `param:"sets=CommandParameterSet name nne"`
+	IncludeChildJob bool                 `param:"sets=CommandParameterSet,InstanceIdParameterSet,NameParameterSet,SessionIdParameterSet,StateParameterSet" help:"The children, too."`
+	ChildJobState   psobject.Enum        `param:"sets=CommandParameterSet,InstanceIdParameterSet,NameParameterSet,SessionIdParameterSet,StateParameterSet type=System.Management.Automation.JobState" help:"The children in this state, too."`
+	HasMoreData     *bool                `param:"sets=CommandParameterSet,InstanceIdParameterSet,NameParameterSet,SessionIdParameterSet,StateParameterSet type=System.Boolean" help:"Only jobs that have something to receive, or have not."`
+	Before, After   *psobject.DateTime   `param:"sets=CommandParameterSet,InstanceIdParameterSet,NameParameterSet,SessionIdParameterSet,StateParameterSet" help:"Only jobs that ended before, or after, this time."`
+	Newest          *int32               `param:"sets=CommandParameterSet,InstanceIdParameterSet,NameParameterSet,SessionIdParameterSet,StateParameterSet" help:"Only the last so many."`
 
 	client *remoting.Client
 }
@@ -153,22 +155,15 @@ func (g *getJobCmd) Process(r *cmdlet.Run) error {
 		}
 		list = out
 	}
-	limit := func(v any) (time.Time, bool) {
-		d, err := dotnet.Convert(v, "System.DateTime")
-		if v == nil || err != nil {
-			return time.Time{}, false
-		}
-		return psobject.Base(d).(psobject.DateTime).Time(), true
-	}
 	var out []*remoting.Job
 	for _, j := range list {
 		if g.HasMoreData != nil && j.HasMoreData() != *g.HasMoreData {
 			continue
 		}
-		if t, ok := limit(g.Before); ok && (j.End().IsZero() || !j.End().Before(t)) {
+		if g.Before != nil && (j.End().IsZero() || !j.End().Before(g.Before.Time())) {
 			continue
 		}
-		if t, ok := limit(g.After); ok && (j.End().IsZero() || !j.End().After(t)) {
+		if g.After != nil && (j.End().IsZero() || !j.End().After(g.After.Time())) {
 			continue
 		}
 		out = append(out, j)
@@ -195,9 +190,9 @@ func waitJob(c *remoting.Client) *cmdlet.Declaration {
 
 type waitJobCmd struct {
 	jobSelection
-	Any     bool     `param:"" help:"Waits for the first one only."`
-	Timeout *float64 `param:"alias=TimeoutSec range=-1,2147483647" help:"Seconds; -1 for no limit."`
-	Force   bool     `param:"" help:"Accepted."`
+	Any     bool   `param:"" help:"Waits for the first one only."`
+	Timeout *int32 `param:"alias=TimeoutSec range=-1,2147483647" help:"Seconds; -1 for no limit."`
+	Force   bool   `param:"" help:"Accepted."`
 
 	client *remoting.Client
 	jobs   []*remoting.Job
@@ -212,7 +207,7 @@ func (w *waitJobCmd) Process(r *cmdlet.Run) error {
 func (w *waitJobCmd) End(r *cmdlet.Run) error {
 	ctx, cancel := context.WithCancel(r.Context())
 	if w.Timeout != nil && *w.Timeout >= 0 {
-		ctx, cancel = context.WithTimeout(r.Context(), time.Duration(*w.Timeout*float64(time.Second)))
+		ctx, cancel = context.WithTimeout(r.Context(), time.Duration(*w.Timeout)*time.Second)
 	}
 	defer cancel()
 	if w.Any {
@@ -266,9 +261,9 @@ func receiveJob(c *remoting.Client) *cmdlet.Declaration {
 
 type receiveJobCmd struct {
 	Job               []*remoting.Job     `param:"sets=Location,ComputerName,Session pos=0 mandatory value name type=System.Management.Automation.Job[]" help:"The jobs."`
-	ComputerName      []string            `param:"sets=ComputerName pos=1 alias=Cn nne" help:"Only what comes from these computers."`
+	ComputerName      []string            `param:"sets=ComputerName pos=1 name alias=Cn nne" help:"Only what comes from these computers."`
 	Location          []string            `param:"sets=Location pos=1 nne" help:"Only what comes from these places."`
-	Session           []*remoting.Session `param:"sets=Session pos=1 nn type=System.Management.Automation.Runspaces.PSSession[]"`
+	Session           []*remoting.Session `param:"sets=Session pos=1 name type=System.Management.Automation.Runspaces.PSSession[] nn"`
 	Keep              bool                `param:"" help:"Leaves the results in the job."`
 	NoRecurse         bool                `param:"" help:"Only the job itself, not its children."`
 	Force             bool                `param:""`
@@ -446,12 +441,14 @@ func removeJob(c *remoting.Client) *cmdlet.Declaration {
 
 type removeJobCmd struct {
 	jobSelection
-	Force bool `param:"alias=F" help:"Stops those that run."`
+	Commands []string `param:"sets=CommandParameterSet name nne" as:"Command" help:"The text of the command; patterns are understood."`
+	Force    bool     `param:"sets=FilterParameterSet,InstanceIdParameterSet,JobParameterSet,NameParameterSet,SessionIdParameterSet alias=F" help:"Stops those that run."`
 
 	client *remoting.Client
 }
 
 func (c *removeJobCmd) Process(r *cmdlet.Run) error {
+	c.Command = c.Commands
 	list, err := c.find(r, c.client)
 	if err != nil {
 		return err
@@ -500,14 +497,14 @@ func startJob(c *remoting.Client) *cmdlet.Declaration {
 
 type startJobCmd struct {
 	ScriptBlock          cmdlet.Block         `param:"sets=ComputerName pos=0 mandatory alias=Command" help:"The text of PowerShell."`
-	FilePath             string               `param:"sets=FilePathComputerName mandatory" help:"A file with the script."`
+	FilePath             string               `param:"sets=FilePathComputerName pos=0 mandatory" help:"A file with the script."`
 	LiteralPath          string               `param:"sets=LiteralFilePathComputerName mandatory alias=PSPath,LP"`
-	InitializationScript cmdlet.Block         `param:"pos=1" help:"Runs before the script block."`
-	Name                 string               `param:"name" help:"The job's name."`
-	ArgumentList         []any                `param:"alias=Args" help:"The block's arguments."`
-	InputObject          any                  `param:"value" help:"What $input gives in the block."`
-	WorkingDirectory     string               `param:""`
-	Credential           *psobject.Credential `param:""`
+	InitializationScript cmdlet.Block         `param:"sets=ComputerName,FilePathComputerName,LiteralFilePathComputerName pos=1" help:"Runs before the script block."`
+	Name                 string               `param:"sets=ComputerName,FilePathComputerName,LiteralFilePathComputerName name" help:"The job's name."`
+	ArgumentList         []any                `param:"sets=ComputerName,FilePathComputerName,LiteralFilePathComputerName alias=Args type=System.Object[]" help:"The block's arguments."`
+	InputObject          any                  `param:"sets=ComputerName,FilePathComputerName,LiteralFilePathComputerName value type=System.Management.Automation.PSObject" help:"What $input gives in the block."`
+	WorkingDirectory     string               `param:"notblank"`
+	Credential           *psobject.Credential `param:"sets=ComputerName,FilePathComputerName,LiteralFilePathComputerName"`
 
 	client *remoting.Client
 	input  []any

@@ -32,14 +32,14 @@ type newPSSessionCmd struct {
 	ComputerName          []string               `param:"sets=ComputerName pos=0 value name alias=Cn nne" help:"The computers." default:"the local computer"`
 	Credential            *psobject.Credential   `param:"sets=ComputerName,Uri name|sets=SSHHost,Session" help:"The account; a user name asks for the password. With host_name psl speaks ssh itself and offers the password; with session it replaces the account of the model."`
 	Session               []*remoting.Session    `param:"sets=Session pos=0 value name nne type=System.Management.Automation.Runspaces.PSSession[]" help:"Sessions to make new ones like."`
-	ConnectionURI         []psobject.URI         `param:"sets=Uri pos=0 mandatory name alias=URI,CU nne" as:"ConnectionUri" help:"The addresses of the endpoints."`
 	Name                  []string               `param:"" help:"Names for the sessions, in the order of the computers." default:"Runspace and a number"`
 	EnableNetworkAccess   bool                   `param:"sets=ComputerName,Session,Uri" help:"Accepted; has a meaning on Windows only."`
-	ConfigurationName     string                 `param:"sets=ComputerName,Uri,VM name" help:"The endpoint's configuration."`
-	VMId                  []psobject.GUID        `param:"sets=VM pos=0 mandatory name alias=VMGuid nne hidden"`
+	ConfigurationName     string                 `param:"sets=ComputerName,Uri,ContainerId,VMId,VMName name" help:"The endpoint's configuration."`
+	VMId                  []psobject.GUID        `param:"sets=VMId pos=0 mandatory name alias=VMGuid nne hidden"`
 	VMName                []string               `param:"sets=VMName mandatory name nne hidden"`
-	ContainerID           []string               `param:"sets=Container mandatory name nne hidden" as:"ContainerId"`
-	RunAsAdministrator    bool                   `param:"sets=Container hidden"`
+	ContainerID           []string               `param:"sets=ContainerId mandatory name nne hidden" as:"ContainerId"`
+	RunAsAdministrator    bool                   `param:"sets=ContainerId hidden"`
+	ConnectionURI         []psobject.URI         `param:"sets=Uri pos=0 mandatory name alias=URI,CU nne" as:"ConnectionUri" help:"The addresses of the endpoints."`
 	Port                  *int32                 `param:"sets=ComputerName,SSHHost range=1,65535" help:"The port."`
 	UseSSL                bool                   `param:"sets=ComputerName" help:"HTTPS instead of HTTP."`
 	ApplicationName       string                 `param:"sets=ComputerName name" help:"The path of the endpoint's address." default:"wsman"`
@@ -47,7 +47,7 @@ type newPSSessionCmd struct {
 	SessionOption         any                    `param:"sets=ComputerName,Uri nn" help:"An option object or a table of its properties."`
 	Authentication        psobject.Enum          `param:"sets=ComputerName,Uri type=System.Management.Automation.Runspaces.AuthenticationMechanism" help:"How the account is proved."`
 	CertificateThumbprint string                 `param:"sets=ComputerName,Uri" help:"A certificate instead of a credential."`
-	ThrottleLimit         int32                  `param:"sets=ComputerName,Session,Uri,VM" help:"How many sessions are opened at once." default:"32"`
+	ThrottleLimit         int32                  `param:"sets=ComputerName,Session,Uri,ContainerId,VMId,VMName" help:"How many sessions are opened at once." default:"32"`
 	HostName              []string               `param:"sets=SSHHost pos=0 mandatory nne" help:"Computers that are reached by ssh: host, user@host, host:port."`
 	SSHConnection         []*psobject.Dictionary `param:"sets=SSHHostHashParam mandatory nne type=System.Collections.Hashtable[]" help:"Tables with host_name, user_name, key_file_path, port, subsystem, reconnect."`
 	sshParameters

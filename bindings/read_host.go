@@ -18,8 +18,8 @@ var readHost = &cmdlet.Declaration{
 }
 
 type readHostCmd struct {
-	Prompt         any  `param:"pos=0 rest" help:"The question."`
-	AsSecureString bool `param:"sets=AsSecureString mandatory" help:"The line is not echoed and comes as a SecureString."`
+	Prompt         any  `param:"pos=0 rest null" help:"The question."`
+	AsSecureString bool `param:"sets=AsSecureString" help:"The line is not echoed and comes as a SecureString."`
 	MaskInput      bool `param:"sets=AsString" help:"The line is not echoed."`
 }
 

@@ -22,8 +22,8 @@ func removePSSession(c *remoting.Client) *cmdlet.Declaration {
 type removePSSessionCmd struct {
 	ID           []int32             `param:"sets=Id pos=0 mandatory name nn" as:"Id" help:"Numbers."`
 	Session      []*remoting.Session `param:"sets=Session pos=0 mandatory value name type=System.Management.Automation.Runspaces.PSSession[]" help:"The sessions."`
-	ContainerID  []string            `param:"sets=Container mandatory name nne hidden" as:"ContainerId"`
-	VMId         []psobject.GUID     `param:"sets=VM mandatory name nne hidden"`
+	ContainerID  []string            `param:"sets=ContainerId mandatory name nne hidden" as:"ContainerId"`
+	VMId         []psobject.GUID     `param:"sets=VMId mandatory name alias=VMGuid nne hidden"`
 	VMName       []string            `param:"sets=VMName mandatory name nne hidden"`
 	Name         []string            `param:"sets=Name mandatory name nne" help:"Names; patterns are understood."`
 	InstanceID   []psobject.GUID     `param:"sets=InstanceId mandatory name nn" as:"InstanceId"`

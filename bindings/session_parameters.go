@@ -32,6 +32,18 @@ type sshParameters struct {
 	reconnect  bool                 // beyond the original: see [remoting.Target]
 }
 
+// sshCommandParameters are the same with the sets of Invoke-Command.
+type sshCommandParameters struct {
+	UserName          string               `param:"sets=SSHHost,FilePathSSHHost nne" help:"The user on the other computer."`
+	KeyFilePath       string               `param:"sets=SSHHost,FilePathSSHHost alias=IdentityFilePath nne" help:"A file with a private key."`
+	Subsystem         string               `param:"sets=SSHHost,FilePathSSHHost" help:"The ssh subsystem that serves PowerShell." default:"powershell"`
+	ConnectingTimeout *int32               `param:"sets=SSHHost,FilePathSSHHost" help:"How many milliseconds the connecting may take." default:"no limit"`
+	SSHTransport      bool                 `param:"sets=SSHHost,FilePathSSHHost oneof=true" help:"Says that ssh is meant."`
+	Options           *psobject.Dictionary `param:"sets=SSHHost,FilePathSSHHost nne" help:"Further options of ssh, as its -o takes them."`
+
+	credential *psobject.Credential // beyond the original: an account with a password for ssh
+}
+
 // asking keeps questions for several computers apart: there is one terminal.
 var asking sync.Mutex
 

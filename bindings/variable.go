@@ -148,13 +148,14 @@ var setVariable = &cmdlet.Declaration{
 type setVariableCmd struct {
 	Name        []string      `param:"pos=0 mandatory name" help:"The names."`
 	Value       any           `param:"pos=1 value name" help:"The value; several objects make a collection."`
-	Include     []string      `param:"hidden"`
-	Exclude     []string      `param:"hidden"`
+	Include     []string      `param:""`
+	Exclude     []string      `param:""`
 	Description string        `param:""`
 	Option      psobject.Enum `param:"type=System.Management.Automation.ScopedItemOptions" help:"ReadOnly, Constant or Private."`
 	Force       bool          `param:"" help:"Overwrites a variable that is read-only."`
-	Visibility  string        `param:"hidden"`
+	Visibility  psobject.Enum `param:"type=System.Management.Automation.SessionStateEntryVisibility" help:"Public: variables of Lua cannot be private to the host."`
 	PassThru    bool          `param:"" help:"Puts the variable out."`
+	Append      bool          `param:"" help:"Adds to what the variable holds; it becomes a list."`
 	Scope       string        `param:"nne" help:"Global, Script, Local, Private or a number."`
 
 	values []any
@@ -168,6 +169,9 @@ func (s *setVariableCmd) Process(r *cmdlet.Run) error {
 }
 
 func (s *setVariableCmd) End(r *cmdlet.Run) error {
+	if err := publicOnly(r, s.Visibility); err != nil {
+		return err
+	}
 	call := luacmdlet.Call(r)
 	x := s.Value
 	if r.PipelineInput {
@@ -180,7 +184,14 @@ func (s *setVariableCmd) End(r *cmdlet.Run) error {
 			x = psobject.NewArray(s.values...)
 		}
 	}
+	given := x
 	for _, n := range s.Name {
+		if s.Append {
+			var err error
+			if x, err = s.appended(r, call, n, given); err != nil {
+				return err
+			}
+		}
 		v := module.Variable{Name: n, Value: call.Values.ToLua(call.L, x), Options: optionsOf(s.Option), Description: s.Description}
 		done, err := setVar(r, call, v, s.Scope, s.Force)
 		if err != nil {
@@ -195,6 +206,27 @@ func (s *setVariableCmd) End(r *cmdlet.Run) error {
 	return nil
 }
 
+// appended gives what a variable holds with further values.
+func (s *setVariableCmd) appended(r *cmdlet.Run, call *module.Call, name string, more any) (any, error) {
+	list := &psobject.List{Type: "System.Collections.Generic.List`1[[System.Object]]"}
+	add := func(x any) {
+		if l, ok := psobject.Base(x).(*psobject.List); ok {
+			list.Items = append(list.Items, l.Items...)
+			return
+		}
+		list.Items = append(list.Items, x)
+	}
+	v, ok, err := call.Vars.Get(name, s.Scope)
+	if err != nil {
+		return nil, scopeError(r, s.Scope, err)
+	}
+	if ok && v.Value != lua.LNil {
+		add(call.Values.FromLua(call.L, v.Value))
+	}
+	add(more)
+	return list, nil
+}
+
 var newVariable = &cmdlet.Declaration{
 	Name: "New-Variable", Class: variableClass + "NewVariableCommand", Aliases: []string{"nv"}, ShouldProcess: true,
 	Synopsis: "Makes a variable, which must not be there yet.",
@@ -207,13 +239,24 @@ type newVariableCmd struct {
 	Value       any           `param:"pos=1 value name" help:"The value."`
 	Description string        `param:"" help:"What it is for."`
 	Option      psobject.Enum `param:"type=System.Management.Automation.ScopedItemOptions" help:"ReadOnly, Constant or Private."`
-	Visibility  string        `param:"hidden"`
+	Visibility  psobject.Enum `param:"type=System.Management.Automation.SessionStateEntryVisibility" help:"Public: variables of Lua cannot be private to the host."`
 	Force       bool          `param:"" help:"Replaces a variable of that name."`
 	PassThru    bool          `param:"" help:"Puts the variable out."`
-	Scope       string        `param:"" help:"Global, Script, Local, Private or a number."`
+	Scope       string        `param:"nne" help:"Global, Script, Local, Private or a number."`
+}
+
+// publicOnly refuses a visibility that the host's variables do not have.
+func publicOnly(r *cmdlet.Run, visibility psobject.Enum) error {
+	if visibility.Name != "Private" {
+		return nil
+	}
+	return r.Fail("NotSupported", psobject.NotImplemented, "System.NotSupportedException", "Variables of Lua are public; there are no private ones.", nil)
 }
 
 func (n *newVariableCmd) Process(r *cmdlet.Run) error {
+	if err := publicOnly(r, n.Visibility); err != nil {
+		return err
+	}
 	call := luacmdlet.Call(r)
 	scope := n.Scope
 	if scope == "" {
@@ -255,9 +298,9 @@ var removeVariable = &cmdlet.Declaration{
 }
 
 type removeVariableCmd struct {
-	Name    []string `param:"pos=0 mandatory value name" help:"Names; patterns are understood."`
-	Include []string `param:"hidden"`
-	Exclude []string `param:"hidden"`
+	Name    []string `param:"pos=0 mandatory name" help:"Names; patterns are understood."`
+	Include []string `param:""`
+	Exclude []string `param:""`
 	Force   bool     `param:"" help:"Also one that is read-only."`
 	Scope   string   `param:"nne" help:"Global, Script, Local, Private or a number."`
 }
@@ -289,8 +332,8 @@ var clearVariable = &cmdlet.Declaration{
 
 type clearVariableCmd struct {
 	Name     []string `param:"pos=0 mandatory name" help:"Names; patterns are understood."`
-	Include  []string `param:"hidden"`
-	Exclude  []string `param:"hidden"`
+	Include  []string `param:""`
+	Exclude  []string `param:""`
 	Force    bool     `param:"" help:"Also one that is read-only."`
 	PassThru bool     `param:"" help:"Puts the variables out."`
 	Scope    string   `param:"nne" help:"Global, Script, Local, Private or a number."`

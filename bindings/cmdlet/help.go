@@ -154,6 +154,29 @@ func Help(d *cmdlet.Declaration) string {
 	return strings.TrimRight(b.String(), "\n") + "\n"
 }
 
+// ParametersHelp describes the parameters whose names fit a pattern, in PowerShell's spelling or Lua's; "" where none does.
+func ParametersHelp(d *cmdlet.Declaration, pattern string) string {
+	var b strings.Builder
+	for _, p := range visible(d) {
+		if dotnet.Like(p.Name, pattern, true) || dotnet.Like(LuaParameter(p.Name), pattern, true) {
+			b.WriteString(parameterHelp(d, p))
+		}
+	}
+	return b.String()
+}
+
+// ExamplesHelp is the part of the help page that tells how the cmdlet is used.
+func ExamplesHelp(d *cmdlet.Declaration) string {
+	page := Help(d)
+	head, _, _ := strings.Cut(page, "SYNTAX\n")
+	if i := strings.Index(page, "EXAMPLE 1: "); i >= 0 {
+		head += page[i:]
+	}
+	head, _, _ = strings.Cut(head, "OTHER NAMES\n")
+	head, _, _ = strings.Cut(head, "NOTES\n")
+	return strings.TrimRight(head, "\n") + "\n"
+}
+
 func parameterHelp(d *cmdlet.Declaration, p *cmdlet.Parameter) string {
 	var facts []string
 	names := p.Sets

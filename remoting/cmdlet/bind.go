@@ -1,6 +1,7 @@
 package cmdlet
 
 import (
+	"errors"
 	"sort"
 	"strings"
 
@@ -176,6 +177,9 @@ func (b *Binder) Bind(args []Argument, input bool) error {
 		}
 		b.narrow(p)
 	}
+	if len(b.valid) == 0 {
+		return b.ambiguousSet() // the names alone do not go together
+	}
 	if err := b.positional(positional); err != nil {
 		return err
 	}
@@ -224,20 +228,23 @@ func (b *Binder) positional(values []any) error {
 				b.Rest = append(b.Rest, values[i:]...)
 				return nil
 			}
-			return b.invalid("PositionalParameterNotFound", "A positional parameter cannot be found that accepts argument '"+dotnet.String(v)+"'.")
+			return b.invalid("PositionalParameterNotFound", "A positional parameter cannot be found that accepts argument '"+argumentText(v)+"'.")
 		}
 		if b.LastTakesRest && i+1 < len(values) && b.takesRest(candidates) {
 			v = psobject.NewArray(values[i:]...)
 			i = len(values)
 		}
-		var first error
+		var last error // of the conversions: the one that was tried last is told
 		done := false
 		for _, exact := range []bool{true, false} {
 			for _, p := range candidates {
 				c, err := b.convert(p, v, exact)
 				if err != nil {
-					if !exact && first == nil {
-						first = err
+					if !exact {
+						last = err
+						if isValidation(err) {
+							return err // it was converted: no other parameter is tried
+						}
 					}
 					continue
 				}
@@ -252,10 +259,24 @@ func (b *Binder) positional(values []any) error {
 			}
 		}
 		if !done {
-			return first
+			return last
 		}
 	}
 	return nil
+}
+
+// isValidation tells an error of validation from one of conversion.
+func isValidation(err error) bool {
+	var rec *psobject.ErrorRecord
+	return errors.As(err, &rec) && strings.HasPrefix(rec.FullyQualifiedErrorID, "ParameterArgumentValidationError")
+}
+
+// argumentText is an argument as errors show it.
+func argumentText(v any) string {
+	if block, ok := psobject.Base(v).(Block); ok {
+		return block.BlockText()
+	}
+	return dotnet.String(v)
 }
 
 // nextPositional returns the unbound parameters at the lowest free position, those of the default set first.
@@ -341,6 +362,9 @@ func (b *Binder) resolveSet(input bool) error {
 		return b.ambiguousSet()
 	}
 	candidates := b.valid
+	if !input && contains(candidates, b.Parameters.DefaultSet) {
+		candidates = []string{b.Parameters.DefaultSet} // even where something of it is missing and another set is complete
+	}
 	if len(candidates) > 1 {
 		var complete, open []string
 		for _, s := range candidates {

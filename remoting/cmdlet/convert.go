@@ -11,6 +11,12 @@ import (
 	"github.com/pslshell/psl/remoting/psobject"
 )
 
+// Types that take any value as it is: the cmdlet looks into it.
+const (
+	psObject     = "System.Management.Automation.PSObject"
+	psExpression = "Microsoft.PowerShell.Commands.PSPropertyExpression"
+)
+
 var errInexact = errors.New("needs a conversion")
 
 // convert turns v into the parameter's type and validates it. exact refuses values that are not of the type already.
@@ -110,7 +116,7 @@ func (b *Binder) coerce(p *Parameter, v any, exact bool) (any, error) {
 		return nil, b.cannotConvert(p, v, nil)
 	case p.Credential:
 		return b.credential(p, v, base, exact)
-	case p.Type == "" || p.Type == "System.Object":
+	case p.Type == "" || p.Type == "System.Object" || p.Type == psObject || p.Type == psExpression:
 		return v, nil
 	}
 	if exact && !b.exact(p, v, base) {
@@ -131,7 +137,17 @@ func (b *Binder) coerce(p *Parameter, v any, exact bool) (any, error) {
 			}
 		}
 	}
-	c, err := dotnet.Convert(v, p.Type)
+	typ := p.Type
+	if typ == psObject+"[]" || typ == psExpression+"[]" {
+		typ = "System.Object[]" // any value is an object already
+	}
+	c, err := dotnet.Convert(v, typ)
+	if _, many := base.(*psobject.List); err != nil && p.List() && !many {
+		// A single value stands for a list of one: the error is that of the element.
+		if _, one := dotnet.Convert(v, strings.TrimSuffix(typ, "[]")); one != nil {
+			err = one
+		}
+	}
 	if err != nil {
 		if l, ok := base.(*psobject.List); ok && !p.List() && p.Type != "System.Array" && len(l.Items) != 1 {
 			return nil, b.invalid("CannotConvertArgument", "Cannot convert '"+shortType(psobject.TypeName(base))+"' to the type '"+p.Type+"' required by parameter '"+p.Name+"'. Specified method is not supported.")
@@ -164,7 +180,7 @@ func (b *Binder) exact(p *Parameter, v, base any) bool {
 	}
 	t := p.Type
 	if e, ok := strings.CutSuffix(t, "[]"); ok {
-		if e == "System.Object" {
+		if e == "System.Object" || e == psObject || e == psExpression {
 			return true
 		}
 		if l, ok := base.(*psobject.List); ok {

@@ -68,6 +68,8 @@ type Parameter struct {
 	Sets map[string]SetInfo
 	// Validate are checked in order after conversion.
 	Validate []Validator
+	// Rules are the words that stand for them in the tag, in the same order.
+	Rules []string
 	// Credential tells that a text becomes a credential by asking for the password.
 	Credential                                        bool
 	AllowNull, AllowEmptyString, AllowEmptyCollection bool
@@ -209,6 +211,25 @@ type Block interface {
 	BlockText() string
 }
 
+// Converter is implemented by the pointer to a field's type that takes its value from any other by itself.
+type Converter interface {
+	// ParameterType is the .NET type of the parameter.
+	ParameterType() string
+	// ConvertFrom takes the value. Its error reads as the reason why it cannot be converted.
+	ConvertFrom(v any) error
+}
+
+func converts(t reflect.Type) func(any, bool) (any, error) {
+	return func(v any, exact bool) (any, error) {
+		if exact {
+			return nil, errInexact
+		}
+		n := reflect.New(t)
+		err := n.Interface().(Converter).ConvertFrom(v)
+		return n.Elem().Interface(), err
+	}
+}
+
 // Switch is a switch parameter that tells whether it was given at all. A plain bool will do for most.
 type Switch struct{ Present, Value bool }
 
@@ -221,7 +242,9 @@ var (
 // structParameters reads the tags of a struct. The tag is a list of words; groups for different sets are separated
 // by "|":
 //
-//	pos=N  sets=A,B  mandatory  value  name  rest  alias=A,B  type=T  nn  nne  range=LO,HI  oneof=A,B  null  empty  hidden
+//	pos=N  sets=A,B  mandatory  value  name  rest  alias=A,B  type=T  nullable  nn  nne  notblank
+//	notemembername  range=LO,HI  range=Positive
+//	count=LO,HI  oneof=A,B  null  emptytext  emptylist  hidden
 func structParameters(t reflect.Type, prefix []int) []*Parameter {
 	var list []*Parameter
 	for i := range t.NumField() {
@@ -242,6 +265,9 @@ func structParameters(t reflect.Type, prefix []int) []*Parameter {
 		p.Type = typeOf(f.Type)
 		p.Switch = f.Type.Kind() == reflect.Bool || f.Type == switchType
 		p.Credential = f.Type == credentialType
+		if c, ok := reflect.New(f.Type).Interface().(Converter); ok {
+			p.Type, p.Convert = c.ParameterType(), converts(f.Type)
+		}
 		for _, g := range strings.Split(tag, "|") {
 			info := SetInfo{Position: -1}
 			sets := []string{AllSets}
@@ -264,19 +290,17 @@ func structParameters(t reflect.Type, prefix []int) []*Parameter {
 					p.Aliases = append(p.Aliases, strings.Split(val, ",")...)
 				case "type":
 					p.Type = val
-				case "nn":
-					p.Validate = append(p.Validate, NotNull)
-				case "nne":
-					p.Validate = append(p.Validate, NotNullOrEmpty)
-				case "range":
-					lo, hi, _ := strings.Cut(val, ",")
-					p.Validate = append(p.Validate, rangeOf(lo, hi))
-				case "oneof":
-					p.Validate = append(p.Validate, OneOf(strings.Split(val, ",")...))
+				case "nn", "nne", "notblank", "notemembername", "range", "oneof", "count":
+					p.Rules = append(p.Rules, w)
+					p.Validate = append(p.Validate, validatorOf(key, val))
+				case "nullable":
+					p.Type = "System.Nullable`1[[" + p.Type + "]]"
 				case "null":
 					p.AllowNull = true
-				case "empty":
-					p.AllowEmptyString, p.AllowEmptyCollection = true, true
+				case "emptytext":
+					p.AllowEmptyString = true
+				case "emptylist":
+					p.AllowEmptyCollection = true
 				case "hidden":
 					p.DontShow = true
 				default:
@@ -316,8 +340,9 @@ func typeOf(t reflect.Type) string {
 		case reflect.TypeFor[*psobject.SecureString]():
 			return "System.Security.SecureString"
 		}
+		// nil tells that the parameter is not bound; its type is that of the value.
 		if e := typeOf(t.Elem()); e != "" && t.Elem().Kind() != reflect.Struct || strings.HasPrefix(e, "System.") {
-			return "System.Nullable`1[[" + e + "]]"
+			return e
 		}
 		return ""
 	case reflect.Interface:

@@ -64,13 +64,89 @@ func NotNullOrEmpty(v any) error {
 	return nil
 }
 
-func rangeOf(lo, hi string) Validator {
+// validatorOf returns the validator that a word of a tag names.
+func validatorOf(key, val string) Validator {
+	switch key {
+	case "nn":
+		return NotNull
+	case "nne":
+		return NotNullOrEmpty
+	case "notblank":
+		return notBlank
+	case "notemembername":
+		return noteMemberName
+	case "oneof":
+		return OneOf(strings.Split(val, ",")...)
+	}
+	switch val {
+	case "Positive":
+		return positive
+	case "NonNegative":
+		return nonNegative
+	}
+	lo, hi, _ := strings.Cut(val, ",")
 	l, err1 := strconv.ParseInt(lo, 10, 64)
 	h, err2 := strconv.ParseInt(hi, 10, 64)
 	if err1 != nil || err2 != nil {
 		panic("cmdlet: a range is two numbers")
 	}
+	if key == "count" {
+		return Count(int(l), int(h))
+	}
 	return Range(l, h)
+}
+
+// notBlank is ValidateNotNullOrWhiteSpace.
+func notBlank(v any) error {
+	for _, e := range elements(v) {
+		if strings.TrimSpace(dotnet.String(e)) == "" {
+			return validationError("The argument is null, empty, or consists of only white-space characters. Provide an argument that contains non white-space characters, and then try the command again.")
+		}
+	}
+	return nil
+}
+
+// noteMemberName is ValidateNotePropertyName: a kind of member is no name of a note, so that Add-Member NoteProperty Size 1
+// names the kind first.
+func noteMemberName(v any) error {
+	e, err := dotnet.Convert(v, "System.Management.Automation.PSMemberTypes")
+	if err != nil {
+		return nil
+	}
+	switch m, _ := e.(psobject.Enum); m.Name {
+	case "AliasProperty", "CodeMethod", "CodeProperty", "MemberSet", "NoteProperty", "ParameterizedProperty", "PropertySet", "ScriptMethod", "ScriptProperty":
+		return validationError("The parameter NotePropertyName cannot take values that could be converted to the type System.Management.Automation.PSMemberTypes. To define the name of a member with those values, use Add-Member, and specify the member type.")
+	}
+	return nil
+}
+
+// Count is ValidateCount: a list has between lo and hi elements.
+func Count(lo, hi int) Validator {
+	return func(v any) error {
+		if n := len(elements(v)); n < lo || n > hi {
+			return validationError(fmt.Sprintf("The parameter requires at least %d value(s) and no more than %d value(s) - %d value(s) were provided.", lo, hi, n))
+		}
+		return nil
+	}
+}
+
+// positive and nonNegative are the kinds of ValidateRange.
+func positive(v any) error {
+	for _, e := range elements(v) {
+		if c, err := dotnet.Compare(e, int32(0), true); err == nil && c <= 0 {
+			return validationError("The argument \"" + dotnet.String(e) + "\" cannot be validated because its value is not greater than zero.")
+		}
+	}
+	return nil
+}
+
+func nonNegative(v any) error {
+	for _, e := range elements(v) {
+		if c, err := dotnet.Compare(e, int32(0), true); err == nil && c < 0 {
+			return validationError("The argument \"" + dotnet.String(e) + "\" cannot be validated because its value is not greater than or equal to zero.")
+		}
+	}
+	return nil
 }
 
 // Range is ValidateRange for numbers.

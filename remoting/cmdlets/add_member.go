@@ -1,8 +1,6 @@
 package cmdlets
 
 import (
-	"strings"
-
 	"github.com/pslshell/psl/remoting/cmdlet"
 	"github.com/pslshell/psl/remoting/dotnet"
 	"github.com/pslshell/psl/remoting/psobject"
@@ -18,16 +16,16 @@ var AddMember = &cmdlet.Declaration{
 }
 
 type addMember struct {
-	InputObject         any                  `param:"value mandatory" help:"The object."`
-	MemberType          string               `param:"sets=MemberSet pos=0 mandatory alias=Type oneof=NoteProperty,AliasProperty" help:"The kind."`
+	InputObject         any                  `param:"sets=MemberSet,NotePropertyMultiMemberSet,NotePropertySingleMemberSet,TypeNameSet mandatory value type=System.Management.Automation.PSObject" help:"The object."`
+	MemberType          psobject.Enum        `param:"sets=MemberSet pos=0 mandatory alias=Type type=System.Management.Automation.PSMemberTypes" help:"The kind."`
 	Name                string               `param:"sets=MemberSet pos=1 mandatory" help:"The name."`
 	Value               any                  `param:"sets=MemberSet pos=2" help:"The value, or the property an alias stands for."`
-	NotePropertyName    string               `param:"sets=NotePropertySingleMemberSet pos=0 mandatory nne" help:"The name of a property."`
-	NotePropertyValue   any                  `param:"sets=NotePropertySingleMemberSet pos=1 mandatory null empty" help:"Its value."`
-	NotePropertyMembers *psobject.Dictionary `param:"sets=NotePropertyMultiMemberSet pos=0 mandatory nne" help:"Names and values of several."`
-	TypeName            string               `param:"nne" help:"A type name, put before those the object has."`
-	Force               bool                 `param:"" help:"Replaces a property of that name."`
-	PassThru            bool                 `param:"" help:"Puts the object out."`
+	NotePropertyName    string               `param:"sets=NotePropertySingleMemberSet pos=0 mandatory notemembername nne" help:"The name of a property."`
+	NotePropertyValue   any                  `param:"sets=NotePropertySingleMemberSet pos=1 mandatory null" help:"Its value."`
+	NotePropertyMembers *psobject.Dictionary `param:"sets=NotePropertyMultiMemberSet pos=0 mandatory nne type=System.Collections.IDictionary" help:"Names and values of several."`
+	TypeName            string               `param:"sets=MemberSet,NotePropertyMultiMemberSet,NotePropertySingleMemberSet nne | sets=TypeNameSet mandatory" help:"A type name, put before those the object has."`
+	Force               bool                 `param:"sets=MemberSet,NotePropertyMultiMemberSet,NotePropertySingleMemberSet" help:"Replaces a property of that name."`
+	PassThru            bool                 `param:"sets=MemberSet,NotePropertyMultiMemberSet,NotePropertySingleMemberSet,TypeNameSet" help:"Puts the object out."`
 }
 
 func (a *addMember) Process(r *cmdlet.Run) error {
@@ -44,9 +42,12 @@ func (a *addMember) Process(r *cmdlet.Run) error {
 		}
 	case a.NotePropertyName != "":
 		names, values = []string{a.NotePropertyName}, []any{a.NotePropertyValue}
+	case a.MemberType.Name != "" && a.MemberType.Name != "NoteProperty" && a.MemberType.Name != "AliasProperty":
+		return r.Fail("CannotAddMemberType", psobject.InvalidOperation, "System.InvalidOperationException",
+			"Cannot add a member with type \""+a.MemberType.Name+"\". Specify a different type for the MemberTypes parameter.", a.InputObject)
 	case a.Name != "":
 		v := a.Value
-		if strings.EqualFold(a.MemberType, "AliasProperty") {
+		if a.MemberType.Name == "AliasProperty" {
 			v, _ = read(o, dotnet.String(v))
 		}
 		names, values = []string{a.Name}, []any{v}

@@ -108,8 +108,8 @@ func rootName(s string) string {
 type exportCLIXML struct {
 	Depth       int32  `param:"range=1,2147483647" help:"How many levels of properties are kept of objects that are neither containers nor custom objects." default:"2"`
 	Path        string `param:"sets=ByPath pos=0 mandatory" help:"The file."`
-	LiteralPath string `param:"sets=ByLiteralPath mandatory name alias=PSPath,LP" help:"The file, its name taken as it is."`
-	InputObject any    `param:"mandatory value null empty" help:"What is kept."`
+	LiteralPath string `param:"sets=ByLiteralPath mandatory alias=PSPath,LP" help:"The file, its name taken as it is."`
+	InputObject any    `param:"mandatory value type=System.Management.Automation.PSObject null" help:"What is kept."`
 	Force       bool   `param:"" help:"Writes to a file that is read-only."`
 	NoClobber   bool   `param:"alias=NoOverwrite" help:"Does not overwrite a file."`
 	Encoding    string `param:"nne" help:"utf8, ascii, unicode and so on." default:"utf8"`
@@ -235,7 +235,7 @@ func (c *importCLIXML) file(r *cmdlet.Run, full string) error {
 }
 
 type convertToCLIXML struct {
-	InputObject any   `param:"pos=0 mandatory value null empty" help:"What is written."`
+	InputObject any   `param:"pos=0 mandatory value type=System.Management.Automation.PSObject" help:"What is written."`
 	Depth       int32 `param:"range=1,2147483647" help:"How many levels of properties are kept of objects that are neither containers nor custom objects." default:"2"`
 
 	objs []any
@@ -259,7 +259,7 @@ func (c *convertToCLIXML) End(r *cmdlet.Run) error {
 }
 
 type convertFromCLIXML struct {
-	InputObject string `param:"pos=0 mandatory value nne" help:"The text."`
+	InputObject string `param:"pos=0 mandatory value" help:"The text."`
 
 	text strings.Builder
 }

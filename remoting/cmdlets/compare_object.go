@@ -15,8 +15,8 @@ var CompareObject = &cmdlet.Declaration{
 }
 
 type compareObject struct {
-	ReferenceObject  []any  `param:"pos=0 mandatory empty" help:"What is compared with."`
-	DifferenceObject []any  `param:"pos=1 mandatory value empty" help:"What is compared."`
+	ReferenceObject  []any  `param:"pos=0 mandatory type=System.Management.Automation.PSObject[] emptylist" help:"What is compared with."`
+	DifferenceObject []any  `param:"pos=1 mandatory value type=System.Management.Automation.PSObject[] emptylist" help:"What is compared."`
 	SyncWindow       *int32 `param:"range=0,2147483647" help:"How far an equal object may stand from the place of the other."`
 	Property         []any  `param:"" help:"The properties to compare."`
 	ExcludeDifferent bool   `param:"" help:"Leaves out what differs."`

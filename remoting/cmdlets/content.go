@@ -32,7 +32,12 @@ type getContent struct {
 	Raw          bool     `param:"" help:"The whole file as one text."`
 	AsByteStream bool     `param:"" help:"The bytes."`
 	Encoding     string   `param:"nne" help:"utf8, ascii, unicode and so on; a byte order mark is believed." default:"utf8"`
+	Wait         bool     `param:"" help:"Goes on with the lines that are added to the file, until it is stopped."`
 	Force        bool     `param:"" help:"Accepted."`
+	contentNames
+
+	follow    *follower
+	following bool // the end of the file was reached: what comes now is new
 }
 
 func (g *getContent) Process(r *cmdlet.Run) error {
@@ -49,37 +54,57 @@ func (g *getContent) Process(r *cmdlet.Run) error {
 		return r.Fail("InvalidOperation", psobject.InvalidOperation, "System.Management.Automation.PSInvalidOperationException",
 			"The 'Raw' and '"+other+"' parameters cannot be specified in the same command.", nil)
 	}
-	for _, p := range g.LiteralPath {
-		if err := g.file(r, p, p); err != nil {
-			return err
-		}
+	if g.Raw && g.Wait {
+		return r.Fail("InvalidOperation", psobject.InvalidOperation, "System.Management.Automation.PSInvalidOperationException",
+			"The 'Raw' and 'Wait' parameters cannot be specified in the same command.", nil)
 	}
-	for _, p := range g.Path {
-		if !dotnet.HasWildcards(p) {
-			if err := g.file(r, p, p); err != nil {
+	return g.each(r, g.Path, g.LiteralPath, func(name string) error { return g.file(r, name) })
+}
+
+// contentNames are the parameters by which files are left out.
+type contentNames struct {
+	Filter  string   `param:"" help:"A pattern of names, for paths that have a pattern."`
+	Include []string `param:"" help:"Patterns of names that are taken."`
+	Exclude []string `param:"" help:"Patterns of names that are not."`
+}
+
+// each calls f for the files that the paths mean and the names let pass. A path that means none is an error; one without a
+// pattern may be a file that is not there yet.
+func (c *contentNames) each(r *cmdlet.Run, paths, literal []string, f func(name string) error) error {
+	for i, p := range append(append([]string(nil), literal...), paths...) {
+		names := []string{p}
+		if i >= len(literal) && dotnet.HasWildcards(p) {
+			found, _, err := expandPath(r, p)
+			if err != nil {
 				return err
 			}
+			names = names[:0]
+			for _, n := range found {
+				if named(filepath.Base(n), c.Filter, nil, nil) {
+					names = append(names, n)
+				}
+			}
+		}
+		taken := 0
+		for _, n := range names {
+			if !named(filepath.Base(n), "", c.Include, c.Exclude) {
+				continue
+			}
+			taken++
+			if err := f(n); err != nil {
+				return err
+			}
+		}
+		if taken > 0 {
 			continue
 		}
-		full, err := resolvePath(r, p)
-		if err != nil {
+		list := &psobject.List{Type: "System.String[]"}
+		for _, p := range append(append([]string(nil), literal...), paths...) {
+			list.Items = append(list.Items, p)
+		}
+		if err := r.WriteError(r.Fail("ItemNotFound", psobject.ObjectNotFound, "System.Exception",
+			"An object at the specified path "+p+" does not exist, or has been filtered by the -Include or -Exclude parameter.", list)); err != nil {
 			return err
-		}
-		names, _ := filepath.Glob(full)
-		if len(names) == 0 {
-			list := &psobject.List{Type: "System.String[]"}
-			for _, p := range g.Path {
-				list.Items = append(list.Items, p)
-			}
-			if err := r.WriteError(r.Fail("ItemNotFound", psobject.ObjectNotFound, "System.Exception",
-				"An object at the specified path "+p+" does not exist, or has been filtered by the -Include or -Exclude parameter.", list)); err != nil {
-				return err
-			}
-		}
-		for _, n := range names {
-			if err := g.file(r, n, p); err != nil {
-				return err
-			}
 		}
 	}
 	return nil
@@ -108,7 +133,7 @@ func pathError(r *cmdlet.Run, path string, err error) *psobject.ErrorRecord {
 	return rec
 }
 
-func (g *getContent) file(r *cmdlet.Run, path, shown string) error {
+func (g *getContent) file(r *cmdlet.Run, path string) error {
 	full, err := resolvePath(r, path)
 	if err != nil {
 		return err
@@ -123,6 +148,14 @@ func (g *getContent) file(r *cmdlet.Run, path, shown string) error {
 		return r.WriteError(pathError(r, path, err))
 	}
 	defer f.Close()
+	var in io.Reader = f
+	if g.Wait && g.TotalCount == nil {
+		g.follow = &follower{ctx: r.Context(), file: f}
+		in = g.follow
+	}
+	if g.AsByteStream && g.follow != nil {
+		return eachByte(in, r)
+	}
 	if g.AsByteStream {
 		b, err := io.ReadAll(f)
 		if err != nil {
@@ -138,7 +171,7 @@ func (g *getContent) file(r *cmdlet.Run, path, shown string) error {
 		}
 		return nil
 	}
-	text, err := decodeReader(f, g.Encoding)
+	text, err := decodeReader(in, g.Encoding)
 	if err != nil {
 		return r.WriteError(pathError(r, path, err))
 	}
@@ -162,7 +195,7 @@ func (g *getContent) lines(r *cmdlet.Run, text io.Reader, full string) error {
 	var batch []any
 	pass := func(s string) error {
 		n++
-		if g.Tail != nil {
+		if g.Tail != nil && !g.following {
 			if *g.Tail == 0 {
 				return nil
 			}
@@ -183,6 +216,26 @@ func (g *getContent) lines(r *cmdlet.Run, text io.Reader, full string) error {
 			return r.Write(psobject.NewArray(b...))
 		}
 		return nil
+	}
+	flush := func() error {
+		for _, s := range tail {
+			if err := r.Write(lineObject(s, full, 0)); err != nil {
+				return err
+			}
+		}
+		tail = nil
+		if len(batch) > 0 {
+			b := batch
+			batch = nil
+			return r.Write(psobject.NewArray(b...))
+		}
+		return nil
+	}
+	if g.follow != nil {
+		g.follow.caught = func() error {
+			g.following = true
+			return flush()
+		}
 	}
 	in := bufio.NewReaderSize(text, 64<<10)
 	var err error
@@ -213,15 +266,7 @@ func (g *getContent) lines(r *cmdlet.Run, text io.Reader, full string) error {
 	if err != nil && err != io.EOF {
 		return err
 	}
-	for _, s := range tail {
-		if err := r.Write(lineObject(s, full, 0)); err != nil {
-			return err
-		}
-	}
-	if len(batch) > 0 {
-		return r.Write(psobject.NewArray(batch...))
-	}
-	return nil
+	return flush()
 }
 
 // lineObject is a line as it is put out. The original adds notes about the file; a plain text is what scripts use.
@@ -273,12 +318,13 @@ var (
 type setContent struct {
 	Path         []string `param:"sets=Path pos=0 mandatory name" help:"The files."`
 	LiteralPath  []string `param:"sets=LiteralPath mandatory name alias=PSPath,LP"`
-	Value        any      `param:"pos=1 mandatory value name null empty" help:"What is written, one line for each object."`
+	Value        any      `param:"pos=1 mandatory value name type=System.Object[] emptylist null" help:"What is written, one line for each object."`
 	PassThru     bool     `param:"" help:"Passes what is written on."`
 	NoNewline    bool     `param:"" help:"No line ends."`
 	AsByteStream bool     `param:"" help:"The values are bytes."`
 	Encoding     string   `param:"nne" default:"utf8"`
 	Force        bool     `param:"" help:"Accepted."`
+	contentNames
 
 	add  bool
 	text strings.Builder
@@ -336,7 +382,7 @@ func (s *setContent) End(r *cmdlet.Run) error {
 		}
 		text = enc
 	}
-	for _, p := range append(append([]string(nil), s.Path...), s.LiteralPath...) {
+	return s.each(r, s.Path, s.LiteralPath, func(p string) error {
 		full, err := resolvePath(r, p)
 		if err != nil {
 			return err
@@ -346,17 +392,11 @@ func (s *setContent) End(r *cmdlet.Run) error {
 			verb = "Add Content"
 		}
 		ok, err := r.ShouldProcess("Path: "+full, verb)
-		if err != nil {
+		if err != nil || !ok {
 			return err
 		}
-		if !ok {
-			continue
-		}
-		if err := writeFile(r, p, text, s.add); err != nil {
-			return err
-		}
-	}
-	return nil
+		return writeFile(r, p, text, s.add)
+	})
 }
 
 // writeFile writes or appends text; a failure is a non-terminating error.

@@ -229,10 +229,10 @@ func (s *csvSource) read(r *cmdlet.Run, p *csvReader) error {
 }
 
 type convertFromCSV struct {
-	Delimiter   psobject.Char `param:"sets=Delimiter pos=1 nne" help:"What stands between values." default:"a comma"`
-	UseCulture  bool          `param:"sets=UseCulture nne" help:"The list separator of the culture, which is the invariant one: a comma."`
-	InputObject []any         `param:"pos=0 mandatory value name" help:"The lines."`
-	Header      []string      `param:"nne" help:"The names, where the first line has none."`
+	Delimiter   psobject.Char `param:"sets=Delimiter pos=1 nn nne" help:"What stands between values." default:"a comma"`
+	UseCulture  bool          `param:"sets=UseCulture mandatory nn nne" help:"The list separator of the culture, which is the invariant one: a comma."`
+	InputObject []any         `param:"pos=0 mandatory value name type=System.Management.Automation.PSObject[] nn nne" help:"The lines."`
+	Header      []string      `param:"nn nne" help:"The names, where the first line has none."`
 
 	csvSource
 	typeName string
@@ -261,7 +261,7 @@ func (c *convertFromCSV) Process(r *cmdlet.Run) error {
 
 type importCSV struct {
 	Delimiter   psobject.Char `param:"sets=DelimiterPath,DelimiterLiteralPath pos=1 nn" help:"What stands between values." default:"a comma"`
-	UseCulture  bool          `param:"sets=CulturePath,CultureLiteralPath nn" help:"The list separator of the culture, which is the invariant one: a comma."`
+	UseCulture  bool          `param:"sets=CultureLiteralPath,CulturePath mandatory nn" help:"The list separator of the culture, which is the invariant one: a comma."`
 	Path        []string      `param:"sets=DelimiterPath,CulturePath pos=0 mandatory value name nne" help:"The files; patterns are understood."`
 	LiteralPath []string      `param:"sets=DelimiterLiteralPath,CultureLiteralPath mandatory name alias=PSPath,LP nne" help:"The files, their names taken as they are."`
 	Header      []string      `param:"nne" help:"The names, where the first line has none."`

@@ -15,14 +15,14 @@ import (
 // ConvertToCSV writes objects as lines of CSV; ExportCSV to a file.
 var (
 	ConvertToCSV = &cmdlet.Declaration{
-		Name: "ConvertTo-Csv", Class: objectTypePrefix + "ConvertToCsvCommand", DefaultSet: "DelimiterPath",
+		Name: "ConvertTo-Csv", Class: objectTypePrefix + "ConvertToCsvCommand", DefaultSet: "Delimiter",
 		Synopsis:    "Writes objects as lines of comma-separated values.",
 		Description: "The first object says what the columns are.",
 		Examples:    []cmdlet.Example{{Title: "Quotes where they must be", Code: `write_output(psobject{ Name = "a,b", Size = 1 }) | convertto_csv{use_quotes = "AsNeeded"}`}},
 		New:         func() any { return &convertToCSV{} },
 	}
 	ExportCSV = &cmdlet.Declaration{
-		Name: "Export-Csv", Class: objectTypePrefix + "ExportCsvCommand", Aliases: []string{"epcsv"}, DefaultSet: "DelimiterPath", ShouldProcess: true,
+		Name: "Export-Csv", Class: objectTypePrefix + "ExportCsvCommand", Aliases: []string{"epcsv"}, DefaultSet: "Delimiter", ShouldProcess: true,
 		Synopsis:    "Writes objects to a file of comma-separated values.",
 		Description: "The first object says what the columns are; with -Append the file does.",
 		Examples:    []cmdlet.Example{{Title: "A file", Code: `get_pssession() | export_csv(os.tmpname())`}},
@@ -32,12 +32,12 @@ var (
 
 // csvFormat are the parameters of both.
 type csvFormat struct {
-	Delimiter              psobject.Char `param:"pos=1 nn" help:"What stands between values." default:"a comma"`
-	UseCulture             bool          `param:"" help:"The list separator of the culture, which is the invariant one: a comma."`
+	Delimiter              psobject.Char `param:"sets=Delimiter pos=1 nn" help:"What stands between values." default:"a comma"`
+	UseCulture             bool          `param:"sets=UseCulture" help:"The list separator of the culture, which is the invariant one: a comma."`
 	IncludeTypeInformation bool          `param:"alias=ITI" help:"A first line with the type: #TYPE."`
-	NoTypeInformation      bool          `param:"alias=NTI" help:"Accepted: there is no such line by itself."`
+	NoTypeInformation      bool          `param:"alias=NTI hidden" help:"Accepted: there is no such line by itself."`
 	QuoteFields            []string      `param:"alias=QF" help:"The columns that get quotes, and no others."`
-	UseQuotes              string        `param:"alias=UQ oneof=Never,Always,AsNeeded" help:"When values get quotes." default:"Always"`
+	UseQuotes              psobject.Enum `param:"alias=UQ type=Microsoft.PowerShell.Commands.BaseCsvWritingCommand+QuoteKind" help:"When values get quotes." default:"Always"`
 	NoHeader               bool          `param:"" help:"Without the line of names."`
 
 	names []string
@@ -84,9 +84,9 @@ func (c *csvFormat) field(name, s string) {
 		for _, q := range c.QuoteFields {
 			quote = quote || strings.EqualFold(q, name)
 		}
-	case strings.EqualFold(c.UseQuotes, "Never"):
+	case c.UseQuotes.Name == "Never":
 		quote = false
-	case strings.EqualFold(c.UseQuotes, "AsNeeded"):
+	case c.UseQuotes.Name == "AsNeeded":
 		quote = strings.ContainsAny(s, "\"\r\n") || strings.Contains(s, delimiter)
 	}
 	if !quote {
@@ -137,7 +137,7 @@ func csvText(x any) string {
 }
 
 type convertToCSV struct {
-	InputObject any `param:"pos=0 mandatory value name empty" help:"What is written."`
+	InputObject any `param:"pos=0 mandatory value name type=System.Management.Automation.PSObject" help:"What is written."`
 	csvFormat
 }
 
@@ -172,7 +172,7 @@ type exportCSV struct {
 	NoClobber   bool   `param:"alias=NoOverwrite" help:"Does not overwrite a file."`
 	Encoding    string `param:"nne" help:"utf8, ascii, unicode and so on." default:"utf8"`
 	Append      bool   `param:"" help:"Adds to the file."`
-	InputObject any    `param:"mandatory value name empty" help:"What is written."`
+	InputObject any    `param:"mandatory value name type=System.Management.Automation.PSObject" help:"What is written."`
 	csvFormat
 
 	full  string

@@ -10,7 +10,7 @@ import (
 
 // ForEachObject does something with each object.
 var ForEachObject = &cmdlet.Declaration{
-	Name: "ForEach-Object", Class: objectTypePrefix + "ForEachObjectCommand", Aliases: []string{"foreach", "%"}, DefaultSet: "Script",
+	Name: "ForEach-Object", Class: objectTypePrefix + "ForEachObjectCommand", Aliases: []string{"foreach", "%"}, DefaultSet: "ScriptBlockSet", ShouldProcess: true,
 	Synopsis: "Runs a block for each object, or reads a property or calls a method of each.",
 	Examples: []cmdlet.Example{{Title: "A block", Code: `write_output{1, 2} | foreach_object(function(n) return n * 10 end)`},
 		{Title: "A method", Code: `write_output{"a", "b"} | foreach_object("ToUpper")`}},
@@ -18,19 +18,23 @@ var ForEachObject = &cmdlet.Declaration{
 }
 
 type forEachObject struct {
-	InputObject  any            `param:"value"`
-	Begin_       cmdlet.Block   `param:"sets=Script" as:"Begin" help:"Runs before the first object."`
-	ProcessBlock []cmdlet.Block `param:"sets=Script pos=0 mandatory" as:"Process" help:"Runs for each object; several: the first is Begin and the last is End."`
-	End_         cmdlet.Block   `param:"sets=Script" as:"End" help:"Runs after the last object."`
-	Remaining    []cmdlet.Block `param:"sets=Script rest" as:"RemainingScripts"`
-	MemberName   string         `param:"sets=Member pos=0 mandatory nne" help:"The property to read or the method to call."`
-	ArgumentList []any          `param:"sets=Member rest alias=Args" help:"The method's arguments."`
+	InputObject  any            `param:"sets=PropertyAndMethodSet,ScriptBlockSet value type=System.Management.Automation.PSObject"`
+	Begin_       cmdlet.Block   `param:"sets=ScriptBlockSet" as:"Begin" help:"Runs before the first object."`
+	ProcessBlock []cmdlet.Block `param:"sets=ScriptBlockSet pos=0 mandatory emptylist null" as:"Process" help:"Runs for each object; several: the first is Begin and the last is End."`
+	End_         cmdlet.Block   `param:"sets=ScriptBlockSet" as:"End" help:"Runs after the last object."`
+	Remaining    []cmdlet.Block `param:"sets=ScriptBlockSet rest emptylist null" as:"RemainingScripts"`
+	MemberName   string         `param:"sets=PropertyAndMethodSet pos=0 mandatory nne" help:"The property to read or the method to call."`
+	ArgumentList []any          `param:"sets=PropertyAndMethodSet rest alias=Args type=System.Object[]" help:"The method's arguments."`
 
 	begin, end cmdlet.Block
 	process    []cmdlet.Block
 }
 
 func (f *forEachObject) Begin(r *cmdlet.Run) error {
+	if c := r.Common; f.MemberName == "" && (c.WhatIf.Present || c.Confirm.Present) {
+		return r.Fail("NoShouldProcessForScriptBlockSet", psobject.InvalidOperation, "System.InvalidOperationException",
+			"The -WhatIf and -Confirm parameters are not supported for script blocks.", nil)
+	}
 	f.begin, f.end = f.Begin_, f.End_
 	f.process = append(append([]cmdlet.Block(nil), f.ProcessBlock...), f.Remaining...)
 	if f.begin == nil && len(f.process) > 1 && !r.Bound("Begin") {
@@ -91,6 +95,12 @@ func (f *forEachObject) member(r *cmdlet.Run) error {
 			name = hits[0]
 		}
 	}
+	if c := r.Common; c.WhatIf.Present || c.Confirm.Present {
+		ok, err := r.ShouldProcess("InputObject: "+dotnet.String(obj), f.action(obj, name))
+		if err != nil || !ok {
+			return err
+		}
+	}
 	if !r.Bound("ArgumentList") {
 		if v, ok := read(obj, name); ok {
 			return r.WriteAll(v)
@@ -117,4 +127,27 @@ func (f *forEachObject) member(r *cmdlet.Run) error {
 			"Method invocation failed because ["+psobject.TypeName(obj)+"] does not contain a method named '"+name+"'.", obj))
 	}
 	return r.Write(nil)
+}
+
+// action says what would be done with a member.
+func (f *forEachObject) action(obj any, name string) string {
+	for _, m := range definitions(obj) {
+		if !strings.EqualFold(m.name, name) {
+			continue
+		}
+		name = m.name
+		if m.kind != "Method" {
+			break
+		}
+		text := "Invoke method '" + name + "'"
+		for i, a := range f.ArgumentList {
+			sep := ", "
+			if i == 0 {
+				sep = " with arguments: "
+			}
+			text += sep + dotnet.String(a)
+		}
+		return text
+	}
+	return "Retrieve the value for property '" + name + "'"
 }

@@ -175,16 +175,28 @@ func formatColumns(r *cmdlet.Run, list []any, allowed ...string) ([]format.Colum
 	return out, nil
 }
 
+// columnWidth is how Format-Table and Format-Wide set their columns.
+type columnWidth struct {
+	AutoSize cmdlet.Switch `param:"" help:"Sets the widths from all objects."`
+}
+
+// auto is the switch as views take it: nil where it is not given.
+func (c *columnWidth) auto() *bool {
+	if !c.AutoSize.Present {
+		return nil
+	}
+	return &c.AutoSize.Value
+}
+
 // formatCommon are the parameters of all Format cmdlets.
 type formatCommon struct {
-	InputObject  any           `param:"value" help:"What is shown."`
-	GroupBy      any           `param:"" help:"A property, a block, or a table with label and expression: each of its values in a row begins a group."`
-	View         string        `param:"" help:"The name of a view of the objects' type."`
-	ShowError    bool          `param:"" help:"Reports values that cannot be had as errors."`
-	DisplayError bool          `param:"" help:"Shows #ERR for values that cannot be had."`
-	Force        bool          `param:"" help:"Also shapes what would come as its text."`
-	Expand       string        `param:"oneof=CoreOnly,EnumOnly,Both" help:"What becomes of collections: the collection itself (CoreOnly), its elements (EnumOnly) or both." default:"EnumOnly"`
-	AutoSize     cmdlet.Switch `param:"" help:"Sets the widths from all objects."`
+	InputObject  any    `param:"value type=System.Management.Automation.PSObject" help:"What is shown."`
+	GroupBy      any    `param:"" help:"A property, a block, or a table with label and expression: each of its values in a row begins a group."`
+	View         string `param:"" help:"The name of a view of the objects' type."`
+	ShowError    bool   `param:"" help:"Reports values that cannot be had as errors."`
+	DisplayError bool   `param:"" help:"Shows #ERR for values that cannot be had."`
+	Force        bool   `param:"" help:"Also shapes what would come as its text."`
+	Expand       string `param:"oneof=CoreOnly,EnumOnly,Both" help:"What becomes of collections: the collection itself (CoreOnly), its elements (EnumOnly) or both." default:"EnumOnly"`
 
 	shaper *format.Shaper
 }
@@ -202,9 +214,6 @@ func (f *formatCommon) open(r *cmdlet.Run, shape format.Shape, columns []format.
 		p.GroupBy = &c
 	}
 	p.Columns, p.View, p.Force, p.DisplayError, p.Expand = columns, f.View, f.Force, f.DisplayError, f.Expand
-	if f.AutoSize.Present {
-		p.AutoSize = &f.AutoSize.Value
-	}
 	p.Failed = func(label string, obj any, err error) error {
 		if errors.Is(err, cmdlet.ErrStop) || r.Context().Err() != nil {
 			return err

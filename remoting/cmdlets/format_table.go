@@ -20,6 +20,7 @@ var FormatTable = &cmdlet.Declaration{
 type formatTable struct {
 	Property []any `param:"pos=0" help:"The columns: names, patterns, blocks, or tables with expression, label, formatstring, width and alignment."`
 	formatCommon
+	columnWidth
 	HideTableHeaders bool `param:"" help:"Leaves the headers out."`
 	Wrap             bool `param:"" help:"Wraps long text instead of cutting it."`
 	RepeatHeader     bool `param:"" help:"Accepted: there are no screens of rows here."`
@@ -30,7 +31,7 @@ func (f *formatTable) Begin(r *cmdlet.Run) error {
 	if err != nil {
 		return err
 	}
-	return f.open(r, format.Table, cols, format.Params{Hide: f.HideTableHeaders, Wrap: f.Wrap, Repeat: f.RepeatHeader})
+	return f.open(r, format.Table, cols, format.Params{AutoSize: f.auto(), Hide: f.HideTableHeaders, Wrap: f.Wrap, Repeat: f.RepeatHeader})
 }
 
 // FormatList shows objects as lists of their properties.
@@ -66,6 +67,7 @@ var FormatWide = &cmdlet.Declaration{
 type formatWide struct {
 	Property any `param:"pos=0" help:"The property: a name, a block, or a table with expression and formatstring."`
 	formatCommon
+	columnWidth
 	Column int32 `param:"range=1,2147483647" help:"How many columns." default:"2"`
 }
 
@@ -81,7 +83,7 @@ func (f *formatWide) Begin(r *cmdlet.Run) error {
 	if err != nil {
 		return err
 	}
-	return f.open(r, format.Wide, cols, format.Params{WideColumns: int(f.Column)})
+	return f.open(r, format.Wide, cols, format.Params{AutoSize: f.auto(), WideColumns: int(f.Column)})
 }
 
 // FormatCustom shows objects as classes with their properties, nested ones inside.

@@ -21,8 +21,8 @@ var GetDate = &cmdlet.Declaration{
 const displayHint = objectTypePrefix + "DisplayHintType"
 
 type getDate struct {
-	Date            any           `param:"pos=0 value name alias=LastWriteTime" help:"A time instead of now."`
-	UnixTimeSeconds *int64        `param:"alias=UnixTime range=-62135596800,253402300799" help:"A time in seconds since 1970."`
+	Date            any           `param:"sets=DateAndFormat,DateAndUFormat pos=0 value name alias=LastWriteTime type=System.DateTime" help:"A time instead of now."`
+	UnixTimeSeconds *int64        `param:"sets=UnixTimeSecondsAndFormat,UnixTimeSecondsAndUFormat mandatory alias=UnixTime range=-62135596800,253402300799" help:"A time in seconds since 1970."`
 	Year            *int32        `param:"range=1,9999"`
 	Month           *int32        `param:"range=1,12"`
 	Day             *int32        `param:"range=1,31"`
@@ -31,8 +31,8 @@ type getDate struct {
 	Second          *int32        `param:"range=0,59"`
 	Millisecond     *int32        `param:"range=0,999"`
 	DisplayHint     psobject.Enum `param:"type=Microsoft.PowerShell.Commands.DisplayHintType" help:"What the default view shows: Date, Time or DateTime."`
-	Format          string        `param:"sets=DateAndFormat" help:"A .NET format string, or FileDate, FileDateTime, FileDateUniversal, FileDateTimeUniversal."`
-	UFormat         string        `param:"sets=UFormat mandatory" help:"A format of Unix: %Y-%m-%d."`
+	Format          string        `param:"sets=DateAndFormat,UnixTimeSecondsAndFormat" help:"A .NET format string, or FileDate, FileDateTime, FileDateUniversal, FileDateTimeUniversal."`
+	UFormat         string        `param:"sets=DateAndUFormat,UnixTimeSecondsAndUFormat mandatory" help:"A format of Unix: %Y-%m-%d."`
 	AsUTC           bool          `param:"" help:"The time in UTC."`
 }
 

@@ -19,11 +19,11 @@ var GetMember = &cmdlet.Declaration{
 }
 
 type getMember struct {
-	InputObject any           `param:"value"`
+	InputObject any           `param:"value type=System.Management.Automation.PSObject"`
 	Name        []string      `param:"pos=0 nne" help:"Names; patterns are understood."`
 	MemberType  psobject.Enum `param:"type=System.Management.Automation.PSMemberTypes alias=Type" help:"Kinds: NoteProperty, Property, Method, ..."`
 	Static      bool          `param:"hidden"`
-	View        string        `param:"hidden"`
+	View        psobject.Enum `param:"type=System.Management.Automation.PSMemberViewTypes" help:"What the object was given (Extended), what its type has (Adapted, Base) or both." default:"Adapted, Extended"`
 	Force       bool          `param:"" help:"Accepted."`
 
 	seen  map[string]bool
@@ -33,7 +33,16 @@ type getMember struct {
 // methodLister is a value that tells its methods: the values are their definitions.
 type methodLister interface{ PSMethods() []psobject.Property }
 
-type memberDefinition struct{ name, kind, definition string }
+type memberDefinition struct {
+	name, kind, definition string
+	extended               bool // given to the object, not of its type
+}
+
+// Bits of PSMemberViewTypes.
+const (
+	extendedView = 1
+	typeView     = 2 | 4
+)
 
 func (g *getMember) Process(r *cmdlet.Run) error {
 	if g.InputObject == nil {
@@ -94,6 +103,9 @@ func (g *getMember) wanted(list []memberDefinition) (out []memberDefinition) {
 			if e, ok := memberType(m.kind).(psobject.Enum); g.MemberType.Type != "" && (!ok || g.MemberType.Value&e.Value == 0) {
 				continue
 			}
+			if view := g.View.Value; view != 0 && (m.extended && view&extendedView == 0 || !m.extended && view&typeView == 0) {
+				continue
+			}
 			if dotnet.Like(m.name, n, true) {
 				out = append(out, m)
 			}
@@ -111,38 +123,38 @@ func definitions(v any) []memberDefinition {
 			if c, ok := p.Value.(*psobject.Computed); ok {
 				kind, def = c.Kind, c.Definition
 			}
-			out = append(out, memberDefinition{p.Name, kind, def})
+			out = append(out, memberDefinition{p.Name, kind, def, true})
 		}
 	}
 	if d, ok := psobject.Base(v).(*psobject.Dictionary); ok && !strings.HasPrefix(typ, "Deserialized.") && !strings.Contains(d.Type, "`") {
 		for _, p := range [][2]string{{"Count", "int"}, {"IsFixedSize", "bool"}, {"IsReadOnly", "bool"}, {"IsSynchronized", "bool"}, {"Keys", "System.Collections.ICollection"},
 			{"SyncRoot", "System.Object"}, {"Values", "System.Collections.ICollection"}} {
 			if d.Type == psobject.Hashtable || p[0] != "IsFixedSize" && p[0] != "IsSynchronized" && p[0] != "SyncRoot" {
-				out = append(out, memberDefinition{p[0], "Property", p[1] + " " + p[0] + " {get;}"})
+				out = append(out, memberDefinition{name: p[0], kind: "Property", definition: p[1] + " " + p[0] + " {get;}"})
 			}
 		}
 	}
 	for _, p := range dotnet.Properties(v) {
-		out = append(out, memberDefinition{p.Name, "Property", shortName(p.Value) + " " + p.Name + " {get;}"})
+		out = append(out, memberDefinition{name: p.Name, kind: "Property", definition: shortName(p.Value) + " " + p.Name + " {get;}"})
 	}
 	groups, known := dotnet.Methods(typ)
 	if m, ok := psobject.Base(v).(methodLister); ok {
 		for _, p := range m.PSMethods() {
-			out = append(out, memberDefinition{p.Name, "Method", dotnet.String(p.Value)})
+			out = append(out, memberDefinition{name: p.Name, kind: "Method", definition: dotnet.String(p.Value)})
 		}
 		return out
 	}
 	switch {
 	case known:
 		for _, m := range groups {
-			out = append(out, memberDefinition{m.Name, "Method", strings.Join(m.Overloads, ", ")})
+			out = append(out, memberDefinition{name: m.Name, kind: "Method", definition: strings.Join(m.Overloads, ", ")})
 		}
 	case strings.HasPrefix(typ, "Deserialized."):
-		out = append(out, memberDefinition{"GetType", "Method", "type GetType()"},
-			memberDefinition{"ToString", "Method", "string ToString(), string ToString(string format, System.IFormatProvider formatProvider), string IFormattable.ToString(string format, System.IFormatProvider formatProvider)"})
+		out = append(out, memberDefinition{name: "GetType", kind: "Method", definition: "type GetType()"},
+			memberDefinition{name: "ToString", kind: "Method", definition: "string ToString(), string ToString(string format, System.IFormatProvider formatProvider), string IFormattable.ToString(string format, System.IFormatProvider formatProvider)"})
 	default:
-		out = append(out, memberDefinition{"Equals", "Method", "bool Equals(System.Object obj)"}, memberDefinition{"GetHashCode", "Method", "int GetHashCode()"},
-			memberDefinition{"GetType", "Method", "type GetType()"}, memberDefinition{"ToString", "Method", "string ToString()"})
+		out = append(out, memberDefinition{name: "Equals", kind: "Method", definition: "bool Equals(System.Object obj)"}, memberDefinition{name: "GetHashCode", kind: "Method", definition: "int GetHashCode()"},
+			memberDefinition{name: "GetType", kind: "Method", definition: "type GetType()"}, memberDefinition{name: "ToString", kind: "Method", definition: "string ToString()"})
 	}
 	return out
 }

@@ -12,19 +12,19 @@ import (
 
 // GetRandom gives random numbers or elements.
 var GetRandom = &cmdlet.Declaration{
-	Name: "Get-Random", Class: objectTypePrefix + "GetRandomCommand", Aliases: []string{"random"}, DefaultSet: "RandomNumber",
+	Name: "Get-Random", Class: objectTypePrefix + "GetRandomCommand", Aliases: []string{"random"}, DefaultSet: "RandomNumberParameterSet",
 	Synopsis: "Gives a random number, or random elements of a collection.",
 	Examples: []cmdlet.Example{{Title: "A die", Code: `local n = get_random{minimum = 1, maximum = 7}`}},
 	New:      func() any { return &getRandom{} },
 }
 
 type getRandom struct {
-	SetSeed     *int32 `param:"nn" help:"Makes the numbers repeatable; they are not the original's."`
-	Maximum     any    `param:"sets=RandomNumber pos=0" help:"The number is below it."`
-	Minimum     any    `param:"sets=RandomNumber" help:"The least number." default:"0"`
-	InputObject []any  `param:"sets=RandomListItem,Shuffle pos=0 mandatory value null empty" help:"The elements."`
-	Count       int32  `param:"sets=RandomNumber,RandomListItem range=1,2147483647" default:"1" help:"How many."`
-	Shuffle     bool   `param:"sets=Shuffle mandatory" help:"All elements in random order."`
+	SetSeed     *int32 `param:"nullable nn" help:"Makes the numbers repeatable; they are not the original's."`
+	Maximum     any    `param:"sets=RandomNumberParameterSet pos=0" help:"The number is below it."`
+	Minimum     any    `param:"sets=RandomNumberParameterSet" help:"The least number." default:"0"`
+	InputObject []any  `param:"sets=RandomListItemParameterSet,ShuffleParameterSet pos=0 mandatory value type=System.Object[] null" help:"The elements."`
+	Count       int32  `param:"sets=RandomListItemParameterSet,RandomNumberParameterSet range=1,2147483647" default:"1" help:"How many."`
+	Shuffle     bool   `param:"sets=ShuffleParameterSet mandatory" help:"All elements in random order."`
 
 	items []any
 }
@@ -40,7 +40,7 @@ func (g *getRandom) End(r *cmdlet.Run) error {
 		s := rand.New(rand.NewPCG(uint64(*g.SetSeed), 0))
 		intn, float = s.Int64N, s.Float64
 	}
-	if r.Set() != "RandomNumber" && r.Set() != "" || len(g.items) > 0 {
+	if r.Set() != "RandomNumberParameterSet" && r.Set() != "" || len(g.items) > 0 {
 		n := len(g.items)
 		if !g.Shuffle {
 			n = min(n, int(max(g.Count, 1)))

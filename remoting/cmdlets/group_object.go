@@ -18,11 +18,11 @@ var GroupObject = &cmdlet.Declaration{
 }
 
 type groupObject struct {
-	InputObject   any    `param:"value"`
+	InputObject   any    `param:"value type=System.Management.Automation.PSObject"`
 	Property      []any  `param:"pos=0" help:"Properties: names, blocks, or tables with expression."`
 	NoElement     bool   `param:"" help:"Leaves the objects themselves out."`
-	AsHashTable   bool   `param:"alias=AHT" help:"Gives one table from value to objects."`
-	AsString      bool   `param:"" help:"The keys of the table are texts."`
+	AsHashTable   bool   `param:"sets=HashTable alias=AHT" help:"Gives one table from value to objects."`
+	AsString      bool   `param:"sets=HashTable" help:"The keys of the table are texts."`
 	CaseSensitive bool   `param:"" help:"Tells upper case from lower case."`
 	Culture       string `param:"" help:"Accepted; the order is the invariant culture's."`
 

@@ -92,15 +92,15 @@ func named(name, filter string, include, exclude []string) bool {
 }
 
 type testPath struct {
-	Path        []string           `param:"sets=Path pos=0 mandatory value name null empty" help:"Files; patterns are understood."`
-	LiteralPath []string           `param:"sets=LiteralPath mandatory name alias=PSPath,LP null empty" help:"Files whose names are taken as they are."`
+	Path        []string           `param:"sets=Path pos=0 mandatory value name null emptytext emptylist" help:"Files; patterns are understood."`
+	LiteralPath []string           `param:"sets=LiteralPath mandatory name alias=PSPath,LP null emptytext emptylist" help:"Files whose names are taken as they are."`
 	Filter      string             `param:""`
 	Include     []string           `param:"" help:"Patterns of names that count."`
 	Exclude     []string           `param:"" help:"Patterns of names that do not."`
-	PathType    string             `param:"alias=Type oneof=Any,Container,Leaf" help:"What it must be." default:"Any"`
+	PathType    psobject.Enum      `param:"alias=Type type=Microsoft.PowerShell.Commands.TestPathType" help:"What it must be." default:"Any"`
 	IsValid     bool               `param:"" help:"Only tells whether the path could be one."`
-	OlderThan   *psobject.DateTime `param:"type=System.DateTime" help:"Last written before."`
-	NewerThan   *psobject.DateTime `param:"type=System.DateTime" help:"Last written after."`
+	OlderThan   *psobject.DateTime `param:"nullable" help:"Last written before."`
+	NewerThan   *psobject.DateTime `param:"nullable" help:"Last written after."`
 }
 
 func (t *testPath) Process(r *cmdlet.Run) error {
@@ -151,7 +151,7 @@ func (t *testPath) fits(path string) bool {
 	if err != nil {
 		return false
 	}
-	if strings.EqualFold(t.PathType, "Container") && !st.IsDir() || strings.EqualFold(t.PathType, "Leaf") && st.IsDir() {
+	if t.PathType.Name == "Container" && !st.IsDir() || t.PathType.Name == "Leaf" && st.IsDir() {
 		return false
 	}
 	written := psobject.DateTimeOf(st.ModTime(), psobject.Local).Ticks
@@ -221,6 +221,13 @@ type getChildItem struct {
 	Directory   bool     `param:"alias=ad" help:"Folders only."`
 	File        bool     `param:"alias=af" help:"Files only."`
 	Hidden      bool     `param:"alias=ah,h" help:"Hidden ones only."`
+	ReadOnly    bool     `param:"alias=ar" help:"Those that are read-only, only."`
+	System      bool     `param:"alias=as" help:"Files of the system only; there are none but on Windows."`
+
+	FollowSymlink bool                `param:"" help:"With recurse, also what is in folders that links lead to."`
+	Attributes    attributeExpression `param:"" help:"Attributes of the files: + is and, a comma is or, ! is not; Directory, ReadOnly, Hidden, ReparsePoint, Normal."`
+
+	entered map[string]bool // folders that links led to
 }
 
 func (g *getChildItem) Process(r *cmdlet.Run) error {
@@ -247,10 +254,32 @@ func (g *getChildItem) give(r *cmdlet.Run, full, shown string, st fs.FileInfo) e
 	switch {
 	case !named(filepath.Base(full), g.Filter, g.Include, g.Exclude), g.Directory && !st.IsDir(), g.File && st.IsDir(), g.Hidden && !hidden(full):
 		return nil
+	case (g.ReadOnly || g.System || len(g.Attributes.any) > 0) && !g.attributes(full, st):
+		return nil
 	case g.Name:
 		return r.Write(shown)
 	}
 	return r.Write(fileObject(full, st))
+}
+
+// attributes tells whether a file's attributes are those asked for.
+func (g *getChildItem) attributes(full string, st fs.FileInfo) bool {
+	l, err := os.Lstat(full)
+	a := attributesOf(full, st, err == nil && l.Mode()&fs.ModeSymlink != 0)
+	return (!g.ReadOnly || a&readOnlyFile != 0) && (!g.System || a&systemFile != 0) && g.Attributes.fits(a)
+}
+
+// enters tells whether the folder that a link leads to is gone into: once each, as links may lead back.
+func (g *getChildItem) enters(link string) bool {
+	to, err := filepath.EvalSymlinks(link)
+	if !g.FollowSymlink || err != nil || g.entered[to] || strings.HasPrefix(link, to+string(filepath.Separator)) {
+		return false
+	}
+	if g.entered == nil {
+		g.entered = map[string]bool{}
+	}
+	g.entered[to] = true
+	return true
 }
 
 // folder gives what is in a folder, folders first, then what is in those.
@@ -270,7 +299,7 @@ func (g *getChildItem) folder(r *cmdlet.Run, dir, prefix string, depth uint32) e
 	var items []item
 	for _, e := range entries {
 		full := filepath.Join(dir, e.Name())
-		if hidden(full) && !g.Force && !g.Hidden {
+		if hidden(full) && !g.Force && !g.Hidden && !g.Attributes.names(hiddenFile) {
 			continue
 		}
 		st, err := os.Stat(full)
@@ -296,8 +325,7 @@ func (g *getChildItem) folder(r *cmdlet.Run, dir, prefix string, depth uint32) e
 		return nil
 	}
 	for _, it := range items {
-		// Links to folders are not followed: they may lead back.
-		if l, err := os.Lstat(it.full); !it.st.IsDir() || err != nil || l.Mode()&fs.ModeSymlink != 0 {
+		if l, err := os.Lstat(it.full); !it.st.IsDir() || err != nil || l.Mode()&fs.ModeSymlink != 0 && !g.enters(it.full) {
 			continue
 		}
 		if err := g.folder(r, it.full, prefix+it.name+string(filepath.Separator), depth+1); err != nil {
@@ -309,7 +337,7 @@ func (g *getChildItem) folder(r *cmdlet.Run, dir, prefix string, depth uint32) e
 
 type newItem struct {
 	Path     []string `param:"sets=pathSet pos=0 mandatory name|sets=nameSet pos=0 name" help:"The files or folders; with -Name the folders they are made in."`
-	Name     string   `param:"sets=nameSet mandatory name null empty" help:"The name."`
+	Name     string   `param:"sets=nameSet mandatory name emptytext null" help:"The name."`
 	ItemType string   `param:"alias=Type name" help:"File, Directory or SymbolicLink." default:"File"`
 	Value    any      `param:"alias=Target value name" help:"What the file holds, or the link leads to."`
 	Force    bool     `param:"" help:"Overwrites a file, makes folders that are missing."`

@@ -19,27 +19,42 @@ var (
 	directoryTypes = []string{"System.IO.DirectoryInfo", "System.IO.FileSystemInfo", "System.MarshalByRefObject", "System.Object"}
 )
 
+// Bits of System.IO.FileAttributes.
+const (
+	readOnlyFile  = 1
+	hiddenFile    = 2
+	systemFile    = 4
+	directoryFile = 16
+	normalFile    = 128
+	reparsePoint  = 1024
+)
+
+// attributesOf are the attributes as .NET tells them of a file.
+func attributesOf(full string, st fs.FileInfo, link bool) (a int64) {
+	switch {
+	case st.IsDir():
+		a |= directoryFile
+	case st.Mode()&0o222 == 0:
+		a |= readOnlyFile
+	}
+	if hidden(full) {
+		a |= hiddenFile
+	}
+	if link {
+		a |= reparsePoint
+	}
+	if a == 0 {
+		a = normalFile
+	}
+	return a
+}
+
 // fileObject is a FileInfo or DirectoryInfo with what PowerShell adds to it.
 func fileObject(full string, st fs.FileInfo) *psobject.Object {
 	name := filepath.Base(full)
 	parent := filepath.Dir(full)
 	link, _ := os.Readlink(full)
-	attributes := int64(0)
-	switch {
-	case st.IsDir():
-		attributes |= 16
-	case st.Mode()&0o222 == 0:
-		attributes |= 1
-	}
-	if hidden(full) {
-		attributes |= 2
-	}
-	if link != "" {
-		attributes |= 1024
-	}
-	if attributes == 0 {
-		attributes = 128
-	}
+	attributes := attributesOf(full, st, link != "")
 	mode := []byte("-----")
 	for i, m := range []struct {
 		bit  int64

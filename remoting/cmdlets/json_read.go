@@ -25,11 +25,11 @@ var ConvertFromJSON = &cmdlet.Declaration{
 }
 
 type convertFromJSON struct {
-	InputObject string `param:"pos=0 mandatory value empty" help:"The text. Several texts are one document, unless the first is one by itself."`
-	AsHashtable bool   `param:"" help:"Gives tables, whose keys may be empty or differ by case only."`
-	Depth       int32  `param:"range=1,2147483647" help:"How deep the text may be nested." default:"1024"`
-	NoEnumerate bool   `param:"" help:"Passes an array on as one object."`
-	DateKind    string `param:"oneof=Default,Local,Utc,Offset,String" help:"What becomes of times." default:"Default"`
+	InputObject string        `param:"pos=0 mandatory value emptytext" help:"The text. Several texts are one document, unless the first is one by itself."`
+	AsHashtable bool          `param:"" help:"Gives tables, whose keys may be empty or differ by case only."`
+	Depth       int32         `param:"range=Positive" help:"How deep the text may be nested." default:"1024"`
+	NoEnumerate bool          `param:"" help:"Passes an array on as one object."`
+	DateKind    psobject.Enum `param:"type=Microsoft.PowerShell.Commands.JsonDateKind" help:"What becomes of times." default:"Default"`
 
 	texts []string
 }
@@ -63,7 +63,7 @@ func (c *convertFromJSON) parse(text string) (any, error) {
 	if max == 0 {
 		max = 1024
 	}
-	p := &jsonReader{s: text, max: max, tables: c.AsHashtable, dates: strings.ToLower(c.DateKind), line: 1}
+	p := &jsonReader{s: text, max: max, tables: c.AsHashtable, dates: strings.ToLower(c.DateKind.Name), line: 1}
 	return p.document()
 }
 

@@ -24,12 +24,12 @@ var ConvertToJSON = &cmdlet.Declaration{
 }
 
 type convertToJSON struct {
-	InputObject    any    `param:"pos=0 mandatory value null empty" help:"What is written."`
-	Depth          int32  `param:"range=0,100" help:"How many levels below the object are written." default:"2"`
-	Compress       bool   `param:"" help:"Without blanks and line ends."`
-	EnumsAsStrings bool   `param:"" help:"Enumerations by name instead of number."`
-	AsArray        bool   `param:"" help:"An array even for one object."`
-	EscapeHandling string `param:"oneof=Default,EscapeNonAscii,EscapeHtml" help:"What is escaped beyond what must be."`
+	InputObject    any           `param:"pos=0 mandatory value null" help:"What is written."`
+	Depth          int32         `param:"range=0,100" help:"How many levels below the object are written." default:"2"`
+	Compress       bool          `param:"" help:"Without blanks and line ends."`
+	EnumsAsStrings bool          `param:"" help:"Enumerations by name instead of number."`
+	AsArray        bool          `param:"" help:"An array even for one object."`
+	EscapeHandling psobject.Enum `param:"type=Newtonsoft.Json.StringEscapeHandling" help:"What is escaped beyond what must be."`
 
 	objs []any
 }
@@ -43,7 +43,7 @@ func (c *convertToJSON) End(r *cmdlet.Run) error {
 	if len(c.objs) == 0 {
 		return nil
 	}
-	w := &jsonWriter{run: r, depth: 2, compress: c.Compress, names: c.EnumsAsStrings, escape: strings.ToLower(c.EscapeHandling)}
+	w := &jsonWriter{run: r, depth: 2, compress: c.Compress, names: c.EnumsAsStrings, escape: strings.ToLower(c.EscapeHandling.Name)}
 	if r.Bound("Depth") {
 		w.depth = int(c.Depth)
 	}

@@ -19,8 +19,8 @@ var MeasureObject = &cmdlet.Declaration{
 }
 
 type measureObject struct {
-	InputObject       any   `param:"value"`
-	Property          []any `param:"pos=0 nne" help:"The properties to measure; the objects themselves where none is given."`
+	InputObject       any   `param:"value type=System.Management.Automation.PSObject"`
+	Property          []any `param:"pos=0 type=Microsoft.PowerShell.Commands.PSPropertyExpression[] nne" help:"The properties to measure; the objects themselves where none is given."`
 	StandardDeviation bool  `param:"sets=GenericMeasure"`
 	Sum               bool  `param:"sets=GenericMeasure"`
 	AllStats          bool  `param:"sets=GenericMeasure" help:"All of them."`

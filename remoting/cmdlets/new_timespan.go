@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/pslshell/psl/remoting/cmdlet"
+	"github.com/pslshell/psl/remoting/dotnet"
 	"github.com/pslshell/psl/remoting/psobject"
 )
 
@@ -44,17 +45,32 @@ func (n *newTimeSpan) Process(r *cmdlet.Run) error {
 
 // NewGUID makes a random GUID.
 var NewGUID = &cmdlet.Declaration{
-	Name: "New-Guid", Class: objectTypePrefix + "NewGuidCommand",
-	Synopsis: "Makes a random GUID.",
+	Name: "New-Guid", Class: objectTypePrefix + "NewGuidCommand", DefaultSet: "Default",
+	Synopsis: "Makes a random GUID, or one of its text.",
 	Examples: []cmdlet.Example{{Title: "A name that is free", Code: `print("run-" .. new_guid())`}},
 	New:      func() any { return &newGUID{} },
 }
 
 type newGUID struct {
-	Empty bool `param:"" help:"The GUID of zeros."`
+	Empty       bool   `param:"sets=Empty" help:"The GUID of zeros."`
+	InputObject string `param:"sets=InputObject pos=0 value" help:"The text of a GUID."`
+}
+
+func (n *newGUID) Process(r *cmdlet.Run) error {
+	if !r.Bound("InputObject") {
+		return nil
+	}
+	g, err := dotnet.Convert(n.InputObject, "System.Guid")
+	if err != nil {
+		return r.WriteError(r.Fail("StringNotRecognizedAsGuid", psobject.InvalidArgument, "System.FormatException", "Unrecognized Guid format.", nil))
+	}
+	return r.Write(g)
 }
 
 func (n *newGUID) End(r *cmdlet.Run) error {
+	if r.PipelineInput || r.Bound("InputObject") {
+		return nil
+	}
 	var g psobject.GUID
 	if !n.Empty {
 		_, _ = rand.Read(g[:]) // it never fails
@@ -73,7 +89,7 @@ var MeasureCommand = &cmdlet.Declaration{
 
 type measureCommand struct {
 	Expression  cmdlet.Block `param:"pos=0 mandatory" help:"The function."`
-	InputObject any          `param:"value" help:"What the function gets."`
+	InputObject any          `param:"value type=System.Management.Automation.PSObject" help:"What the function gets."`
 
 	took time.Duration
 }

@@ -21,7 +21,7 @@ var OutString = &cmdlet.Declaration{
 }
 
 type outString struct {
-	InputObject any   `param:"value" help:"What becomes text."`
+	InputObject any   `param:"value type=System.Management.Automation.PSObject" help:"What becomes text."`
 	Width       int32 `param:"range=2,2147483647" help:"The number of columns." default:"that of the screen"`
 	Stream      bool  `param:"sets=StreamFormatting" help:"One text a line."`
 	NoNewline   bool  `param:"sets=NoNewLineFormatting" help:"Without line ends."`
@@ -105,7 +105,7 @@ type outFile struct {
 	NoClobber   bool   `param:"alias=NoOverwrite" help:"Does not overwrite a file."`
 	Width       int32  `param:"range=2,2147483647" help:"The number of columns." default:"that of the screen"`
 	NoNewline   bool   `param:"" help:"Without line ends."`
-	InputObject any    `param:"value" help:"What is written."`
+	InputObject any    `param:"value type=System.Management.Automation.PSObject" help:"What is written."`
 
 	text strings.Builder
 	f    *format.Formatter
@@ -240,7 +240,7 @@ var OutNull = &cmdlet.Declaration{
 }
 
 type outNull struct {
-	InputObject any `param:"value" help:"What is thrown away."`
+	InputObject any `param:"value type=System.Management.Automation.PSObject" help:"What is thrown away."`
 }
 
 func (*outNull) Process(*cmdlet.Run) error { return nil }
@@ -257,14 +257,23 @@ var (
 		Name: "Out-Default", Class: "Microsoft.PowerShell.Commands.OutDefaultCommand",
 		Synopsis: "Shows objects as what nobody takes is shown.",
 		Examples: []cmdlet.Example{{Title: "Show", Code: `get_pssession() | out_default()`}},
-		New:      func() any { return &outHost{} },
+		New:      func() any { return &outDefault{} },
 	}
 )
 
 type outHost struct {
-	InputObject any  `param:"value" help:"What is shown."`
-	Paging      bool `param:"" help:"Accepted: there are no pages here."`
-	Transcript  bool `param:"hidden"`
+	shownObjects
+	Paging bool `param:"" help:"Accepted: there are no pages here."`
+}
+
+type outDefault struct {
+	shownObjects
+	Transcript bool `param:"" help:"Accepted: there is no transcript here."`
+}
+
+// shownObjects go to the host as the view of their type shows them.
+type shownObjects struct {
+	InputObject any `param:"value type=System.Management.Automation.PSObject" help:"What is shown."`
 
 	sink *hostSink
 	f    *format.Formatter
@@ -295,14 +304,14 @@ func (h *hostSink) Write(p []byte) (int, error) {
 	}
 }
 
-func (o *outHost) Begin(r *cmdlet.Run) error {
+func (o *shownObjects) Begin(r *cmdlet.Run) error {
 	// A screen's last column stays free.
 	o.sink = &hostSink{r: r, kind: psobject.OutputStream}
 	o.f = format.New(o.sink, widthOf(r, 0)-1, viewOptions(r))
 	return nil
 }
 
-func (o *outHost) Process(r *cmdlet.Run) error {
+func (o *shownObjects) Process(r *cmdlet.Run) error {
 	if !r.PipelineInput && !r.Bound("InputObject") {
 		return nil
 	}
@@ -313,4 +322,4 @@ func (o *outHost) Process(r *cmdlet.Run) error {
 	return o.f.Write(o.InputObject)
 }
 
-func (o *outHost) End(*cmdlet.Run) error { return o.f.Close() }
+func (o *shownObjects) End(*cmdlet.Run) error { return o.f.Close() }

@@ -29,14 +29,14 @@ var separators = strings.NewReplacer("/", string(os.PathSeparator), `\`, string(
 
 type joinPath struct {
 	Path                []string `param:"pos=0 mandatory value name alias=PSPath" help:"The first part."`
-	ChildPath           string   `param:"pos=1 mandatory name null empty" help:"The second part."`
-	AdditionalChildPath []string `param:"pos=2 rest name null empty" help:"Further parts."`
+	ChildPath           []string `param:"pos=1 mandatory name emptylist emptytext null" help:"The second part."`
+	AdditionalChildPath []string `param:"pos=2 rest name null emptytext emptylist" help:"Further parts."`
 	Resolve             bool     `param:"" help:"Gives the files that the path means; its pattern is understood."`
 }
 
 func (j *joinPath) Process(r *cmdlet.Run) error {
 	for _, p := range j.Path {
-		for _, c := range append([]string{j.ChildPath}, j.AdditionalChildPath...) {
+		for _, c := range append(append([]string(nil), j.ChildPath...), j.AdditionalChildPath...) {
 			p = strings.TrimRight(p, `/\`) + "/" + strings.TrimLeft(c, `/\`)
 		}
 		p = separators.Replace(p)
@@ -62,12 +62,12 @@ func (j *joinPath) Process(r *cmdlet.Run) error {
 type splitPath struct {
 	Path        []string `param:"sets=ParentSet,LeafSet,LeafBaseSet,ExtensionSet,QualifierSet,NoQualifierSet,IsAbsoluteSet pos=0 mandatory value name" help:"The paths."`
 	LiteralPath []string `param:"sets=LiteralPathSet mandatory name alias=PSPath,LP" help:"The paths, taken as they are."`
-	Parent      bool     `param:"sets=ParentSet" help:"The folder; so it is without a switch."`
-	Leaf        bool     `param:"sets=LeafSet mandatory" help:"The last part."`
-	LeafBase    bool     `param:"sets=LeafBaseSet mandatory" help:"The last part without its extension."`
-	Extension   bool     `param:"sets=ExtensionSet mandatory" help:"The extension, with its dot."`
-	Qualifier   bool     `param:"sets=QualifierSet mandatory" help:"The drive, as C:."`
-	NoQualifier bool     `param:"sets=NoQualifierSet mandatory" help:"All but the drive."`
+	Parent      bool     `param:"sets=ParentSet name" help:"The folder; so it is without a switch."`
+	Leaf        bool     `param:"sets=LeafSet mandatory name" help:"The last part."`
+	LeafBase    bool     `param:"sets=LeafBaseSet mandatory name" help:"The last part without its extension."`
+	Extension   bool     `param:"sets=ExtensionSet mandatory name" help:"The extension, with its dot."`
+	Qualifier   bool     `param:"sets=QualifierSet mandatory name" help:"The drive, as C:."`
+	NoQualifier bool     `param:"sets=NoQualifierSet mandatory name" help:"All but the drive."`
 	IsAbsolute  bool     `param:"sets=IsAbsoluteSet mandatory" help:"Tells whether it starts at the root."`
 	Resolve     bool     `param:"" help:"Accepted."`
 }

@@ -17,19 +17,19 @@ var SelectObject = &cmdlet.Declaration{
 }
 
 type selectObject struct {
-	InputObject     any      `param:"value"`
-	Property        []any    `param:"sets=DefaultParameter,SkipLast pos=0" help:"Properties: names, patterns, or tables with name and expression."`
-	ExcludeProperty []string `param:"sets=DefaultParameter,SkipLast" help:"Properties to leave out; patterns are understood."`
-	ExpandProperty  string   `param:"sets=DefaultParameter,SkipLast" help:"A property whose value is put out instead of the object."`
+	InputObject     any      `param:"value type=System.Management.Automation.PSObject"`
+	Property        []any    `param:"sets=DefaultParameter,SkipLastParameter pos=0 type=System.Object[]" help:"Properties: names, patterns, or tables with name and expression."`
+	ExcludeProperty []string `param:"sets=DefaultParameter,SkipLastParameter" help:"Properties to leave out; patterns are understood."`
+	ExpandProperty  string   `param:"sets=DefaultParameter,SkipLastParameter" help:"A property whose value is put out instead of the object."`
 	Unique          bool     `param:"" help:"Leaves out objects equal to an earlier one."`
 	CaseInsensitive bool     `param:"" help:"Unique ignores the case of text."`
 	Last            int32    `param:"sets=DefaultParameter range=0,2147483647" help:"The last so many objects."`
 	First           int32    `param:"sets=DefaultParameter range=0,2147483647" help:"The first so many objects; then the earlier stages stop."`
-	Skip            int32    `param:"sets=DefaultParameter range=0,2147483647" help:"Leaves out so many objects at the beginning, or at the end with last."`
-	SkipLast        int32    `param:"sets=SkipLast mandatory range=0,2147483647" help:"Leaves out so many objects at the end."`
-	Wait            bool     `param:"sets=DefaultParameter,Index" help:"Lets the earlier stages run to their end."`
-	Index           []int32  `param:"sets=Index mandatory range=0,2147483647" help:"The objects at these places, from 0."`
-	SkipIndex       []int32  `param:"sets=SkipIndex mandatory range=0,2147483647" help:"All but the objects at these places, from 0."`
+	Skip            int32    `param:"sets=DefaultParameter,SkipLastParameter range=0,2147483647" help:"Leaves out so many objects at the beginning, or at the end with last."`
+	SkipLast        int32    `param:"sets=SkipLastParameter range=0,2147483647" help:"Leaves out so many objects at the end."`
+	Wait            bool     `param:"sets=DefaultParameter,IndexParameter" help:"Lets the earlier stages run to their end."`
+	Index           []int32  `param:"sets=IndexParameter range=0,2147483647" help:"The objects at these places, from 0."`
+	SkipIndex       []int32  `param:"sets=SkipIndexParameter range=0,2147483647" help:"All but the objects at these places, from 0."`
 
 	props   []property
 	seen    []any

@@ -25,17 +25,17 @@ var SelectString = &cmdlet.Declaration{
 
 type selectString struct {
 	Pattern       []string `param:"pos=0 mandatory" help:"Regular expressions, or texts with -SimpleMatch."`
-	Path          []string `param:"sets=File pos=1 mandatory name" help:"Files; patterns are understood."`
-	LiteralPath   []string `param:"sets=LiteralFile mandatory name alias=PSPath,LP" help:"Files whose names are taken as they are."`
-	InputObject   any      `param:"sets=Object mandatory value null empty" help:"Where text is looked for."`
+	Path          []string `param:"sets=File,FileRaw pos=1 mandatory name" help:"Files; patterns are understood."`
+	LiteralPath   []string `param:"sets=LiteralFile,LiteralFileRaw mandatory name alias=PSPath,LP" help:"Files whose names are taken as they are."`
+	InputObject   any      `param:"sets=Object,ObjectRaw mandatory value type=System.Management.Automation.PSObject emptytext null" help:"Where text is looked for."`
 	SimpleMatch   bool     `param:"" help:"The patterns are plain texts."`
 	CaseSensitive bool     `param:"" help:"Tells upper case from lower case."`
-	Quiet         bool     `param:"" help:"Only True, or nothing."`
+	Quiet         bool     `param:"sets=File,LiteralFile,Object" help:"Only True, or nothing."`
 	List          bool     `param:"" help:"The first match of a file only."`
 	NotMatch      bool     `param:"" help:"Lines that do not match."`
 	AllMatches    bool     `param:"" help:"All matches of a line, not the first one only."`
-	Raw           bool     `param:"" help:"The lines as text."`
-	Context       []int32  `param:"nne range=0,2147483647" help:"How many lines before and after a match are kept: one number or two."`
+	Raw           bool     `param:"sets=FileRaw,LiteralFileRaw,ObjectRaw mandatory" help:"The lines as text."`
+	Context       []int32  `param:"count=1,2 nne range=0,2147483647" help:"How many lines before and after a match are kept: one number or two."`
 	Include       []string `param:"nne" help:"Patterns of the names of files that are read."`
 	Exclude       []string `param:"nne" help:"Patterns of the names of files that are not."`
 	Encoding      string   `param:"nne" default:"utf8"`

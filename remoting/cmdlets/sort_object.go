@@ -17,7 +17,7 @@ var SortObject = &cmdlet.Declaration{
 }
 
 type sortObject struct {
-	InputObject   any    `param:"value"`
+	InputObject   any    `param:"value type=System.Management.Automation.PSObject"`
 	Property      []any  `param:"pos=0" help:"Properties: names, blocks, or tables with expression and descending or ascending."`
 	Descending    bool   `param:"" help:"The largest first."`
 	Unique        bool   `param:"" help:"Leaves out what is equal in the order."`

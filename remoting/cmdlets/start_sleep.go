@@ -17,9 +17,9 @@ var StartSleep = &cmdlet.Declaration{
 }
 
 type startSleep struct {
-	Seconds      float64           `param:"sets=Seconds pos=0 mandatory value name range=0,2147483647" help:"Seconds, fractions too."`
+	Seconds      float64           `param:"sets=Seconds pos=0 mandatory value name range=0,2147483" help:"Seconds, fractions too."`
 	Milliseconds int32             `param:"sets=Milliseconds mandatory name alias=ms range=0,2147483647"`
-	Duration     psobject.TimeSpan `param:"sets=FromTimeSpan mandatory name alias=ts"`
+	Duration     psobject.TimeSpan `param:"sets=FromTimeSpan pos=0 mandatory value name alias=ts range=NonNegative"`
 }
 
 func (s *startSleep) Process(r *cmdlet.Run) error {

@@ -17,7 +17,7 @@ var GetUnique = &cmdlet.Declaration{
 }
 
 type getUnique struct {
-	InputObject     any  `param:"value null" help:"The objects."`
+	InputObject     any  `param:"value type=System.Management.Automation.PSObject" help:"The objects."`
 	AsString        bool `param:"sets=AsString" help:"Compares texts."`
 	OnType          bool `param:"sets=UniqueByType" help:"Compares types only."`
 	CaseInsensitive bool `param:"" help:"Upper and lower case are the same."`
@@ -55,15 +55,15 @@ var JoinString = &cmdlet.Declaration{
 }
 
 type joinString struct {
-	Property     any     `param:"pos=0" help:"A property or a block whose value is joined instead of the object."`
-	Separator    *string `param:"pos=1 empty" help:"What stands between." default:"nothing, or $OFS"`
-	OutputPrefix string  `param:"alias=op empty" help:"What stands before all."`
-	OutputSuffix string  `param:"alias=os empty" help:"What stands after all."`
+	Property     any     `param:"pos=0 type=Microsoft.PowerShell.Commands.PSPropertyExpression" help:"A property or a block whose value is joined instead of the object."`
+	Separator    *string `param:"pos=1 emptytext" help:"What stands between." default:"nothing, or $OFS"`
+	OutputPrefix string  `param:"alias=op" help:"What stands before all."`
+	OutputSuffix string  `param:"alias=os" help:"What stands after all."`
 	SingleQuote  bool    `param:"sets=SingleQuote" help:"Each in single quotes."`
 	DoubleQuote  bool    `param:"sets=DoubleQuote" help:"Each in double quotes."`
 	FormatString string  `param:"sets=Format" help:"A format for each: {0}."`
 	UseCulture   bool    `param:"" help:"The list separator of the culture, a comma."`
-	InputObject  []any   `param:"value null empty" help:"What is joined."`
+	InputObject  []any   `param:"value type=System.Management.Automation.PSObject[]" help:"What is joined."`
 
 	prop  *property
 	parts []string

@@ -15,11 +15,12 @@ var TeeObject = &cmdlet.Declaration{
 }
 
 type teeObject struct {
-	InputObject any    `param:"value"`
-	FilePath    string `param:"sets=File pos=0 mandatory alias=Path nne" help:"The file that gets the text of what passes."`
-	Append      bool   `param:"" help:"Adds to the file or variable."`
-	Variable    string `param:"sets=Variable mandatory nne" help:"The variable that gets the objects."`
-	Encoding    string `param:"sets=File nne"`
+	InputObject any    `param:"value type=System.Management.Automation.PSObject"`
+	FilePath    string `param:"sets=File pos=0 mandatory alias=Path" help:"The file that gets the text of what passes."`
+	LiteralPath string `param:"sets=LiteralFile mandatory alias=PSPath,LP" help:"The file, whose name is taken as it is."`
+	Append      bool   `param:"sets=File" help:"Adds to the file or variable."`
+	Variable    string `param:"sets=Variable mandatory" help:"The variable that gets the objects."`
+	Encoding    string `param:"sets=File,LiteralFile nne"`
 
 	kept []any
 }
@@ -58,5 +59,5 @@ func (t *teeObject) End(r *cmdlet.Run) error {
 	if err != nil {
 		return err
 	}
-	return writeFile(r, t.FilePath, text, t.Append)
+	return writeFile(r, t.FilePath+t.LiteralPath, text, t.Append)
 }

@@ -10,7 +10,7 @@ import (
 
 // WhereObject passes on the objects that a condition is true for.
 var WhereObject = &cmdlet.Declaration{
-	Name: "Where-Object", Class: objectTypePrefix + "WhereObjectCommand", Aliases: []string{"where", "?"}, DefaultSet: "Property",
+	Name: "Where-Object", Class: objectTypePrefix + "WhereObjectCommand", Aliases: []string{"where", "?"}, DefaultSet: "EqualSet",
 	Synopsis: "Passes on the objects for which a condition is true.",
 	Examples: []cmdlet.Example{{Title: "By a function", Code: `write_output{1, 2, 3} | where_object(function(n) return n > 1 end)`},
 		{Title: "By a property", Code: `get_pssession() | where_object{"State", eq = "Opened"}`}},
@@ -18,40 +18,42 @@ var WhereObject = &cmdlet.Declaration{
 }
 
 type whereObject struct {
-	InputObject  any          `param:"value"`
-	FilterScript cmdlet.Block `param:"sets=Script pos=0 mandatory" help:"The condition; the object is its first argument."`
-	Property     string       `param:"sets=Property pos=0 mandatory nne" help:"The property that is compared, or that must be true where no comparison is given."`
-	Value        any          `param:"sets=Property pos=1" help:"What the property is compared with."`
+	InputObject  any          `param:"value type=System.Management.Automation.PSObject"`
+	FilterScript cmdlet.Block `param:"sets=ScriptBlockSet pos=0 mandatory" help:"The condition; the object is its first argument."`
+	Property     string       `param:"sets=CaseSensitiveContainsSet,CaseSensitiveEqualSet,CaseSensitiveGreaterOrEqualSet,CaseSensitiveGreaterThanSet,CaseSensitiveInSet,CaseSensitiveLessOrEqualSet,CaseSensitiveLessThanSet,CaseSensitiveLikeSet,CaseSensitiveMatchSet,CaseSensitiveNotContainsSet,CaseSensitiveNotEqualSet,CaseSensitiveNotInSet,CaseSensitiveNotLikeSet,CaseSensitiveNotMatchSet,ContainsSet,EqualSet,GreaterOrEqualSet,GreaterThanSet,InSet,IsNotSet,IsSet,LessOrEqualSet,LessThanSet,LikeSet,MatchSet,Not,NotContainsSet,NotEqualSet,NotInSet,NotLikeSet,NotMatchSet pos=0 mandatory nne" help:"The property that is compared, or that must be true where no comparison is given."`
+	Value        any          `param:"sets=CaseSensitiveContainsSet,CaseSensitiveEqualSet,CaseSensitiveGreaterOrEqualSet,CaseSensitiveGreaterThanSet,CaseSensitiveInSet,CaseSensitiveLessOrEqualSet,CaseSensitiveLessThanSet,CaseSensitiveLikeSet,CaseSensitiveMatchSet,CaseSensitiveNotContainsSet,CaseSensitiveNotEqualSet,CaseSensitiveNotInSet,CaseSensitiveNotLikeSet,CaseSensitiveNotMatchSet,ContainsSet,EqualSet,GreaterOrEqualSet,GreaterThanSet,InSet,IsNotSet,IsSet,LessOrEqualSet,LessThanSet,LikeSet,MatchSet,NotContainsSet,NotEqualSet,NotInSet,NotLikeSet,NotMatchSet pos=1" help:"What the property is compared with."`
 
-	EQ          bool `param:"sets=Property alias=IEQ"`
-	CEQ         bool `param:"sets=Property"`
-	NE          bool `param:"sets=Property alias=INE"`
-	CNE         bool `param:"sets=Property"`
-	GT          bool `param:"sets=Property alias=IGT"`
-	CGT         bool `param:"sets=Property"`
-	LT          bool `param:"sets=Property alias=ILT"`
-	CLT         bool `param:"sets=Property"`
-	GE          bool `param:"sets=Property alias=IGE"`
-	CGE         bool `param:"sets=Property"`
-	LE          bool `param:"sets=Property alias=ILE"`
-	CLE         bool `param:"sets=Property"`
-	Like        bool `param:"sets=Property alias=ILike"`
-	CLike       bool `param:"sets=Property"`
-	NotLike     bool `param:"sets=Property alias=INotLike"`
-	CNotLike    bool `param:"sets=Property"`
-	Match       bool `param:"sets=Property alias=IMatch"`
-	CMatch      bool `param:"sets=Property"`
-	NotMatch    bool `param:"sets=Property alias=INotMatch"`
-	CNotMatch   bool `param:"sets=Property"`
-	Contains    bool `param:"sets=Property alias=IContains"`
-	CContains   bool `param:"sets=Property"`
-	NotContains bool `param:"sets=Property alias=INotContains"`
-	In          bool `param:"sets=Property alias=IIn"`
-	CIn         bool `param:"sets=Property"`
-	NotIn       bool `param:"sets=Property alias=INotIn"`
-	Is          bool `param:"sets=Property"`
-	IsNot       bool `param:"sets=Property"`
-	Not         bool `param:"sets=Property"`
+	EQ           bool `param:"sets=EqualSet alias=IEQ"`
+	CEQ          bool `param:"sets=CaseSensitiveEqualSet mandatory"`
+	NE           bool `param:"sets=NotEqualSet mandatory alias=INE"`
+	CNE          bool `param:"sets=CaseSensitiveNotEqualSet mandatory"`
+	GT           bool `param:"sets=GreaterThanSet mandatory alias=IGT"`
+	CGT          bool `param:"sets=CaseSensitiveGreaterThanSet mandatory"`
+	LT           bool `param:"sets=LessThanSet mandatory alias=ILT"`
+	CLT          bool `param:"sets=CaseSensitiveLessThanSet mandatory"`
+	GE           bool `param:"sets=GreaterOrEqualSet mandatory alias=IGE"`
+	CGE          bool `param:"sets=CaseSensitiveGreaterOrEqualSet mandatory"`
+	LE           bool `param:"sets=LessOrEqualSet mandatory alias=ILE"`
+	CLE          bool `param:"sets=CaseSensitiveLessOrEqualSet mandatory"`
+	Like         bool `param:"sets=LikeSet mandatory alias=ILike"`
+	CLike        bool `param:"sets=CaseSensitiveLikeSet mandatory"`
+	NotLike      bool `param:"sets=NotLikeSet mandatory alias=INotLike"`
+	CNotLike     bool `param:"sets=CaseSensitiveNotLikeSet mandatory"`
+	Match        bool `param:"sets=MatchSet mandatory alias=IMatch"`
+	CMatch       bool `param:"sets=CaseSensitiveMatchSet mandatory"`
+	NotMatch     bool `param:"sets=NotMatchSet mandatory alias=INotMatch"`
+	CNotMatch    bool `param:"sets=CaseSensitiveNotMatchSet mandatory"`
+	Contains     bool `param:"sets=ContainsSet mandatory alias=IContains"`
+	CContains    bool `param:"sets=CaseSensitiveContainsSet mandatory"`
+	NotContains  bool `param:"sets=NotContainsSet mandatory alias=INotContains"`
+	CNotContains bool `param:"sets=CaseSensitiveNotContainsSet mandatory"`
+	In           bool `param:"sets=InSet mandatory alias=IIn"`
+	CIn          bool `param:"sets=CaseSensitiveInSet mandatory"`
+	NotIn        bool `param:"sets=NotInSet mandatory alias=INotIn"`
+	CNotIn       bool `param:"sets=CaseSensitiveNotInSet mandatory"`
+	Is           bool `param:"sets=IsSet mandatory"`
+	IsNot        bool `param:"sets=IsNotSet mandatory"`
+	Not          bool `param:"sets=Not mandatory"`
 }
 
 func (w *whereObject) Process(r *cmdlet.Run) error {
@@ -69,6 +71,9 @@ func (w *whereObject) Process(r *cmdlet.Run) error {
 		}
 		return nil
 	}
+	if err := w.complete(r); err != nil {
+		return err
+	}
 	v, _ := read(obj, w.Property)
 	ok, err := w.compare(r, v)
 	if err != nil {
@@ -76,6 +81,19 @@ func (w *whereObject) Process(r *cmdlet.Run) error {
 	}
 	if ok {
 		return r.Write(obj)
+	}
+	return nil
+}
+
+// complete checks that a comparison has its two sides and its operator.
+func (w *whereObject) complete(r *cmdlet.Run) error {
+	switch value := r.Bound("Value"); {
+	case r.Set() == "EqualSet" && value && !r.Bound("EQ"):
+		return r.Fail("OperatorNotSpecified", psobject.InvalidArgument, "System.Management.Automation.PSArgumentException",
+			"An operator is required to compare the two specified values. Include a valid operator in the command, and then try the command again. For example, Get-Process | Where-Object -Property Name -eq Idle", nil)
+	case !value && r.Set() != "Not" && (r.Set() != "EqualSet" || r.Bound("EQ")):
+		return r.Fail("ValueNotSpecifiedForWhereObject", psobject.InvalidArgument, "System.Management.Automation.PSArgumentException",
+			"The specified operator requires both the -Property and -Value parameters. Provide values for both parameters, and then try the command again.", nil)
 	}
 	return nil
 }
@@ -152,19 +170,16 @@ func (w *whereObject) compare(r *cmdlet.Run, v any) (bool, error) {
 		return not(match(w.NotMatch))
 	case w.Contains, w.CContains:
 		return among(list(v), w.Value, w.Contains), nil
-	case w.NotContains:
-		return !among(list(v), w.Value, true), nil
+	case w.NotContains, w.CNotContains:
+		return !among(list(v), w.Value, w.NotContains), nil
 	case w.In, w.CIn:
 		return among(list(w.Value), v, w.In), nil
-	case w.NotIn:
-		return !among(list(w.Value), v, true), nil
+	case w.NotIn, w.CNotIn:
+		return !among(list(w.Value), v, w.NotIn), nil
 	case w.Is:
 		return is(), nil
 	case w.IsNot:
 		return !is(), nil
-	}
-	if r.Bound("Value") {
-		return dotnet.Equal(v, w.Value, true), nil
 	}
 	return dotnet.True(v), nil
 }

@@ -18,7 +18,7 @@ var WriteOutput = &cmdlet.Declaration{
 }
 
 type writeOutput struct {
-	InputObject any  `param:"pos=0 mandatory value rest null empty" help:"The objects."`
+	InputObject any  `param:"pos=0 mandatory value rest type=System.Management.Automation.PSObject emptylist null" help:"The objects."`
 	NoEnumerate bool `param:"" help:"Passes a collection on as one object."`
 }
 
@@ -112,9 +112,9 @@ var WriteError = &cmdlet.Declaration{
 }
 
 type writeError struct {
-	Exception          any           `param:"sets=WithException mandatory"`
-	Message            string        `param:"sets=NoException pos=0 mandatory value null empty alias=Msg | sets=WithException" help:"The text."`
-	ErrorRecord        any           `param:"sets=ErrorRecord mandatory" help:"A record to report again."`
+	Exception          any           `param:"sets=WithException pos=0 mandatory type=System.Exception"`
+	Message            string        `param:"sets=NoException pos=0 mandatory value alias=Msg emptytext null | sets=WithException" help:"The text."`
+	ErrorRecord        any           `param:"sets=ErrorRecord pos=0 mandatory type=System.Management.Automation.ErrorRecord" help:"A record to report again."`
 	Category           psobject.Enum `param:"sets=NoException,WithException type=System.Management.Automation.ErrorCategory" default:"NotSpecified"`
 	ErrorID            string        `param:"sets=NoException,WithException" as:"ErrorId"`
 	TargetObject       any           `param:"sets=NoException,WithException"`
@@ -191,7 +191,7 @@ var (
 )
 
 type writeMessage struct {
-	Message string `param:"pos=0 mandatory value empty alias=Msg" help:"The text."`
+	Message string `param:"pos=0 mandatory value alias=Msg emptytext" help:"The text."`
 
 	write func(*cmdlet.Run, string) error
 }
@@ -206,7 +206,7 @@ var WriteInformation = &cmdlet.Declaration{
 }
 
 type writeInformation struct {
-	MessageData any      `param:"pos=0 mandatory value alias=Msg,Message" help:"The data, mostly a text."`
+	MessageData any      `param:"pos=0 mandatory value alias=Msg,Message null" help:"The data, mostly a text."`
 	Tags        []string `param:"pos=1" help:"Words to find it by."`
 }
 

@@ -14,6 +14,9 @@ func toEnum(v, b any, typeName string) (any, error) {
 	case psobject.Enum:
 		return EnumOf(typeName, x.Value), nil
 	case string:
+		if patterns[typeName] {
+			return enumOfPatterns(v, x, typeName)
+		}
 		var value int64
 		for _, part := range strings.Split(x, ",") {
 			part = strings.TrimSpace(part)
@@ -40,6 +43,30 @@ func toEnum(v, b any, typeName string) (any, error) {
 		return toEnum(v, strings.ReplaceAll(StringSep(b, ","), " ", ""), typeName)
 	}
 	return nil, cannot(v, typeName, finalCast, "")
+}
+
+// patterns are the enumerations that PowerShell converts by EnumMultipleTypeConverter: a text holds patterns of names, and
+// stands for all members that they mean.
+var patterns = map[string]bool{"System.Management.Automation.PSMemberTypes": true, "System.Management.Automation.PSMemberViewTypes": true}
+
+func enumOfPatterns(v any, text, typeName string) (any, error) {
+	members := enums[typeName]
+	var value int64
+	for _, part := range strings.Split(text, ",") {
+		found := false
+		w := NewWildcard(strings.TrimSpace(part), true)
+		for _, m := range members {
+			if w.Match(m.Name) {
+				value |= m.Value
+				found = true
+			}
+		}
+		if !found {
+			return nil, cannot(v, typeName, "InvalidCastPSTypeConvertersConvertFrom", `Cannot convert value "`+part+`" to type "`+typeName+
+				`" due to enumeration values that are not valid. Specify one of the following enumeration values and try again. The possible enumeration values are "`+memberNames(members)+`".`)
+		}
+	}
+	return EnumOf(typeName, value), nil
 }
 
 func memberNames(members []EnumMember) string {

@@ -151,7 +151,7 @@ func zoneObject(f *frame, loc *time.Location, id string) any {
 }
 
 type testJSON struct {
-	JSON        string   `param:"sets=JsonString pos=0 mandatory value empty" as:"Json"`
+	JSON        string   `param:"sets=JsonString pos=0 mandatory value emptytext emptylist" as:"Json"`
 	Path        string   `param:"sets=JsonPath mandatory"`
 	LiteralPath string   `param:"sets=JsonLiteralPath mandatory alias=PSPath,LP"`
 	Schema      string   `param:"pos=1"`

@@ -69,7 +69,7 @@ func (x *getCredential) End(r *cmdlet.Run) error {
 
 // writeMessage is Write-Warning and its kin: the function that calls it has a say in what becomes of the message.
 type writeMessage struct {
-	Message string `param:"pos=0 mandatory value empty alias=Msg"`
+	Message string `param:"pos=0 mandatory value emptytext emptylist alias=Msg"`
 	kind    psobject.StreamKind
 }
 

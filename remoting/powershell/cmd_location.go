@@ -106,7 +106,7 @@ func (h *cmdletHost) folder(r *cmdlet.Run, path string, literal bool) (full stri
 }
 
 type setLocation struct {
-	Path        string `param:"sets=Path pos=0 value name empty"`
+	Path        string `param:"sets=Path pos=0 value name emptytext emptylist"`
 	LiteralPath string `param:"sets=LiteralPath mandatory name alias=PSPath,LP"`
 	StackName   string `param:"sets=Stack name"`
 	PassThru    bool   `param:""`
@@ -151,7 +151,7 @@ func (s *setLocation) Process(r *cmdlet.Run) error {
 }
 
 type pushLocation struct {
-	Path        string `param:"sets=Path pos=0 value name empty"`
+	Path        string `param:"sets=Path pos=0 value name emptytext emptylist"`
 	LiteralPath string `param:"sets=LiteralPath name alias=PSPath,LP"`
 	StackName   string `param:"name"`
 	PassThru    bool   `param:""`

@@ -86,8 +86,8 @@ func (i *importModuleCmdlet) Process(r *cmdlet.Run) error {
 }
 
 type exportModuleMember struct {
-	Function []string `param:"pos=0 value name empty"`
-	Cmdlet   []string `param:"name empty"`
+	Function []string `param:"pos=0 value name emptytext emptylist"`
+	Cmdlet   []string `param:"name emptytext emptylist"`
 	Variable []string `param:"name"`
 	Alias    []string `param:"name"`
 }

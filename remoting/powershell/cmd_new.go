@@ -72,7 +72,7 @@ type addMemberCmdlet struct {
 	Value               any                  `param:"sets=MemberSet pos=2"`
 	SecondValue         any                  `param:"sets=MemberSet pos=3"`
 	NotePropertyName    string               `param:"sets=NotePropertySingleMemberSet pos=0 mandatory"`
-	NotePropertyValue   any                  `param:"sets=NotePropertySingleMemberSet pos=1 mandatory null empty"`
+	NotePropertyValue   any                  `param:"sets=NotePropertySingleMemberSet pos=1 mandatory null emptytext emptylist"`
 	NotePropertyMembers *psobject.Dictionary `param:"sets=NotePropertyMultiMemberSet pos=0 mandatory"`
 	TypeName            string               `param:""`
 	Force               bool                 `param:""`

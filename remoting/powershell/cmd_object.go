@@ -10,9 +10,9 @@ import (
 type forEachObject struct {
 	InputObject      any            `param:"value"`
 	Begin_           cmdlet.Block   `param:"sets=ScriptBlockSet" as:"Begin"`
-	Process_         []cmdlet.Block `param:"sets=ScriptBlockSet pos=0 mandatory null empty" as:"Process"`
+	Process_         []cmdlet.Block `param:"sets=ScriptBlockSet pos=0 mandatory null emptytext emptylist" as:"Process"`
 	End_             cmdlet.Block   `param:"sets=ScriptBlockSet" as:"End"`
-	RemainingScripts []cmdlet.Block `param:"sets=ScriptBlockSet rest null empty"`
+	RemainingScripts []cmdlet.Block `param:"sets=ScriptBlockSet rest null emptytext emptylist"`
 	MemberName       string         `param:"sets=PropertyAndMethodSet pos=0 mandatory"`
 	ArgumentList     []any          `param:"sets=PropertyAndMethodSet rest alias=Args"`
 	Parallel         cmdlet.Block   `param:"sets=ParallelParameterSet mandatory"`

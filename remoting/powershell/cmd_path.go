@@ -10,8 +10,8 @@ import (
 )
 
 type testPath struct {
-	Path        []string `param:"sets=Path pos=0 mandatory value name null empty"`
-	LiteralPath []string `param:"sets=LiteralPath mandatory name alias=PSPath,LP null empty"`
+	Path        []string `param:"sets=Path pos=0 mandatory value name null emptytext emptylist"`
+	LiteralPath []string `param:"sets=LiteralPath mandatory name alias=PSPath,LP null emptytext emptylist"`
 	PathType    string   `param:"alias=Type oneof=Any,Container,Leaf"`
 	IsValid     bool     `param:""`
 }

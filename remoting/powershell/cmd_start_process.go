@@ -16,7 +16,7 @@ import (
 
 type startProcess struct {
 	FilePath               string   `param:"pos=0 mandatory alias=PSPath,Path"`
-	ArgumentList           []string `param:"pos=1 alias=Args empty"`
+	ArgumentList           []string `param:"pos=1 alias=Args emptytext emptylist"`
 	WorkingDirectory       string   `param:""`
 	Wait                   bool     `param:""`
 	PassThru               bool     `param:""`

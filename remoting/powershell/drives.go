@@ -91,7 +91,7 @@ var driveCommands = map[string]bool{"Get-Item": true, "Get-ChildItem": true, "Re
 type driveCommand struct {
 	Path        []string `param:"pos=0 value name"`
 	LiteralPath []string `param:"name alias=PSPath,LP"`
-	Value       any      `param:"pos=1 null empty"`
+	Value       any      `param:"pos=1 null emptytext emptylist"`
 	ItemType    string   `param:"alias=Type"`
 	Force       bool     `param:""`
 	Recurse     bool     `param:""`

@@ -10,7 +10,7 @@ import (
 
 // convertFromStringData is ConvertFrom-StringData: lines of name=value become a table.
 type convertFromStringData struct {
-	StringData string `param:"pos=0 mandatory value empty"`
+	StringData string `param:"pos=0 mandatory value emptytext emptylist"`
 	Delimiter  string `param:"pos=1"`
 }
 

@@ -1,0 +1,60 @@
+package bindings_test
+
+// differences are the places where psl declares something else than the original on purpose: a cmdlet, "cmdlet
+// -Parameter" that only one of the two has, or "cmdlet -Parameter what" (type, aliases, sets, validation).
+var differences = []struct {
+	reason string
+	where  []string
+}{
+	{"the original has these cmdlets on Windows only", []string{"Connect-PSSession", "Disconnect-PSSession", "Receive-PSSession"}},
+	{"options of WSMan, which the original has on Windows only", []string{
+		"New-PSSessionOption -ApplicationArguments", "New-PSSessionOption -CancelTimeout", "New-PSSessionOption -Culture", "New-PSSessionOption -IdleTimeout",
+		"New-PSSessionOption -IncludePortInSPN", "New-PSSessionOption -MaxConnectionRetryCount", "New-PSSessionOption -MaximumReceivedDataSizePerCommand",
+		"New-PSSessionOption -MaximumReceivedObjectSize", "New-PSSessionOption -MaximumRedirection", "New-PSSessionOption -NoCompression",
+		"New-PSSessionOption -NoEncryption", "New-PSSessionOption -NoMachineProfile", "New-PSSessionOption -OpenTimeout", "New-PSSessionOption -OperationTimeout",
+		"New-PSSessionOption -OutputBufferingMode", "New-PSSessionOption -ProxyAccessType", "New-PSSessionOption -ProxyAuthentication",
+		"New-PSSessionOption -ProxyCredential", "New-PSSessionOption -SkipRevocationCheck", "New-PSSessionOption -UICulture", "New-PSSessionOption -UseUTF16"}},
+	{"virtual machines, containers and Windows PowerShell exist on Windows only; where psl has the parameter, help does not show it", []string{
+		"Enter-PSSession -ContainerId", "Enter-PSSession -RunAsAdministrator", "Enter-PSSession -VMId", "Enter-PSSession -VMName",
+		"Get-PSSession -ContainerId", "Get-PSSession -VMId", "Get-PSSession -VMName",
+		"Invoke-Command -ContainerId", "Invoke-Command -RunAsAdministrator", "Invoke-Command -VMId", "Invoke-Command -VMName",
+		"New-PSSession -ContainerId validation", "New-PSSession -RunAsAdministrator validation", "New-PSSession -UseWindowsPowerShell",
+		"New-PSSession -VMId validation", "New-PSSession -VMName validation",
+		"Remove-PSSession -ContainerId validation", "Remove-PSSession -VMId validation", "Remove-PSSession -VMName validation",
+		"Start-Job -PSVersion", "Start-Job -RunAs32"}},
+	{"psl's own: a password for a computer that is reached by ssh", []string{
+		"Enter-PSSession -Credential sets", "Invoke-Command -Credential sets", "New-PSSession -Credential sets"}},
+	{"the cmdlet converts the option's table itself, with the original's error", []string{
+		"Enter-PSSession -SessionOption type", "Get-PSSession -SessionOption type", "Invoke-Command -SessionOption type", "New-PSSession -SessionOption type"}},
+	{"the cmdlet asks for the password itself, with the title and message that it is given", []string{"Get-Credential -Credential type"}},
+	{"the file system takes no other account: the original refuses it, too", []string{
+		"Add-Content -Credential", "Clear-Content -Credential", "Copy-Item -Credential", "Get-Content -Credential", "Get-Item -Credential", "Join-Path -Credential",
+		"Move-Item -Credential", "New-Item -Credential", "Remove-Item -Credential", "Rename-Item -Credential", "Set-Content -Credential", "Split-Path -Credential",
+		"Test-Path -Credential"}},
+	{"Lua runs on one thread: its functions do not run in parallel", []string{
+		"ForEach-Object -AsJob", "ForEach-Object -InputObject sets", "ForEach-Object -Parallel", "ForEach-Object -ThrottleLimit", "ForEach-Object -TimeoutSeconds", "ForEach-Object -UseNewRunspace"}},
+	{"psl's Get-Command lists psl's own cmdlets: there are no modules, providers or other kinds", []string{
+		"Get-Command -All", "Get-Command -ArgumentList", "Get-Command -CommandType", "Get-Command -ExcludeModule", "Get-Command -FullyQualifiedModule",
+		"Get-Command -FuzzyMinimumDistance", "Get-Command -ListImported", "Get-Command -Module", "Get-Command -ParameterType", "Get-Command -ShowCommandInfo",
+		"Get-Command -UseAbbreviationExpansion", "Get-Command -UseFuzzyMatching"}},
+	{"psl's help is one page for each cmdlet, made of its declaration", []string{
+		"Get-Help -Category", "Get-Help -Component", "Get-Help -Functionality", "Get-Help -Online", "Get-Help -Path", "Get-Help -Role"}},
+	{"what a module of proxies would need; psl makes functions of Lua", []string{"Import-PSSession -Certificate", "Import-PSSession -FullyQualifiedModule"}},
+	{"members that a script computes belong to the engine of a session", []string{"Add-Member -SecondValue"}},
+	{"types are no values of Lua", []string{"Get-Member -Static validation"}},
+	{"there is no remote debugger", []string{"Invoke-Command -RemoteDebug"}},
+	{"jobs run in an engine on this computer; their definitions are a matter of modules", []string{
+		"Start-Job -Authentication", "Start-Job -ConnectingTimeout", "Start-Job -DefinitionName", "Start-Job -DefinitionPath", "Start-Job -Options", "Start-Job -Type"}},
+	{"the names of all cultures are left to the platform", []string{"Select-String -Culture validation"}},
+}
+
+// allowedDifferences maps each of them to its reason.
+func allowedDifferences() map[string]string {
+	m := map[string]string{}
+	for _, d := range differences {
+		for _, w := range d.where {
+			m[w] = d.reason
+		}
+	}
+	return m
+}
