@@ -19,6 +19,12 @@ const (
 	sessionType = "System.Management.Automation.Runspaces.PSSession"
 )
 
+// sshExtras is what psl's own ssh can beyond the original's parameters.
+type sshExtras struct {
+	credential *psobject.Credential // an account with a password
+	reconnect  bool                 // see [remoting.Target]
+}
+
 // sshParameters are the parameters of the sets that reach a computer by ssh.
 type sshParameters struct {
 	UserName          string               `param:"sets=SSHHost nne" help:"The user on the other computer."`
@@ -28,8 +34,7 @@ type sshParameters struct {
 	SSHTransport      bool                 `param:"sets=SSHHost oneof=true" help:"Says that ssh is meant."`
 	Options           *psobject.Dictionary `param:"sets=SSHHost nne" help:"Further options of ssh, as its -o takes them."`
 
-	credential *psobject.Credential // beyond the original: an account with a password for ssh
-	reconnect  bool                 // beyond the original: see [remoting.Target]
+	sshExtras
 }
 
 // sshCommandParameters are the same with the sets of Invoke-Command.
@@ -41,7 +46,7 @@ type sshCommandParameters struct {
 	SSHTransport      bool                 `param:"sets=SSHHost,FilePathSSHHost oneof=true" help:"Says that ssh is meant."`
 	Options           *psobject.Dictionary `param:"sets=SSHHost,FilePathSSHHost nne" help:"Further options of ssh, as its -o takes them."`
 
-	credential *psobject.Credential // beyond the original: an account with a password for ssh
+	sshExtras
 }
 
 // asking keeps questions for several computers apart: there is one terminal.

@@ -20,7 +20,7 @@ func testWSMan(c *remoting.Client) *cmdlet.Declaration {
 }
 
 type testWSManCmd struct {
-	ComputerName          string               `param:"pos=0 value alias=cn empty" help:"The computer." default:"localhost"`
+	ComputerName          string               `param:"pos=0 value alias=cn emptytext" help:"The computer." default:"localhost"`
 	Authentication        psobject.Enum        `param:"alias=auth,am type=System.Management.Automation.Runspaces.AuthenticationMechanism" help:"How to log on."`
 	Port                  *int32               `param:"sets=ComputerName range=1,65535"`
 	UseSSL                bool                 `param:"sets=ComputerName"`

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/pslshell/psl/remoting/psobject"
@@ -78,6 +79,17 @@ func (e *RemoteError) Unwrap() error {
 	return e.Record
 }
 
+// told is what a pool tells of itself without its lock: values that are sent may be live objects, also the session they are
+// sent to, and are read while the lock is held.
+type told struct {
+	state message.PoolState
+	err   error
+	data  *psobject.Dictionary
+}
+
+// tell brings told up to date. p.mu is held.
+func (p *Pool) tell() { p.told.Store(&told{p.state, p.err, p.data}) }
+
 // Pool is an open runspace pool. Its methods may be called from several goroutines.
 type Pool struct {
 	t transport.Transport
@@ -90,6 +102,7 @@ type Pool struct {
 	err       error
 	left      *DisconnectedError // while the pool is disconnected
 	data      *psobject.Dictionary
+	told      atomic.Pointer[told]
 	answers   map[int64]chan any
 	hungry    int       // goroutines that wait for something that only reading gives
 	room      sync.Cond // the reader may go on
@@ -132,6 +145,7 @@ func newPool(t transport.Transport, o PoolOptions) *Pool {
 		key: make(chan struct{}), opened: make(chan struct{}), done: make(chan struct{}), reader: make(chan struct{}),
 	}
 	p.room.L = &p.mu
+	p.tell()
 	p.ctx, p.cancel = context.WithCancel(context.Background())
 	p.core = psrp.NewClient(psrp.ClientOptions{
 		ID: o.ID, MinRunspaces: o.MinRunspaces, MaxRunspaces: o.MaxRunspaces, ThreadOptions: o.ThreadOptions,
@@ -199,29 +213,23 @@ func (p *Pool) ID() psobject.GUID { return p.o.ID }
 
 // State returns the pool's state: Opened, Broken, Closed, Disconnected.
 func (p *Pool) State() message.PoolState {
+	if t := p.told.Load(); t.state != message.PoolBeforeOpen {
+		return t.state
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.state == message.PoolBeforeOpen {
-		return p.core.State()
-	}
-	return p.state
+	return p.core.State()
 }
 
 // Done is closed when the pool is broken or closed.
 func (p *Pool) Done() <-chan struct{} { return p.done }
 
 // Err returns why the pool is done: ErrClosed, or a *BrokenError; nil while it is not.
-func (p *Pool) Err() error {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.err
-}
+func (p *Pool) Err() error { return p.told.Load().err }
 
 // PrivateData returns the application private data, in which is $PSVersionTable of the remote side; nil if none came.
 func (p *Pool) PrivateData() *psobject.Dictionary {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.data
+	return p.told.Load().data
 }
 
 // Version returns the protocol version in use.
@@ -286,6 +294,7 @@ func (p *Pool) interrupted(pipeline psobject.GUID, err error) {
 // away makes the pool Disconnected. p.mu is held.
 func (p *Pool) away(err *DisconnectedError) {
 	p.state, p.left = p.core.State(), err
+	p.tell()
 	for _, pl := range p.pipelines {
 		pl.wake()
 	}
@@ -312,6 +321,7 @@ func (p *Pool) end(err error) {
 	default:
 		p.state, p.err = message.PoolBroken, &BrokenError{err}
 	}
+	p.tell()
 	close(p.done)
 	p.cancel()
 	for _, pl := range p.pipelines {
@@ -326,6 +336,7 @@ func (p *Pool) handle(e psrp.Event) {
 	switch e := e.(type) {
 	case psrp.PoolStateChanged:
 		p.state = e.State
+		p.tell()
 		switch e.State {
 		case message.PoolOpened:
 			select {
@@ -342,6 +353,7 @@ func (p *Pool) handle(e psrp.Event) {
 		}
 	case psrp.PrivateData:
 		p.data = e.Data
+		p.tell()
 	case psrp.Availability:
 		if c := p.answers[e.CallID]; c != nil {
 			delete(p.answers, e.CallID)
@@ -595,6 +607,7 @@ func (p *Pool) setDisconnected(d bool) error {
 		p.away(&DisconnectedError{})
 	default:
 		p.state, p.left = p.core.State(), nil
+		p.tell()
 	}
 	return err
 }
