@@ -181,8 +181,8 @@ func (o *SessionOption) SetPSProperty(name string, v any) (bool, error) {
 	return false, nil
 }
 
-// SessionOptionOf converts an option object, or a table of its properties, whose names may be written with underscores as
-// Lua's parameters are. The error's text is that of a conversion in the original.
+// SessionOptionOf converts an option object, or a table of its properties. The error's text is that of a conversion in
+// the original.
 func SessionOptionOf(v any) (*SessionOption, error) {
 	switch b := psobject.Base(v).(type) {
 	case *SessionOption:
@@ -190,7 +190,7 @@ func SessionOptionOf(v any) (*SessionOption, error) {
 	case *psobject.Dictionary:
 		o := NewSessionOption()
 		for i, k := range b.Keys() {
-			known, err := o.SetPSProperty(strings.ReplaceAll(dotnet.String(k), "_", ""), b.Values()[i])
+			known, err := o.SetPSProperty(dotnet.String(k), b.Values()[i])
 			if err != nil {
 				return nil, &dotnet.ConversionError{Message: `Cannot create object of type "` + OptionType + `". ` + err.Error(), ID: "ObjectCreationError"}
 			}
