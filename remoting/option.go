@@ -181,8 +181,8 @@ func (o *SessionOption) SetPSProperty(name string, v any) (bool, error) {
 	return false, nil
 }
 
-// SessionOptionOf converts an option object, or a table of its properties, whose names may be written with underscores as
-// Lua's parameters are. The error's text is that of a conversion in the original.
+// SessionOptionOf converts an option object, or a table of its properties. The error's text is that of a conversion in
+// the original.
 func SessionOptionOf(v any) (*SessionOption, error) {
 	switch b := psobject.Base(v).(type) {
 	case *SessionOption:

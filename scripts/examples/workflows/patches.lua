@@ -17,7 +17,7 @@ for p in each(import_csv{"Patches.csv", error_action = "Stop"}) do wanted[p.Pack
 
 local answers = invoke_command{
   computer_name = names, throttle_limit = 32, error_action = "SilentlyContinue", error_variable = "failed",
-  session_option = {open_timeout = 10000, max_connection_retry_count = 0},
+  session_option = {OpenTimeout = 10000, MaxConnectionRetryCount = 0},
   script_block = [[
     $wanted, $installed = $using:wanted, @{}
     dpkg-query --show --showformat '${Package} ${Version}\n' | ForEach-Object { $name, $version = $_ -split ' '; $installed[$name] = $version }
