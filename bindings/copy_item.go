@@ -14,6 +14,7 @@ import (
 
 	"github.com/pslshell/psl/remoting"
 	"github.com/pslshell/psl/remoting/cmdlet"
+	"github.com/pslshell/psl/remoting/cmdlets"
 	"github.com/pslshell/psl/remoting/dotnet"
 	"github.com/pslshell/psl/remoting/psobject"
 )
@@ -40,7 +41,7 @@ type copyItemCmd struct {
 	Include     []string          `param:"" help:"Patterns of names that are copied; what is in a folder comes with it."`
 	Exclude     []string          `param:"" help:"Patterns of names that are not, also in folders."`
 	Recurse     bool              `param:"" help:"Folders with all that is in them."`
-	PassThru    bool              `param:"" help:"Accepted."`
+	PassThru    bool              `param:"" help:"Gives what was made on this computer; with a session nothing, as in the original."`
 	FromSession *remoting.Session `param:"type=System.Management.Automation.Runspaces.PSSession nne" help:"The session where the source is."`
 	ToSession   *remoting.Session `param:"type=System.Management.Automation.Runspaces.PSSession nne" help:"The session where the destination is."`
 
@@ -189,7 +190,11 @@ func (c *copyItemCmd) copy(r *cmdlet.Run, from side, src, base string, to side, 
 			target, source = to.join(dest, e.name), from.join(src, e.name)
 		}
 		if e.dir {
-			if err := to.mkdir(r, target); err != nil {
+			err := to.mkdir(r, target)
+			if err == nil {
+				err = c.made(r, target, e.dir)
+			}
+			if err != nil {
 				return err
 			}
 			continue
@@ -197,6 +202,9 @@ func (c *copyItemCmd) copy(r *cmdlet.Run, from side, src, base string, to side, 
 		err := to.write(r, target, e.changed, func(yield func([]byte) error) (string, error) {
 			return from.read(r, source, yield)
 		})
+		if err == nil {
+			err = c.made(r, target, e.dir)
+		}
 		if err != nil {
 			return err
 		}
@@ -211,6 +219,14 @@ func (c *copyItemCmd) copy(r *cmdlet.Run, from side, src, base string, to side, 
 		}
 	}
 	return r.WriteProgress(&psobject.ProgressRecord{Activity: "Copying", StatusDescription: "Completed", Completed: true, PercentComplete: 100, SecondsRemaining: -1, ParentActivityID: -1})
+}
+
+// made gives the copy where it is asked for.
+func (c *copyItemCmd) made(r *cmdlet.Run, target string, directory bool) error {
+	if !c.PassThru || c.FromSession != nil || c.ToSession != nil {
+		return nil
+	}
+	return r.Write(cmdlets.FileObject(target, directory))
 }
 
 // filtered tells whether -Filter lets a name pass.

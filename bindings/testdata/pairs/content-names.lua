@@ -30,6 +30,10 @@ copy_item{at"sub", at"to", recurse = true, exclude = "*.txt"}
 get_childitem{at"to", recurse = true, name = true}
 copy_item{at"sub", at"other", recurse = true, filter = "*.txt"}
 get_childitem{at"other", recurse = true, name = true}
+copy_item{at"a.txt", at"other", pass_thru = true} | foreach_object("Name")
+split_path{at"*.txt", leaf = true, resolve = true}
+split_path{at"none.txt", leaf = true, resolve = true, error_variable = "e", error_action = "SilentlyContinue"}
+print(e[1].FullyQualifiedErrorId)
 write_output("attributes")
 get_childitem{dir, name = true, attributes = "Directory"}
 get_childitem{dir, name = true, attributes = "!Directory+!Hidden"}

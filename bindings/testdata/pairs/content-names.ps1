@@ -26,6 +26,10 @@ Copy-Item sub to -Recurse -Exclude *.txt
 Get-ChildItem to -Recurse -Name
 Copy-Item sub other -Recurse -Filter *.txt
 Get-ChildItem other -Recurse -Name
+Copy-Item a.txt other -PassThru | ForEach-Object Name
+Split-Path *.txt -Leaf -Resolve
+Split-Path none.txt -Leaf -Resolve -ErrorVariable e -ErrorAction SilentlyContinue
+$e[0].FullyQualifiedErrorId
 'attributes'
 Get-ChildItem -Name -Attributes Directory
 Get-ChildItem -Name -Attributes !Directory+!Hidden
