@@ -35,7 +35,7 @@ type copyItemCmd struct {
 	Path        []string          `param:"sets=Path pos=0 mandatory value name" help:"What is copied; patterns are understood."`
 	LiteralPath []string          `param:"sets=LiteralPath mandatory name alias=PSPath,LP" help:"What is copied, the names taken as they are."`
 	Destination string            `param:"pos=1 name" help:"Where it goes: a folder that exists, or the new name."`
-	Container   bool              `param:"" help:"Accepted."`
+	Container   cmdlet.Switch     `param:"" help:"Keeps the folders; false puts the files of all folders into the destination itself." default:"true"`
 	Force       bool              `param:"" help:"Overwrites what is read-only."`
 	Filter      string            `param:"" help:"A pattern of the names of files in folders, and of what a pattern means."`
 	Include     []string          `param:"" help:"Patterns of names that are copied; what is in a folder comes with it."`
@@ -172,6 +172,7 @@ func (c *copyItemCmd) copy(r *cmdlet.Run, from side, src, base string, to side, 
 	if err != nil {
 		return err
 	}
+	flat, into := c.Container.Present && !c.Container.Value, dest
 	if isFolder {
 		dest = to.join(dest, base)
 	}
@@ -188,6 +189,12 @@ func (c *copyItemCmd) copy(r *cmdlet.Run, from side, src, base string, to side, 
 		target, source := dest, src
 		if e.name != "" {
 			target, source = to.join(dest, e.name), from.join(src, e.name)
+		}
+		switch {
+		case flat && e.name != "":
+			target = to.join(into, path.Base(e.name))
+		case flat && e.dir:
+			continue
 		}
 		if e.dir {
 			err := to.mkdir(r, target)

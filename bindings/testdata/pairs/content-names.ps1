@@ -30,6 +30,10 @@ Copy-Item a.txt other -PassThru | ForEach-Object Name
 Split-Path *.txt -Leaf -Resolve
 Split-Path none.txt -Leaf -Resolve -ErrorVariable e -ErrorAction SilentlyContinue
 $e[0].FullyQualifiedErrorId
+$null = New-Item -ItemType Directory sub/in, flat
+Set-Content sub/in/z.txt z
+Copy-Item sub flat -Recurse -Container:$false
+Get-ChildItem flat -Name
 'attributes'
 Get-ChildItem -Name -Attributes Directory
 Get-ChildItem -Name -Attributes !Directory+!Hidden
