@@ -14,6 +14,7 @@ import (
 
 	"github.com/pslshell/psl/remoting"
 	"github.com/pslshell/psl/remoting/cmdlet"
+	"github.com/pslshell/psl/remoting/cmdlets"
 	"github.com/pslshell/psl/remoting/dotnet"
 	"github.com/pslshell/psl/remoting/psobject"
 )
@@ -34,13 +35,13 @@ type copyItemCmd struct {
 	Path        []string          `param:"sets=Path pos=0 mandatory value name" help:"What is copied; patterns are understood."`
 	LiteralPath []string          `param:"sets=LiteralPath mandatory name alias=PSPath,LP" help:"What is copied, the names taken as they are."`
 	Destination string            `param:"pos=1 name" help:"Where it goes: a folder that exists, or the new name."`
-	Container   bool              `param:"" help:"Accepted."`
+	Container   cmdlet.Switch     `param:"" help:"Keeps the folders; false puts the files of all folders into the destination itself." default:"true"`
 	Force       bool              `param:"" help:"Overwrites what is read-only."`
 	Filter      string            `param:"" help:"A pattern of the names of files in folders, and of what a pattern means."`
 	Include     []string          `param:"" help:"Patterns of names that are copied; what is in a folder comes with it."`
 	Exclude     []string          `param:"" help:"Patterns of names that are not, also in folders."`
 	Recurse     bool              `param:"" help:"Folders with all that is in them."`
-	PassThru    bool              `param:"" help:"Accepted."`
+	PassThru    bool              `param:"" help:"Gives what was made on this computer; with a session nothing, as in the original."`
 	FromSession *remoting.Session `param:"type=System.Management.Automation.Runspaces.PSSession nne" help:"The session where the source is."`
 	ToSession   *remoting.Session `param:"type=System.Management.Automation.Runspaces.PSSession nne" help:"The session where the destination is."`
 
@@ -171,6 +172,7 @@ func (c *copyItemCmd) copy(r *cmdlet.Run, from side, src, base string, to side, 
 	if err != nil {
 		return err
 	}
+	flat, into := c.Container.Present && !c.Container.Value, dest
 	if isFolder {
 		dest = to.join(dest, base)
 	}
@@ -188,8 +190,18 @@ func (c *copyItemCmd) copy(r *cmdlet.Run, from side, src, base string, to side, 
 		if e.name != "" {
 			target, source = to.join(dest, e.name), from.join(src, e.name)
 		}
+		switch {
+		case flat && e.name != "":
+			target = to.join(into, path.Base(e.name))
+		case flat && e.dir:
+			continue
+		}
 		if e.dir {
-			if err := to.mkdir(r, target); err != nil {
+			err := to.mkdir(r, target)
+			if err == nil {
+				err = c.made(r, target, e.dir)
+			}
+			if err != nil {
 				return err
 			}
 			continue
@@ -197,6 +209,9 @@ func (c *copyItemCmd) copy(r *cmdlet.Run, from side, src, base string, to side, 
 		err := to.write(r, target, e.changed, func(yield func([]byte) error) (string, error) {
 			return from.read(r, source, yield)
 		})
+		if err == nil {
+			err = c.made(r, target, e.dir)
+		}
 		if err != nil {
 			return err
 		}
@@ -211,6 +226,14 @@ func (c *copyItemCmd) copy(r *cmdlet.Run, from side, src, base string, to side, 
 		}
 	}
 	return r.WriteProgress(&psobject.ProgressRecord{Activity: "Copying", StatusDescription: "Completed", Completed: true, PercentComplete: 100, SecondsRemaining: -1, ParentActivityID: -1})
+}
+
+// made gives the copy where it is asked for.
+func (c *copyItemCmd) made(r *cmdlet.Run, target string, directory bool) error {
+	if !c.PassThru || c.FromSession != nil || c.ToSession != nil {
+		return nil
+	}
+	return r.Write(cmdlets.FileObject(target, directory))
 }
 
 // filtered tells whether -Filter lets a name pass.

@@ -34,7 +34,7 @@ type importPSSessionCmd struct {
 	Prefix              string            `param:"nne" help:"Stands before the nouns of the functions."`
 	DisableNameChecking bool              `param:"" help:"Accepted."`
 	AllowClobber        bool              `param:"" help:"Functions may replace cmdlets of psl."`
-	ArgumentList        []any             `param:"alias=Args type=System.Object[] emptylist null"`
+	ArgumentList        []any             `param:"alias=Args type=System.Object[] emptylist null" help:"Accepted: only dynamic parameters would need it."`
 	CommandType         psobject.Enum     `param:"alias=Type type=System.Management.Automation.CommandTypes" help:"The kinds of commands." default:"Alias, Function, Filter, Cmdlet"`
 	Module              []string          `param:"alias=PSSnapin nn" help:"Only commands of these modules."`
 

@@ -24,9 +24,8 @@ var getVariable = &cmdlet.Declaration{
 type getVariableCmd struct {
 	Name      []string `param:"pos=0 value name nne" help:"Names; patterns are understood."`
 	ValueOnly bool     `param:"" help:"Only the values."`
-	Include   []string `param:"" help:"Only these names."`
-	Exclude   []string `param:"" help:"Not these names."`
-	Scope     string   `param:"nne" help:"Global, Script, Local, Private or a number."`
+	variableNames
+	Scope string `param:"nne" help:"Global, Script, Local, Private or a number."`
 }
 
 func (g *getVariableCmd) Process(r *cmdlet.Run) error {
@@ -35,19 +34,6 @@ func (g *getVariableCmd) Process(r *cmdlet.Run) error {
 	if len(names) == 0 {
 		names = []string{"*"}
 	}
-	keep := func(n string) bool {
-		for _, e := range g.Exclude {
-			if dotnet.Like(n, e, true) {
-				return false
-			}
-		}
-		for _, i := range g.Include {
-			if dotnet.Like(n, i, true) {
-				return true
-			}
-		}
-		return len(g.Include) == 0
-	}
 	for _, n := range names {
 		if dotnet.HasWildcards(n) {
 			list, err := call.Vars.List(g.Scope)
@@ -55,7 +41,7 @@ func (g *getVariableCmd) Process(r *cmdlet.Run) error {
 				return scopeError(r, g.Scope, err)
 			}
 			for _, v := range list {
-				if dotnet.Like(v.Name, n, true) && keep(v.Name) {
+				if dotnet.Like(v.Name, n, true) && g.keep(v.Name) {
 					if err := g.write(r, call, v); err != nil {
 						return err
 					}
@@ -67,7 +53,7 @@ func (g *getVariableCmd) Process(r *cmdlet.Run) error {
 		if err != nil {
 			return scopeError(r, g.Scope, err)
 		}
-		if !ok || !keep(v.Name) {
+		if !ok || !g.keep(v.Name) {
 			rec := r.Fail("VariableNotFound", psobject.ObjectNotFound, "System.Management.Automation.ItemNotFoundException", "Cannot find a variable with the name '"+n+"'.", n)
 			if err := r.WriteError(rec); err != nil {
 				return err
@@ -79,6 +65,16 @@ func (g *getVariableCmd) Process(r *cmdlet.Run) error {
 		}
 	}
 	return nil
+}
+
+// variableNames leave out some of the variables that names and patterns mean.
+type variableNames struct {
+	Include []string `param:"" help:"Only these names; patterns are understood."`
+	Exclude []string `param:"" help:"Not these names; patterns are understood."`
+}
+
+func (v *variableNames) keep(name string) bool {
+	return like(name, v.Include) && (len(v.Exclude) == 0 || !like(name, v.Exclude))
 }
 
 func find(call *module.Call, name, scope string) (module.Variable, bool, error) {
@@ -146,10 +142,9 @@ var setVariable = &cmdlet.Declaration{
 }
 
 type setVariableCmd struct {
-	Name        []string      `param:"pos=0 mandatory name" help:"The names."`
-	Value       any           `param:"pos=1 value name" help:"The value; several objects make a collection."`
-	Include     []string      `param:""`
-	Exclude     []string      `param:""`
+	Name  []string `param:"pos=0 mandatory name" help:"The names."`
+	Value any      `param:"pos=1 value name" help:"The value; several objects make a collection."`
+	variableNames
 	Description string        `param:""`
 	Option      psobject.Enum `param:"type=System.Management.Automation.ScopedItemOptions" help:"ReadOnly, Constant or Private."`
 	Force       bool          `param:"" help:"Overwrites a variable that is read-only."`
@@ -184,8 +179,12 @@ func (s *setVariableCmd) End(r *cmdlet.Run) error {
 			x = psobject.NewArray(s.values...)
 		}
 	}
+	names, err := s.names(r, call)
+	if err != nil {
+		return err
+	}
 	given := x
-	for _, n := range s.Name {
+	for _, n := range names {
 		if s.Append {
 			var err error
 			if x, err = s.appended(r, call, n, given); err != nil {
@@ -204,6 +203,28 @@ func (s *setVariableCmd) End(r *cmdlet.Run) error {
 		}
 	}
 	return nil
+}
+
+// names are the variables that are set: a pattern means those that are there.
+func (s *setVariableCmd) names(r *cmdlet.Run, call *module.Call) (names []string, err error) {
+	for _, n := range s.Name {
+		if !dotnet.HasWildcards(n) {
+			if s.keep(n) {
+				names = append(names, n)
+			}
+			continue
+		}
+		list, err := call.Vars.List(s.Scope)
+		if err != nil {
+			return nil, scopeError(r, s.Scope, err)
+		}
+		for _, v := range list {
+			if dotnet.Like(v.Name, n, true) && s.keep(v.Name) {
+				names = append(names, v.Name)
+			}
+		}
+	}
+	return names, nil
 }
 
 // appended gives what a variable holds with further values.
@@ -298,16 +319,15 @@ var removeVariable = &cmdlet.Declaration{
 }
 
 type removeVariableCmd struct {
-	Name    []string `param:"pos=0 mandatory name" help:"Names; patterns are understood."`
-	Include []string `param:""`
-	Exclude []string `param:""`
-	Force   bool     `param:"" help:"Also one that is read-only."`
-	Scope   string   `param:"nne" help:"Global, Script, Local, Private or a number."`
+	Name []string `param:"pos=0 mandatory name" help:"Names; patterns are understood."`
+	variableNames
+	Force bool   `param:"" help:"Also one that is read-only."`
+	Scope string `param:"nne" help:"Global, Script, Local, Private or a number."`
 }
 
 func (x *removeVariableCmd) Process(r *cmdlet.Run) error {
 	call := luacmdlet.Call(r)
-	return eachVariable(r, call, x.Name, x.Scope, func(v module.Variable) error {
+	return eachVariable(r, call, x.Name, x.Scope, x.keep, func(v module.Variable) error {
 		err := call.Vars.Remove(v.Name, x.Scope, x.Force)
 		var locked *module.VariableError
 		switch {
@@ -331,17 +351,16 @@ var clearVariable = &cmdlet.Declaration{
 }
 
 type clearVariableCmd struct {
-	Name     []string `param:"pos=0 mandatory name" help:"Names; patterns are understood."`
-	Include  []string `param:""`
-	Exclude  []string `param:""`
-	Force    bool     `param:"" help:"Also one that is read-only."`
-	PassThru bool     `param:"" help:"Puts the variables out."`
-	Scope    string   `param:"nne" help:"Global, Script, Local, Private or a number."`
+	Name []string `param:"pos=0 mandatory name" help:"Names; patterns are understood."`
+	variableNames
+	Force    bool   `param:"" help:"Also one that is read-only."`
+	PassThru bool   `param:"" help:"Puts the variables out."`
+	Scope    string `param:"nne" help:"Global, Script, Local, Private or a number."`
 }
 
 func (c *clearVariableCmd) Process(r *cmdlet.Run) error {
 	call := luacmdlet.Call(r)
-	return eachVariable(r, call, c.Name, c.Scope, func(v module.Variable) error {
+	return eachVariable(r, call, c.Name, c.Scope, c.keep, func(v module.Variable) error {
 		v.Value = lua.LNil
 		if done, err := setVar(r, call, v, c.Scope, c.Force); !done || err != nil || !c.PassThru {
 			return err
@@ -352,16 +371,17 @@ func (c *clearVariableCmd) Process(r *cmdlet.Run) error {
 
 // eachVariable calls f for the variables that the names mean; one that is not there is an error that does not end the
 // script.
-func eachVariable(r *cmdlet.Run, call *module.Call, names []string, scope string, f func(module.Variable) error) error {
+func eachVariable(r *cmdlet.Run, call *module.Call, names []string, scope string, keep func(string) bool, f func(module.Variable) error) error {
 	for _, n := range names {
 		if !dotnet.HasWildcards(n) {
 			v, ok, err := call.Vars.Get(n, scope) // a local is Lua's own
 			if err != nil {
 				return scopeError(r, scope, err)
 			}
-			if ok {
+			switch {
+			case ok && keep(v.Name):
 				err = f(v)
-			} else {
+			case !ok:
 				err = r.WriteError(r.Fail("VariableNotFound", psobject.ObjectNotFound, "System.Management.Automation.ItemNotFoundException", "Cannot find a variable with the name '"+n+"'.", n))
 			}
 			if err != nil {
@@ -374,7 +394,7 @@ func eachVariable(r *cmdlet.Run, call *module.Call, names []string, scope string
 			return scopeError(r, scope, err)
 		}
 		for _, v := range list {
-			if dotnet.Like(v.Name, n, true) {
+			if dotnet.Like(v.Name, n, true) && keep(v.Name) {
 				if err := f(v); err != nil {
 					return err
 				}

@@ -323,7 +323,7 @@ type setContent struct {
 	NoNewline    bool     `param:"" help:"No line ends."`
 	AsByteStream bool     `param:"" help:"The values are bytes."`
 	Encoding     string   `param:"nne" default:"utf8"`
-	Force        bool     `param:"" help:"Accepted."`
+	Force        bool     `param:"" help:"Also a file that is read-only, which it stays."`
 	contentNames
 
 	add  bool
@@ -395,8 +395,22 @@ func (s *setContent) End(r *cmdlet.Run) error {
 		if err != nil || !ok {
 			return err
 		}
+		if s.Force {
+			defer writable(full)()
+		}
 		return writeFile(r, p, text, s.add)
 	})
+}
+
+// writable makes a file that is read-only writable, and returns what makes it as it was. What fails shows when the file is
+// written.
+func writable(full string) (restore func()) {
+	st, err := os.Stat(full)
+	if err != nil || st.Mode()&0o222 != 0 {
+		return func() {}
+	}
+	_ = os.Chmod(full, st.Mode().Perm()|0o200)
+	return func() { _ = os.Chmod(full, st.Mode().Perm()) }
 }
 
 // writeFile writes or appends text; a failure is a non-terminating error.

@@ -269,17 +269,26 @@ func (g *getChildItem) attributes(full string, st fs.FileInfo) bool {
 	return (!g.ReadOnly || a&readOnlyFile != 0) && (!g.System || a&systemFile != 0) && g.Attributes.fits(a)
 }
 
-// enters tells whether the folder that a link leads to is gone into: once each, as links may lead back.
-func (g *getChildItem) enters(link string) bool {
+// enters tells whether the folder that a link leads to is gone into: once each, with a warning for further links, as they
+// may lead back.
+func (g *getChildItem) enters(r *cmdlet.Run, link string) (bool, error) {
 	to, err := filepath.EvalSymlinks(link)
-	if !g.FollowSymlink || err != nil || g.entered[to] || strings.HasPrefix(link, to+string(filepath.Separator)) {
-		return false
+	if !g.FollowSymlink || err != nil {
+		return false, nil
+	}
+	at, err := filepath.EvalSymlinks(filepath.Dir(link))
+	if err != nil {
+		return false, nil
+	}
+	const sep = string(filepath.Separator)
+	if g.entered[to] || strings.HasPrefix(at+sep, to+sep) {
+		return false, r.WriteWarning("Skip already-visited directory " + link + ".")
 	}
 	if g.entered == nil {
 		g.entered = map[string]bool{}
 	}
 	g.entered[to] = true
-	return true
+	return true, nil
 }
 
 // folder gives what is in a folder, folders first, then what is in those.
@@ -325,8 +334,16 @@ func (g *getChildItem) folder(r *cmdlet.Run, dir, prefix string, depth uint32) e
 		return nil
 	}
 	for _, it := range items {
-		if l, err := os.Lstat(it.full); !it.st.IsDir() || err != nil || l.Mode()&fs.ModeSymlink != 0 && !g.enters(it.full) {
+		l, err := os.Lstat(it.full)
+		if !it.st.IsDir() || err != nil {
 			continue
+		}
+		if l.Mode()&fs.ModeSymlink != 0 {
+			if ok, err := g.enters(r, it.full); err != nil {
+				return err
+			} else if !ok {
+				continue
+			}
 		}
 		if err := g.folder(r, it.full, prefix+it.name+string(filepath.Separator), depth+1); err != nil {
 			return err

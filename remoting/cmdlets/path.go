@@ -69,10 +69,18 @@ type splitPath struct {
 	Qualifier   bool     `param:"sets=QualifierSet mandatory name" help:"The drive, as C:."`
 	NoQualifier bool     `param:"sets=NoQualifierSet mandatory name" help:"All but the drive."`
 	IsAbsolute  bool     `param:"sets=IsAbsoluteSet mandatory" help:"Tells whether it starts at the root."`
-	Resolve     bool     `param:"" help:"Accepted."`
+	Resolve     bool     `param:"" help:"Takes the parts of the files that the path means; its pattern is understood."`
 }
 
 func (s *splitPath) Process(r *cmdlet.Run) error {
+	if s.Resolve {
+		return eachPath(r, s.Path, s.LiteralPath, func(full string, _ bool) error {
+			if _, err := os.Lstat(full); err != nil {
+				return r.WriteError(pathError(r, full, err))
+			}
+			return r.Write(s.part(full))
+		})
+	}
 	for _, p := range append(append([]string(nil), s.Path...), s.LiteralPath...) {
 		if err := r.Write(s.part(separators.Replace(p))); err != nil {
 			return err

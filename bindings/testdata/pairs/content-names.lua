@@ -30,6 +30,15 @@ copy_item{at"sub", at"to", recurse = true, exclude = "*.txt"}
 get_childitem{at"to", recurse = true, name = true}
 copy_item{at"sub", at"other", recurse = true, filter = "*.txt"}
 get_childitem{at"other", recurse = true, name = true}
+copy_item{at"a.txt", at"other", pass_thru = true} | foreach_object("Name")
+split_path{at"*.txt", leaf = true, resolve = true}
+split_path{at"none.txt", leaf = true, resolve = true, error_variable = "e", error_action = "SilentlyContinue"}
+print(e[1].FullyQualifiedErrorId)
+_ = new_item{at"sub/in", item_type = "Directory"}
+_ = new_item{at"flat", item_type = "Directory"}
+set_content(at"sub/in/z.txt", "z")
+copy_item{at"sub", at"flat", recurse = true, container = false}
+get_childitem{at"flat", name = true}
 write_output("attributes")
 get_childitem{dir, name = true, attributes = "Directory"}
 get_childitem{dir, name = true, attributes = "!Directory+!Hidden"}

@@ -26,6 +26,14 @@ Copy-Item sub to -Recurse -Exclude *.txt
 Get-ChildItem to -Recurse -Name
 Copy-Item sub other -Recurse -Filter *.txt
 Get-ChildItem other -Recurse -Name
+Copy-Item a.txt other -PassThru | ForEach-Object Name
+Split-Path *.txt -Leaf -Resolve
+Split-Path none.txt -Leaf -Resolve -ErrorVariable e -ErrorAction SilentlyContinue
+$e[0].FullyQualifiedErrorId
+$null = New-Item -ItemType Directory sub/in, flat
+Set-Content sub/in/z.txt z
+Copy-Item sub flat -Recurse -Container:$false
+Get-ChildItem flat -Name
 'attributes'
 Get-ChildItem -Name -Attributes Directory
 Get-ChildItem -Name -Attributes !Directory+!Hidden

@@ -18,3 +18,8 @@ v = 1; set_variable{"v", 2, append = true}; print(v[1] .. " " .. v[2])
 failure(function() psobject{a = 1} | add_member{member_type = "Method", name = "x", value = 1} end)
 failure(function() psobject{a = 1} | add_member{note_property_name = "NoteProperty", note_property_value = 1} end)
 join_path("a", {"b", "c"}, "d")
+x1 = 1; x2 = 2; x3 = 3
+set_variable{"x?", 9, exclude = "x2"}; print(x1 .. " " .. x2 .. " " .. x3)
+set_variable{"new", 9, exclude = "new"}; print(new ~= nil and "True" or "False")
+clear_variable{"x?", include = "*1"}; print((x1 == nil and "True" or "False") .. " " .. x3)
+remove_variable{"x2", exclude = "x2"}; print(x2)

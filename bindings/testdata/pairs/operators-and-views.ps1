@@ -13,3 +13,8 @@ Set-Variable v 1; Set-Variable v 2 -Append; "$v"
 try { [pscustomobject]@{ a = 1 } | Add-Member -MemberType Method -Name x -Value 1 } catch { $_.FullyQualifiedErrorId; $_.Exception.Message }
 try { [pscustomobject]@{ a = 1 } | Add-Member -NotePropertyName NoteProperty -NotePropertyValue 1 } catch { $_.FullyQualifiedErrorId; $_.Exception.Message }
 Join-Path a b, c d
+$x1 = 1; $x2 = 2; $x3 = 3
+Set-Variable x? 9 -Exclude x2; "$x1 $x2 $x3"
+Set-Variable new 9 -Exclude new; Test-Path variable:new
+Clear-Variable x? -Include *1; "$($null -eq $x1) $x3"
+Remove-Variable x2 -Exclude x2; "$x2"
