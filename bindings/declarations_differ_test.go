@@ -6,7 +6,10 @@ var differences = []struct {
 	reason string
 	where  []string
 }{
-	{"the original has these cmdlets on Windows only", []string{"Connect-PSSession", "Disconnect-PSSession", "Receive-PSSession"}},
+	{"the original has these cmdlets on Windows only", []string{
+		"Connect-PSSession", "Disconnect-PSSession", "New-PSTransportOption", "Receive-PSSession", "Test-WSMan"}},
+	{"psl's own: lines of cmd on hosts without a PowerShell", []string{"Invoke-WinRS"}},
+	{"psl's own: an ssh session that is opened anew", []string{"New-PSSession -Reconnect"}},
 	{"options of WSMan, which the original has on Windows only", []string{
 		"New-PSSessionOption -ApplicationArguments", "New-PSSessionOption -CancelTimeout", "New-PSSessionOption -Culture", "New-PSSessionOption -IdleTimeout",
 		"New-PSSessionOption -IncludePortInSPN", "New-PSSessionOption -MaxConnectionRetryCount", "New-PSSessionOption -MaximumReceivedDataSizePerCommand",
