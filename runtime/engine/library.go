@@ -40,6 +40,7 @@ func (e *Engine) installLibraries() {
 	set(lib("os"), map[string]lua.LGFunction{"execute": e.osExecute, "exit": e.luaExit, "tmpname": e.osTmpname})
 	e.wrapText(lib("table"), lib("string"))
 	e.wrapRep(lib("string"))
+	module.Protect(L)
 	e.wrapThreads(lib("coroutine"))
 	e.wrapOutput(lib("io"))
 	e.inScope(lib("package"), "seeall")

@@ -7,6 +7,8 @@ import (
 	"unsafe"
 
 	lua "github.com/yuin/gopher-lua"
+
+	"github.com/pslshell/psl/runtime/module"
 )
 
 // gopher-lua offers two loops: one that cannot be stopped, and one that selects
@@ -42,6 +44,7 @@ type loopFunc func(*lua.LState, *frame)
 type layout struct {
 	currentFrame uintptr
 	mainLoop     uintptr
+	hasErrorFunc uintptr
 }
 
 // instructions is a jump table with room for every opcode that six bits can
@@ -94,8 +97,12 @@ func findLayout() (layout, error) {
 	if !ok || ml.Type.Kind() != reflect.Func || ml.Type.NumIn() != 2 || ml.Type.NumOut() != 0 {
 		return out, fmt.Errorf("engine: this gopher-lua has another main loop")
 	}
-	out.currentFrame, out.mainLoop = cf.Offset, ml.Offset
-	return out, nil
+	ef, ok := state.FieldByName("hasErrorFunc")
+	if !ok || ef.Type.Kind() != reflect.Bool {
+		return out, fmt.Errorf("engine: this gopher-lua has another mark for error handlers")
+	}
+	out.currentFrame, out.mainLoop, out.hasErrorFunc = cf.Offset, ml.Offset, ef.Offset
+	return out, module.CheckLayout()
 }
 
 func (l layout) frame(L *lua.LState) *frame {
@@ -106,13 +113,15 @@ func (l layout) frame(L *lua.LState) *frame {
 func (l layout) install(L *lua.LState, stop *stopFlag) {
 	slot := (*loopFunc)(unsafe.Add(unsafe.Pointer(L), l.mainLoop))
 	plain := *slot
-	offset := l.currentFrame
+	offset, handler := l.currentFrame, l.hasErrorFunc
 	*slot = func(L *lua.LState, base *frame) {
 		current := (**frame)(unsafe.Add(unsafe.Pointer(L), offset))
 		if cf := *current; cf == nil || cf.Fn.IsG {
 			plain(L, base)
 			return
 		}
+		// Under xpcall the library would leave the upvalues of the frames that an error ends open, and lose their values.
+		*(*bool)(unsafe.Add(unsafe.Pointer(L), handler)) = false
 		table := &stop.table
 		for {
 			cf := *current

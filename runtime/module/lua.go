@@ -66,7 +66,7 @@ func Invoke(L *lua.LState, fn lua.LValue, args ...lua.LValue) ([]lua.LValue, err
 	for _, a := range args {
 		L.Push(a)
 	}
-	if err := L.PCall(len(args), lua.MultRet, nil); err != nil {
+	if err := PCall(L, len(args), lua.MultRet); err != nil {
 		L.SetTop(top)
 		return nil, WrapError(L, err)
 	}
