@@ -210,6 +210,11 @@ func (sh *shell) disconnect(b *wsman.Disconnect) (wsman.Body, error) {
 		sh.timer.Reset(sh.idle)
 	}
 	sh.left = true
+	// Requests for output end, also where the next client is there before they have woken up: they would take its answers.
+	sh.pool.turn++
+	for _, c := range sh.commands {
+		c.turn++
+	}
 	sh.changed.Broadcast()
 	return wsman.DisconnectResponse{}, nil
 }
