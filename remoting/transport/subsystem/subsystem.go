@@ -213,7 +213,7 @@ func (c *Conn) start(ctx context.Context, client *ssh.Client, o Options) error {
 	if err != nil {
 		return err
 	}
-	c.channel, c.Stdin, c.Stdout = ch, halfCloser{ch}, ch
+	c.channel, c.Stdin, c.Stdout = ch, newInput(ch), ch
 	c.done = make(chan struct{})
 	words := o.Words
 	if words == nil {
@@ -264,11 +264,6 @@ func (c *Conn) listen(requests <-chan *ssh.Request) {
 		}
 	}
 }
-
-// halfCloser is a channel whose Close ends what goes to the other side alone.
-type halfCloser struct{ ssh.Channel }
-
-func (h halfCloser) Close() error { return h.CloseWrite() }
 
 // Status tells how the subsystem ended, once Done is closed: its exit code, -1 where the server did not say, or the name
 // of the signal that ended it.
