@@ -33,6 +33,15 @@ WHO may come in:
   --keytab FILE --principal NAME@REALM
                       a principal of Kerberos, with the keys of this server; --principal may be given several times
 
+What they find:
+  --configuration NAME=FILE
+                      a session configuration: a file as New-PSSessionConfigurationFile writes it (.pssc) says what its users
+                      may do. NAME is Microsoft.PowerShell for all who ask for no other. --configuration NAME alone is one
+                      without limits. May be given several times
+  --no-winrs          no shells that run programs without PowerShell
+  --max-shells N      shells of one user at once, 30 by default
+  --idle-timeout TIME for example 30m: how long a shell lives that nobody uses, 2h by default
+
 --hash-user reads a password from standard input and writes the user's line for --users.
 `
 
@@ -50,6 +59,17 @@ func (a *app) serve(ctx context.Context, args []string) int {
 	f.StringVar(&who.usersFile, "users", "", "")
 	f.StringVar(&s.Keytab, "keytab", "", "")
 	f.Func("principal", "", func(p string) error { s.Principals = append(s.Principals, p); return nil })
+	f.Func("configuration", "", func(v string) error {
+		name, file, ok := strings.Cut(v, "=")
+		if name == "" || ok && file == "" {
+			return errors.New("NAME or NAME=FILE is wanted")
+		}
+		s.Configurations = append(s.Configurations, remoting.Configuration{Name: name, File: file})
+		return nil
+	})
+	f.BoolVar(&s.NoWinRS, "no-winrs", false, "")
+	f.IntVar(&s.MaxShells, "max-shells", 0, "")
+	f.DurationVar(&s.IdleTimeout, "idle-timeout", 0, "")
 	hash := f.String("hash-user", "", "")
 	f.BoolVar(&s.Unencrypted, "allow-unencrypted", false, "")
 	certificate, key := f.String("certificate", "", ""), f.String("key", "", "")
@@ -69,6 +89,9 @@ func (a *app) serve(ctx context.Context, args []string) int {
 		return codeUsage
 	case kinds != 1 || f.NArg() > 0:
 		fmt.Fprint(a.stderr, "psl serve: one of --stdio, --https, --http and --hash-user is wanted, and nothing that is no flag\n"+serveUsage)
+		return codeUsage
+	case s.MaxShells < 0 || s.IdleTimeout < 0:
+		fmt.Fprint(a.stderr, "psl serve: --max-shells and --idle-timeout are not negative\n"+serveUsage)
 		return codeUsage
 	case *hash != "":
 		return a.hashUser(*hash)
@@ -110,6 +133,8 @@ func (a *app) serveStdio(ctx context.Context, engine remoting.Engine) error {
 	return remoting.ServeStdio(ctx, in, out, engine)
 }
 
+const passwordVariable = "PSL_SERVE_PASSWORD"
+
 // who tells where the users of an endpoint and their passwords are.
 type who struct{ user, passwordFile, usersFile string }
 
@@ -125,7 +150,8 @@ func (w who) users() (*remoting.Users, error) {
 	if w.user == "" {
 		return u, nil
 	}
-	password := os.Getenv("PSL_SERVE_PASSWORD")
+	password := os.Getenv(passwordVariable)
+	os.Unsetenv(passwordVariable) // the endpoint's users see what its processes inherit
 	if w.passwordFile != "" {
 		b, err := os.ReadFile(w.passwordFile)
 		if err != nil {

@@ -19,7 +19,7 @@ import (
 // Request is what a client asks to open.
 type Request struct {
 	User string
-	// Configuration is the name of the session configuration, Microsoft.PowerShell by default.
+	// Configuration is the name of the session configuration; "" is a console.
 	Configuration string
 	ID            psobject.GUID
 }
@@ -29,6 +29,8 @@ type Options struct {
 	// Open makes what stands behind a shell. The transport has not been opened. The context lives as long as the shell.
 	// An error refuses the shell; a *wsman.Fault does so as it is.
 	Open func(ctx context.Context, r *Request) (transport.Transport, error)
+	// Console lets users open WinRS shells, which run programs; nil refuses them.
+	Console *Console
 	// MaxShells is how many shells a user has at once; 0 means 30.
 	MaxShells int
 	// MaxCommands is how many commands a shell has at once; 0 means 1000.
@@ -245,13 +247,17 @@ func (s *Service) find(c Caller, m *wsman.Message) *shell {
 	return sh
 }
 
-// create makes a shell.
+// create makes a shell: a console's for the resource of WinRS, else one of the session configuration that the resource names.
 func (s *Service) create(ctx context.Context, c Caller, m *wsman.Message, b *wsman.Create) (wsman.Body, error) {
 	name, ok := cutPrefixFold(m.ResourceURI, wsman.PowerShellPrefix)
-	if !ok || name == "" {
+	isConsole := strings.EqualFold(m.ResourceURI, wsman.Cmd) && s.o.Console != nil
+	if isConsole {
+		name = ""
+	}
+	if !isConsole && (!ok || name == "") {
 		return nil, fault(wsman.CodeInvalidResource, "InvalidResourceURI", "The WS-Management service cannot process the request. The resource URI "+m.ResourceURI+" is not known.")
 	}
-	if b.Shell.Creation.Empty() {
+	if !isConsole && b.Shell.Creation.Empty() {
 		return nil, fault(wsman.CodeInvalidParameter, "InvalidParameter", "The shell's creationXml is missing.")
 	}
 	text := b.Shell.ID
@@ -269,7 +275,7 @@ func (s *Service) create(ctx context.Context, c Caller, m *wsman.Message, b *wsm
 		}
 		first, err := b.Shell.Creation.Append(nil)
 		if err == nil {
-			err = sh.begin(ctx, first)
+			err = sh.behind.begin(ctx, first)
 		}
 		if err != nil {
 			sh.close(err)
@@ -301,12 +307,18 @@ func (s *Service) open(c Caller, m *wsman.Message, asked *wsman.Shell, r *Reques
 		return nil, fault(wsman.CodeInvalidParameter, "InvalidParameter", fmt.Sprintf("The idle time-out is longer than %s.", s.o.MaxIdleTimeout))
 	}
 	sh := newShell(s, c, m, asked, key, idle)
-	tr, err := s.o.Open(sh.ctx, r)
-	if err != nil {
-		sh.cancel()
-		return nil, err
+	if r.Configuration == "" {
+		sh.behind = &console{sh: sh, o: *s.o.Console}
+	} else {
+		t, err := s.o.Open(sh.ctx, r)
+		if err != nil {
+			sh.timer.Stop()
+			sh.cancel()
+			return nil, err
+		}
+		sh.behind = &pool{sh: sh, t: t}
 	}
-	sh.t = tr
+	sh.info.InputStreams, sh.info.OutputStreams = sh.behind.streams()
 	s.shells[key] = sh
 	return sh, nil
 }
