@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/pslshell/psl/remoting/wsman"
+	"github.com/pslshell/psl/remoting/wsman/xpress"
 )
 
 // receive answers a request for output. Where the same request comes again, because the client's connection was cut, the
@@ -105,7 +106,11 @@ func (sh *shell) fill(r *wsman.ReceiveResponse, s *stream, c *command, m *wsman.
 		room -= size
 		s.bytes -= len(p.data)
 		sh.queued -= len(p.data)
-		r.Streams = append(r.Streams, wsman.Stream{Name: p.stream, CommandID: id, Data: wsman.Bytes(p.data)})
+		data := p.data
+		if sh.packed {
+			data = xpress.Append(make([]byte, 0, xpress.MaxLen(len(data))), data)
+		}
+		r.Streams = append(r.Streams, wsman.Stream{Name: p.stream, CommandID: id, Data: wsman.Bytes(data)})
 	}
 	s.pieces = kept
 	if c == nil {

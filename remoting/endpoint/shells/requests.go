@@ -10,6 +10,7 @@ import (
 
 	"github.com/pslshell/psl/remoting/psobject"
 	"github.com/pslshell/psl/remoting/wsman"
+	"github.com/pslshell/psl/remoting/wsman/xpress"
 )
 
 // carryOut carries out a request to the shell.
@@ -102,9 +103,18 @@ func (sh *shell) command(ctx context.Context, m *wsman.Message, b *wsman.Command
 	return &wsman.CommandResponse{CommandID: id}, nil
 }
 
+// maxUnpacked is how long the data of a stream is that came compressed, at most.
+const maxUnpacked = 16 << 20
+
 func (sh *shell) send(ctx context.Context, b *wsman.Send) (wsman.Body, error) {
 	for _, s := range b.Streams {
 		data, err := s.Data.Append(nil)
+		sh.mu.Lock()
+		packed := sh.packed
+		sh.mu.Unlock()
+		if err == nil && packed {
+			data, err = xpress.Decode(nil, data, maxUnpacked)
+		}
 		if err != nil {
 			return nil, fault(wsman.CodeInvalidParameter, "InvalidParameter", err.Error())
 		}
@@ -194,12 +204,16 @@ func (sh *shell) reconnect(m *wsman.Message) (wsman.Body, error) {
 
 // connect gives the shell to a new client.
 func (sh *shell) connect(ctx context.Context, m *wsman.Message, b *wsman.Connect) (wsman.Body, error) {
+	packed, err := compression(m)
+	if err != nil {
+		return nil, err
+	}
 	sh.mu.Lock()
 	if !sh.left {
 		sh.mu.Unlock()
 		return nil, fault(wsman.CodeAlreadyConnected, "InternalError", "The shell is connected to a client.")
 	}
-	sh.client, sh.left = m.SessionID, false
+	sh.client, sh.left, sh.packed = m.SessionID, false, packed
 	sh.mu.Unlock()
 	return sh.behind.connect(ctx, b)
 }

@@ -260,6 +260,10 @@ func (s *Service) create(ctx context.Context, c Caller, m *wsman.Message, b *wsm
 	if !isConsole && b.Shell.Creation.Empty() {
 		return nil, fault(wsman.CodeInvalidParameter, "InvalidParameter", "The shell's creationXml is missing.")
 	}
+	packed, err := compression(m)
+	if err != nil {
+		return nil, err
+	}
 	text := b.Shell.ID
 	if text == "" {
 		text = strings.TrimPrefix(newID(), "uuid:")
@@ -273,6 +277,9 @@ func (s *Service) create(ctx context.Context, c Caller, m *wsman.Message, b *wsm
 		if err != nil {
 			return nil, err
 		}
+		sh.mu.Lock()
+		sh.packed = packed
+		sh.mu.Unlock()
 		first, err := b.Shell.Creation.Append(nil)
 		if err == nil {
 			err = sh.behind.begin(ctx, first)
@@ -284,6 +291,18 @@ func (s *Service) create(ctx context.Context, c Caller, m *wsman.Message, b *wsm
 		d := sh.describe()
 		return &wsman.CreateResponse{Address: m.To, ResourceURI: m.ResourceURI, Selectors: wsman.ShellSelector(sh.id), Shell: &d}, nil
 	})
+}
+
+// compression reports whether a client wants the streams of its shell compressed.
+func compression(m *wsman.Message) (bool, error) {
+	switch c := strings.TrimSpace(m.Compression); {
+	case c == "":
+		return false, nil
+	case strings.EqualFold(c, "xpress"):
+		return true, nil
+	default:
+		return false, fault(wsman.CodeInvalidParameter, "InvalidParameter", "The compression "+c+" is not known; xpress is.")
+	}
 }
 
 // open makes a shell known.

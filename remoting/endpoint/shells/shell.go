@@ -25,6 +25,7 @@ type shell struct {
 	mu       sync.Mutex
 	changed  *sync.Cond
 	client   string // the SessionID of the client that has the shell
+	packed   bool   // its streams are compressed
 	left     bool   // the client has disconnected
 	idle     time.Duration
 	busy     int // requests that are being carried out
@@ -92,7 +93,7 @@ func newShell(s *Service, c Caller, m *wsman.Message, asked *wsman.Shell, id str
 	now := time.Now()
 	sh := &shell{service: s, id: id, user: c.User, made: now, last: now, idle: idle, client: m.SessionID, commands: map[string]*command{}, info: wsman.Shell{
 		ID: id, Name: asked.Name, ResourceURI: m.ResourceURI, Owner: c.User, ClientIP: c.Address, WorkingDirectory: asked.WorkingDirectory,
-		Environment: asked.Environment, MaxIdleTimeout: s.o.MaxIdleTimeout, Locale: m.Locale, DataLocale: m.DataLocale, CompressionMode: "NoCompression", ProfileLoaded: "Yes", Encoding: "UTF8",
+		Environment: asked.Environment, MaxIdleTimeout: s.o.MaxIdleTimeout, Locale: m.Locale, DataLocale: m.DataLocale, ProfileLoaded: "Yes", Encoding: "UTF8",
 		BufferMode: "Block",
 	}}
 	sh.changed = sync.NewCond(&sh.mu)
@@ -173,7 +174,10 @@ func (sh *shell) describe() wsman.Shell {
 	sh.mu.Lock()
 	defer sh.mu.Unlock()
 	d := sh.info
-	d.IdleTimeout, d.State = sh.idle, "Connected"
+	d.IdleTimeout, d.State, d.CompressionMode = sh.idle, "Connected", "NoCompression"
+	if sh.packed {
+		d.CompressionMode = "XpressCompression"
+	}
 	if sh.left {
 		d.State = "Disconnected"
 	}

@@ -99,6 +99,8 @@ type Request struct {
 	Body        wsman.Body
 	// Repeatable tells that to carry it out twice does no harm.
 	Repeatable bool
+	// Compression is that of the header.
+	Compression string
 	// Localized tells that the answer depends on the client's languages.
 	Localized bool
 	// Tries is how often it is sent at most; 0 means as the Options have it.
@@ -124,6 +126,7 @@ func (c *Client) message(r *Request) *wsman.Message {
 		To: c.o.URL, ResourceURI: r.ResourceURI, SessionID: c.session, MaxEnvelopeSize: c.o.MaxResponse,
 		OperationTimeout: c.o.OperationTimeout, Options: r.Options, Selectors: r.Selectors, SequenceID: 1,
 	}}
+	m.Compression = r.Compression
 	if r.Localized {
 		m.Locale, m.DataLocale = c.o.Locale, c.o.DataLocale
 	}
