@@ -2,17 +2,12 @@ package remoting
 
 import (
 	"context"
-	"crypto/rand"
-	"crypto/rsa"
-	"crypto/sha256"
 	"crypto/tls"
 	"crypto/x509"
-	"crypto/x509/pkix"
 	"errors"
 	"fmt"
 	"io"
 	"log"
-	"math/big"
 	"net"
 	"net/http"
 	"os"
@@ -20,6 +15,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/pslshell/psl/remoting/auth"
 	"github.com/pslshell/psl/remoting/auth/authhttp"
 	"github.com/pslshell/psl/remoting/auth/credssp"
 	"github.com/pslshell/psl/remoting/auth/kerberos"
@@ -53,6 +49,11 @@ type HTTPServer struct {
 	Keytab string
 	// Principals are those of Kerberos, name@REALM, who may come in: a keytab alone would let in the whole realm.
 	Principals []string
+	// ClientCAs are the authorities of clients' certificates; nil is none. It needs Certificate.
+	ClientCAs *x509.CertPool
+	// CertificateUsers are the users of clients' certificates, by a name that the certificate has: its user principal name,
+	// an address of mail or the common name of its subject. A certificate of nobody is refused.
+	CertificateUsers map[string]string
 	// Unencrypted takes passwords and bodies over plain HTTP that are not sealed.
 	Unencrypted bool
 	// Ready is called when it listens; nil for nothing.
@@ -98,8 +99,17 @@ func (s *HTTPServer) handler(next http.Handler) (*authhttp.Handler, error) {
 		choices = append(choices, spnego.NTLM(n))
 		h.Basic = s.Users
 	}
+	if s.ClientCAs != nil {
+		if s.Certificate == nil {
+			return nil, errors.New("clients' certificates need an endpoint of HTTPS")
+		}
+		h.Certificates = s.certificateUser
+	}
 	if len(choices) == 0 {
-		return nil, errors.New("nobody could come in: an endpoint needs users or a keytab")
+		if h.Certificates == nil {
+			return nil, errors.New("nobody could come in: an endpoint needs users, a keytab or authorities of clients' certificates")
+		}
+		return h, nil
 	}
 	negotiate := &spnego.Acceptor{Choices: choices}
 	h.Negotiate = negotiate
@@ -122,6 +132,19 @@ func (s *HTTPServer) handler(next http.Handler) (*authhttp.Handler, error) {
 	}
 	h.CredSSP = c
 	return h, nil
+}
+
+// certificateUser gives the user of a client's certificate, which has been verified.
+func (s *HTTPServer) certificateUser(chain []*x509.Certificate) (string, error) {
+	names := certificateNames(chain[0])
+	for _, n := range names {
+		for of, user := range s.CertificateUsers {
+			if strings.EqualFold(n, of) {
+				return user, nil
+			}
+		}
+	}
+	return "", auth.Detail(auth.ErrCredentials, fmt.Sprintf("the certificate of %s belongs to no user", strings.Join(names, ", ")))
 }
 
 // admitted gives the name of a user who has proved it and may come in, else "".
@@ -163,7 +186,11 @@ func ServeHTTP(ctx context.Context, s HTTPServer) error {
 		ErrorLog: log.New(io.Discard, "", 0), // what strangers do to the port is no news
 	}
 	if s.Certificate != nil {
-		l = tls.NewListener(l, &tls.Config{Certificates: []tls.Certificate{*s.Certificate}, MinVersion: tls.VersionTLS12})
+		c := &tls.Config{Certificates: []tls.Certificate{*s.Certificate}, MinVersion: tls.VersionTLS12}
+		if s.ClientCAs != nil {
+			c.ClientAuth, c.ClientCAs = tls.VerifyClientCertIfGiven, s.ClientCAs
+		}
+		l = tls.NewListener(l, c)
 	}
 	if s.Ready != nil {
 		s.Ready(l.Addr())
@@ -287,40 +314,4 @@ func processShells(path string) func(file string) (opener, error) {
 			return transport.NewProcess(transport.ProcessOptions{Executable: path, ConfigurationFile: file, Timeouts: transport.Timeouts{Ack: -1}}), nil
 		}, nil
 	}
-}
-
-// NewCertificate makes a certificate for an endpoint that signs itself, for these names and addresses, valid for a year.
-func NewCertificate(hosts ...string) (*tls.Certificate, error) {
-	key, err := rsa.GenerateKey(rand.Reader, 2048) // clients of CredSSP know no other kind
-	if err != nil {
-		return nil, err
-	}
-	serial, err := rand.Int(rand.Reader, new(big.Int).Lsh(big.NewInt(1), 120))
-	if err != nil {
-		return nil, err
-	}
-	t := &x509.Certificate{
-		SerialNumber: serial, Subject: pkix.Name{CommonName: "psl endpoint"}, NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().AddDate(1, 0, 0),
-		KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}, BasicConstraintsValid: true,
-	}
-	for _, h := range hosts {
-		if ip := net.ParseIP(strings.Trim(h, "[]")); ip != nil {
-			t.IPAddresses = append(t.IPAddresses, ip)
-		} else if h != "" {
-			t.DNSNames = append(t.DNSNames, h)
-		}
-	}
-	der, err := x509.CreateCertificate(rand.Reader, t, t, key.Public(), key)
-	if err != nil {
-		return nil, err
-	}
-	return &tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, nil
-}
-
-// Thumbprint is the SHA-256 hash of a certificate in hexadecimal digits.
-func Thumbprint(c *tls.Certificate) string {
-	if len(c.Certificate) == 0 {
-		return ""
-	}
-	return fmt.Sprintf("%X", sha256.Sum256(c.Certificate[0]))
 }
