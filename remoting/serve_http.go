@@ -10,7 +10,6 @@ import (
 	"log"
 	"net"
 	"net/http"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -21,9 +20,7 @@ import (
 	"github.com/pslshell/psl/remoting/auth/kerberos"
 	"github.com/pslshell/psl/remoting/auth/ntlm"
 	"github.com/pslshell/psl/remoting/auth/spnego"
-	"github.com/pslshell/psl/remoting/endpoint/embedded"
 	"github.com/pslshell/psl/remoting/endpoint/shells"
-	"github.com/pslshell/psl/remoting/transport"
 	"github.com/pslshell/psl/remoting/wsman"
 )
 
@@ -60,24 +57,6 @@ type HTTPServer struct {
 	Ready func(a net.Addr)
 	// Failed is told of refused log-ons: the client's address, the scheme and the reason. It may be nil.
 	Failed func(remote, scheme string, reason error)
-}
-
-// Configuration is a session configuration of an endpoint.
-type Configuration struct {
-	// Name is what clients ask for, without the prefix of its URI.
-	Name string
-	// File is a session configuration file, as New-PSSessionConfigurationFile writes one (.pssc): it says what its users may
-	// do and what they find. "" is the engine as it is.
-	File string
-}
-
-// defaultConfiguration reports whether a name is one of those that every endpoint has.
-func defaultConfiguration(name string) bool {
-	switch strings.ToLower(name) {
-	case "microsoft.powershell", "powershell.7", "powershell.7.6", "microsoft.powershell32":
-		return true
-	}
-	return false
 }
 
 // handler authenticates for a service: by Negotiate (NTLM, Kerberos), NTLM, Kerberos, CredSSP and Basic, the last over HTTPS
@@ -225,93 +204,4 @@ func identified(h *authhttp.Handler) http.Handler {
 		}
 		h.ServeHTTP(w, r)
 	})
-}
-
-// shells says what stands behind the endpoint's shells.
-func (s *HTTPServer) shells() (shells.Options, error) {
-	path, err := enginePath(s.Engine)
-	if err != nil {
-		return shells.Options{}, err
-	}
-	files := map[string]string{} // by name in lower case
-	constrained := false         // the users of the default configuration may not do as they like
-	for _, c := range s.Configurations {
-		name := strings.ToLower(c.Name)
-		if _, twice := files[name]; twice {
-			return shells.Options{}, fmt.Errorf("the session configuration %s is there twice", c.Name)
-		}
-		files[name] = c.File
-		constrained = constrained || c.File != "" && defaultConfiguration(name)
-	}
-	if constrained { // its other names would be a way around it
-		file := files["microsoft.powershell"]
-		if file == "" {
-			return shells.Options{}, errors.New("Microsoft.PowerShell itself needs the file where one of its other names has one")
-		}
-		for _, name := range []string{"powershell.7", "powershell.7.6", "microsoft.powershell32"} {
-			if files[name] == "" {
-				files[name] = file
-			}
-		}
-	}
-	inner := embeddedShells
-	if path != "" {
-		inner = processShells(path)
-	}
-	openers := map[string]opener{}
-	for name, file := range files {
-		if openers[name], err = inner(file); err != nil {
-			return shells.Options{}, err
-		}
-	}
-	plain, err := inner("")
-	if err != nil {
-		return shells.Options{}, err
-	}
-	o := shells.Options{AnswerConnect: path != "", MaxShells: s.MaxShells, IdleTimeout: s.IdleTimeout}
-	if !s.NoWinRS && !constrained {
-		o.Console = &shells.Console{PowerShell: path}
-	}
-	o.Open = func(ctx context.Context, r *shells.Request) (transport.Transport, error) {
-		open := openers[strings.ToLower(r.Configuration)]
-		if open == nil && defaultConfiguration(r.Configuration) {
-			open = plain
-		}
-		if open == nil {
-			host, _ := os.Hostname()
-			text := fmt.Sprintf("The WS-Management service cannot process the request. Cannot find the %s session configuration in the WSMan: drive on the %s computer.", r.Configuration, host)
-			return nil, &wsman.Fault{Code: "Sender", Subcode: "InvalidResourceURI", Reason: text, WSMan: &wsman.WSManFault{Code: wsman.CodeResourceNotFound, Machine: host, Message: text}}
-		}
-		return open(ctx, r)
-	}
-	return o, nil
-}
-
-// opener makes what stands behind a shell.
-type opener = func(context.Context, *shells.Request) (transport.Transport, error)
-
-// embeddedShells run on psl's own engine.
-func embeddedShells(file string) (opener, error) {
-	if file != "" {
-		return nil, fmt.Errorf("session configuration files are for a pwsh: %s cannot be used with the embedded engine", file)
-	}
-	return func(ctx context.Context, r *shells.Request) (transport.Transport, error) {
-		// Scripts see in $PSSenderInfo who has logged on, not whom the server runs as.
-		o := embedded.Options{UserName: r.User, ConfigurationName: r.Configuration}
-		return shells.Serve(embedded.Handler(o), embedded.EndpointOptions())(ctx, r)
-	}, nil
-}
-
-// processShells run in a process each, of the PowerShell at path.
-func processShells(path string) func(file string) (opener, error) {
-	return func(file string) (opener, error) {
-		if file != "" {
-			if _, err := os.Stat(file); err != nil {
-				return nil, fmt.Errorf("the session configuration's file: %w", err)
-			}
-		}
-		return func(context.Context, *shells.Request) (transport.Transport, error) {
-			return transport.NewProcess(transport.ProcessOptions{Executable: path, ConfigurationFile: file, Timeouts: transport.Timeouts{Ack: -1}}), nil
-		}, nil
-	}
 }

@@ -40,10 +40,10 @@ WHO may come in:
                       an address of mail in it or its common name; may be given several times
 
 What they find:
-  --configuration NAME=FILE
-                      a session configuration: a file as New-PSSessionConfigurationFile writes it (.pssc) says what its users
-                      may do. NAME is Microsoft.PowerShell for all who ask for no other. --configuration NAME alone is one
-                      without limits. May be given several times
+  --configuration NAME[=[ENGINE,]FILE]
+                      a session configuration that clients ask for by name: a file as New-PSSessionConfigurationFile writes
+                      it (.pssc) says what its users may do. NAME is Microsoft.PowerShell for all who ask for no other.
+                      NAME alone, or NAME=ENGINE, is one without limits. May be given several times
   --no-winrs          no shells that run programs without PowerShell
   --max-shells N      shells of one user at once, 30 by default
   --idle-timeout TIME for example 30m: how long a shell lives that nobody uses, 2h by default
@@ -66,12 +66,9 @@ func (a *app) serve(ctx context.Context, args []string) int {
 	f.StringVar(&s.Keytab, "keytab", "", "")
 	f.Func("principal", "", func(p string) error { s.Principals = append(s.Principals, p); return nil })
 	f.Func("configuration", "", func(v string) error {
-		name, file, ok := strings.Cut(v, "=")
-		if name == "" || ok && file == "" {
-			return errors.New("NAME or NAME=FILE is wanted")
-		}
-		s.Configurations = append(s.Configurations, remoting.Configuration{Name: name, File: file})
-		return nil
+		c, err := remoting.ParseConfiguration(v)
+		s.Configurations = append(s.Configurations, c)
+		return err
 	})
 	f.BoolVar(&s.NoWinRS, "no-winrs", false, "")
 	f.IntVar(&s.MaxShells, "max-shells", 0, "")

@@ -148,9 +148,9 @@ VisibleFunctions = 'Get-Greeting'; FunctionDefinitions = @{ Name = 'Get-Greeting
 	}
 	env := []string{"PSL_SERVE_PASSWORD=s3cret-word", "PSL_PWSH=" + remotingtest.PWSH(t)}
 	s := serveProcess(t, psl, env, "--http", "127.0.0.1:0", "--user", "me", "--engine", "pwsh",
-		"--configuration", "Microsoft.PowerShell="+file, "--configuration", "Free")
+		"--configuration", "Microsoft.PowerShell="+file, "--configuration", "Free", "--configuration", "Own=embedded")
 	out := s.ask(t, psl, "", `
-for _, name in ipairs{"Microsoft.PowerShell", "PowerShell.7", "Free", "Other"} do
+for _, name in ipairs{"Microsoft.PowerShell", "PowerShell.7", "Free", "Own", "Other"} do
   at.configuration_name = name
   local s = new_pssession(at)
   if not s then print(name, "refused") else
@@ -163,7 +163,7 @@ at.command = "env"
 at.error_action = "Stop"
 print((pcall(invoke_winrs, at)))
 `)
-	for _, want := range []string{"Microsoft.PowerShell\thello Anna\tfalse\n", "PowerShell.7\thello Anna\tfalse\n", "Free\tnil\ttrue\n", "Other\trefused\n", "\nfalse\n"} {
+	for _, want := range []string{"Microsoft.PowerShell\thello Anna\tfalse\n", "PowerShell.7\thello Anna\tfalse\n", "Free\tnil\ttrue\n", "Own\tnil\ttrue\n", "Other\trefused\n", "\nfalse\n"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("%q is missing in\n%s", want, out)
 		}

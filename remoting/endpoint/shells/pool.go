@@ -17,6 +17,9 @@ type pool struct {
 	sh      *shell
 	t       transport.Transport
 	opening opening // what was said when the shell was opened
+	// isProcess tells that what stands behind speaks PSRP over its standard streams, and knows nothing of clients that take
+	// over a shell: they are answered in its place.
+	isProcess bool
 }
 
 func (*pool) streams() (in, out string) { return "stdin pr", "stdout" }
@@ -63,7 +66,7 @@ func (p *pool) read() {
 			c.failed = d.Err
 			sh.changed.Broadcast()
 		}
-		if c == nil && sh.service.o.AnswerConnect {
+		if c == nil && p.isProcess {
 			p.opening.answered(d.Bytes)
 		}
 		if len(d.Bytes) > 0 {
@@ -145,7 +148,7 @@ func (p *pool) connect(ctx context.Context, b *wsman.Connect) (*wsman.ConnectRes
 	}
 	r := &wsman.ConnectResponse{}
 	r.InputStreams, r.OutputStreams = p.streams()
-	if sh.service.o.AnswerConnect {
+	if p.isProcess {
 		sh.mu.Lock()
 		defer sh.mu.Unlock()
 		data, private := p.opening.again(sh.id)

@@ -44,9 +44,6 @@ type Options struct {
 	MaxOperation time.Duration
 	// MaxOutput is how many bytes of a shell's output wait for the client before the shell is made to wait; 0 means 4 MiB.
 	MaxOutput int
-	// AnswerConnect answers clients that take over a shell in the place of what stands behind it: a process that speaks
-	// PSRP over its standard streams knows nothing of that.
-	AnswerConnect bool
 	// Product is the name in the answer to Identify; "" means psl.
 	Product string
 }
@@ -335,7 +332,8 @@ func (s *Service) open(c Caller, m *wsman.Message, asked *wsman.Shell, r *Reques
 			sh.cancel()
 			return nil, err
 		}
-		sh.behind = &pool{sh: sh, t: t}
+		_, isProcess := t.(*transport.Process)
+		sh.behind = &pool{sh: sh, t: t, isProcess: isProcess}
 	}
 	sh.info.InputStreams, sh.info.OutputStreams = sh.behind.streams()
 	s.shells[key] = sh
