@@ -10,6 +10,7 @@ import (
 	"github.com/pslshell/psl/bindings/value"
 	"github.com/pslshell/psl/remoting"
 	"github.com/pslshell/psl/remoting/client"
+	"github.com/pslshell/psl/remoting/clixml"
 	"github.com/pslshell/psl/remoting/cmdlet"
 	"github.com/pslshell/psl/remoting/dotnet"
 	"github.com/pslshell/psl/remoting/psobject"
@@ -406,9 +407,14 @@ func failure(err error, on remoting.On) *psobject.ErrorRecord {
 			FullyQualifiedErrorID: "InvalidSessionState," + on.Name(), TargetObject: on.Name(), Cause: err,
 			Category: psobject.CategoryInfo{Category: psobject.OperationStopped, Reason: "InvalidRunspaceStateException", TargetName: on.Name(), TargetType: "String"}}
 	}
-	return &psobject.ErrorRecord{Exception: psobject.NewException("System.Management.Automation.Remoting.PSRemotingTransportException", err.Error()),
+	message := err.Error()
+	var text *clixml.TextError
+	if errors.As(err, &text) {
+		message += ", which bytes(...) makes of a Lua string"
+	}
+	return &psobject.ErrorRecord{Exception: psobject.NewException("System.Management.Automation.Remoting.PSRemotingTransportException", message),
 		FullyQualifiedErrorID: "JobFailure", TargetObject: on.Name(), Cause: err,
-		Details:  &psobject.ErrorDetails{Message: "[" + on.Name() + "] " + err.Error()},
+		Details:  &psobject.ErrorDetails{Message: "[" + on.Name() + "] " + message},
 		Category: psobject.CategoryInfo{Category: psobject.OperationStopped, Reason: "PSRemotingTransportException", TargetName: on.Name(), TargetType: "String"}}
 }
 
