@@ -245,8 +245,8 @@ func (c *invokeCommandCmd) sessions(r *cmdlet.Run) ([]remoting.On, error) {
 			out = append(out, on)
 			continue
 		}
-		if st := s.State(); st != remoting.Opened {
-			rec := r.Fail("InvokeCommandCommandInvalidSessionState", psobject.InvalidOperation, "System.Management.Automation.PSInvalidOperationException", (&remoting.StateError{Session: s, State: st}).Error(), s)
+		if !s.Ready() {
+			rec := r.Fail("InvokeCommandCommandInvalidSessionState", psobject.InvalidOperation, "System.Management.Automation.PSInvalidOperationException", (&remoting.StateError{Session: s, State: s.State()}).Error(), s)
 			if err := r.WriteError(rec); err != nil {
 				return nil, err
 			}

@@ -204,8 +204,8 @@ func (c *Client) invokeOn(ctx context.Context, cmd Command, on On, emit func(Eve
 			_ = s.Close(context.WithoutCancel(ctx))
 		}()
 	}
-	if st := s.State(); st != Opened {
-		return &StateError{Session: s, State: st}
+	if !s.Ready() {
+		return &StateError{Session: s, State: s.State()}
 	}
 	var free bool
 	if cmd.nested, free = s.begin(cmd.Background); !free {
