@@ -207,7 +207,7 @@ func (p *pool) runOptions(cmd Command, emit func(EventKind, any) error) client.R
 	h := &commandHost{emit: emit, ui: cmd.Host}
 	return client.RunOptions{
 		StartOptions: client.StartOptions{Host: h, HostInfo: &message.NullHost, AddToHistory: true, Nested: cmd.nested},
-		Values:       cmd.Input,
+		Source:       cmd.Input,
 		Output:       func(v any) error { return emit(Output, v) },
 		Error:        func(r *psobject.ErrorRecord) error { return emit(Error, r) },
 		Informational: func(r *psobject.InformationalRecord) error {

@@ -23,8 +23,9 @@ type Command struct {
 	// Using holds the values of the $using: expressions, as UsingValues gives them.
 	Using *psobject.Dictionary
 	// Input gives the objects of $input for each target; nil for none. Each call starts anew and must be safe for use
-	// by several targets at once.
-	Input func(yield func(any) bool)
+	// by several targets at once. It may wait for an object, and returns when ctx is done: then the target reads no more.
+	// See [Feed] for input that is made while the command runs.
+	Input func(ctx context.Context, yield func(any) bool)
 	// HideComputerName sets PSShowComputerName to false on results.
 	HideComputerName bool
 	// Host answers questions of the remote side; nil where nobody can.

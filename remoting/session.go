@@ -22,6 +22,7 @@ type Session struct {
 	name   string
 	busy   int // commands that run
 	jobs   int // those of them that run in the background
+	runs   int // commands that have begun
 	closed bool
 	broken error
 
@@ -135,11 +136,15 @@ func (s *Session) begin(background bool) (nested, ok bool) {
 	}
 	nested = s.busy > 0
 	s.busy++
+	s.runs++
 	if background {
 		s.jobs++
 	}
 	return nested, true
 }
+
+// Runs counts the commands that have begun in the session.
+func (s *Session) Runs() int { s.mu.Lock(); defer s.mu.Unlock(); return s.runs }
 
 func (s *Session) end(background bool) {
 	s.mu.Lock()
