@@ -71,7 +71,8 @@ const protocolTail = `
 *A pair*: psl is both sides. PowerShell's own server by standard input and output does not let a client leave a pool and
 connect to it again.
 
-Nested pipelines (TestRealNested) and merged streams (TestRealMergedStreams) are properties of CREATE_PIPELINE.
+Nested pipelines (TestRealNested), merged streams (TestRealMergedStreams) and the history (TestRealAddToHistory) are
+properties of CREATE_PIPELINE.
 `
 
 // The page is complete and what it names exists.

@@ -226,7 +226,7 @@ func (p *pool) Run(ctx context.Context, c *endpoint.Command) error {
 	if strings.HasPrefix(ps.Commands[0].Text, "__") && !ps.Commands[0].IsScript {
 		return nil // the client sets up a debugger, which this engine does not have
 	}
-	line := powershell.Pipeline{Commands: statements(ps), Using: using(ps)}
+	line := powershell.Pipeline{Commands: statements(ps), Using: using(ps), AddToHistory: c.Create.AddToHistory}
 	input := func(r *runspace) func(context.Context) (any, bool, error) {
 		if c.Create.NoInput {
 			return nil
