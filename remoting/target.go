@@ -81,8 +81,11 @@ func IsLocal(name string) bool {
 	return false
 }
 
-// SplitHost splits user@host:port.
+// SplitHost splits user@host:port, which may be written as the URI ssh://user@host:port that OpenSSH knows, too.
 func SplitHost(s string) (user, host, port string) {
+	if uri, ok := strings.CutPrefix(s, "ssh://"); ok {
+		s = strings.TrimSuffix(uri, "/")
+	}
 	host = s
 	if i := strings.LastIndexByte(host, '@'); i >= 0 {
 		user, host = host[:i], host[i+1:]
