@@ -580,27 +580,3 @@ func (e *encoder) properties(element string, props []psobject.Property, self any
 	e.close(element)
 	return nil
 }
-
-func (e *encoder) secure(s *psobject.SecureString, a attrs) error {
-	if s == nil {
-		return e.value(nil, a, 0)
-	}
-	plain := s.Plain()
-	if e.o.Cipher == nil || plain == "" && s.Encrypted != "" {
-		if s.Encrypted == "" && plain != "" {
-			return e.fail(a, "a secure string without a key to encrypt it", nil)
-		}
-		e.text("SS", a, s.Encrypted)
-		return nil
-	}
-	units, bad := toUTF16(plain)
-	if bad >= 0 && !e.o.Lossy {
-		return e.fail(a, "a secure string", &TextError{bad})
-	}
-	b, err := e.o.Cipher.Encrypt(units)
-	if err != nil {
-		return e.fail(a, "a secure string", err)
-	}
-	e.simple("SS", a, base64.StdEncoding.EncodeToString(b))
-	return nil
-}

@@ -195,22 +195,3 @@ func unitAt(s string, i int) (uint16, bool) {
 	}
 	return hex4(s[i+2 : i+6])
 }
-
-// toUTF16 returns s in UTF-16LE, and where it is first no UTF-8, or -1.
-func toUTF16(s string) (b []byte, bad int) {
-	b, bad = make([]byte, 0, 2*len(s)), -1
-	for i := 0; i < len(s); {
-		r, n := decodeWTF8(s[i:])
-		if r == utf8.RuneError && n == 1 && bad < 0 {
-			bad = i
-		}
-		i += n
-		if r >= 0x10000 {
-			hi, lo := 0xD800+(r-0x10000)>>10, 0xDC00+(r-0x10000)&0x3FF
-			b = append(b, byte(hi), byte(hi>>8), byte(lo), byte(lo>>8))
-			continue
-		}
-		b = append(b, byte(r), byte(r>>8))
-	}
-	return b, bad
-}
