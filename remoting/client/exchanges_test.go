@@ -69,8 +69,8 @@ written by ` + "`go test ./remoting/client -run TestProtocolPage -update`" + `.
 
 const protocolTail = `
 *A pair*: psl is both sides. PowerShell's own server by standard input and output does not let a client leave a pool and
-connect to it again. Windows does by WS-Management: recordings of it with these two are replayed by `+"`TestRecorded`"+` of
-`+"`remoting/remotingtest/replay`"+`.
+connect to it again. Windows does by WS-Management: recordings of it with these two are replayed by ` + "`TestRecorded`" + ` of
+` + "`remoting/remotingtest/replay`" + `.
 
 Nested pipelines (TestRealNested), merged streams (TestRealMergedStreams) and the history (TestRealAddToHistory) are
 properties of CREATE_PIPELINE.
