@@ -63,7 +63,7 @@ func (e *enterPSSessionCmd) Process(r *cmdlet.Run) error {
 	if s == nil || err != nil {
 		return err
 	}
-	if s.State() != remoting.Opened {
+	if !s.Ready() {
 		if rec := takeUp(r, e.client, s); rec != nil {
 			return r.WriteError(rec)
 		}
@@ -204,7 +204,7 @@ func (v *visit) Eval(ctx context.Context, text string) error {
 		fmt.Fprint(v.host.Host.Stderr(), v.host.ErrorText(remote.Record))
 		err = nil
 	}
-	if v.session.State() != remoting.Opened {
+	if !v.session.Ready() {
 		fmt.Fprintf(v.host.Host.Stderr(), "The session with %s is %s: back at the local prompt.\n", v.session.ComputerName(), strings.ToLower(string(v.session.State())))
 		v.leave(ctx)
 	}

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"runtime"
+	"time"
 
 	"golang.org/x/term"
 
@@ -26,6 +28,11 @@ func install(h module.Host) (*installed, error) {
 		s.UseTerminal(&luacmdlet.Terminal{In: in, Out: h.Stderr()})
 	}
 	return &installed{
+		leave: func(within time.Duration) {
+			ctx, cancel := context.WithTimeout(context.Background(), within)
+			defer cancel()
+			_ = c.CloseWithin(ctx)
+		},
 		completer: bindings.NewCompleter(s, c),
 		atPrompt:  func() { s.Interactive = true },
 		guest: func() repl.Guest {
@@ -37,8 +44,9 @@ func install(h module.Host) (*installed, error) {
 	}, nil
 }
 
-// installed is what the prompt wants of the bindings.
+// installed is what the program wants of the bindings.
 type installed struct {
+	leave     func(within time.Duration) // closes all sessions, whatever runs in them; by force after the time
 	completer repl.Completer
 	atPrompt  func()            // tells that a prompt reads inputs
 	guest     func() repl.Guest // the shell that takes them, nil for the prompt itself
