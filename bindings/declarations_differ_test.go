@@ -10,6 +10,12 @@ var differences = []struct {
 		"Connect-PSSession", "Disconnect-PSSession", "New-PSTransportOption", "Receive-PSSession", "Test-WSMan"}},
 	{"psl's own: lines of cmd on hosts without a PowerShell", []string{"Invoke-WinRS"}},
 	{"psl's own: an ssh session that is opened anew", []string{"New-PSSession -Reconnect"}},
+	{"psl's own: how long computers are worked at, and how often", []string{
+		"New-PSSession -Timeout", "New-PSSession -TotalTimeout", "New-PSSession -Retry", "New-PSSession -RetryDelay",
+		"Invoke-Command -Timeout", "Invoke-Command -TotalTimeout", "Invoke-Command -Retry", "Invoke-Command -RetryDelay"}},
+	{"psl's own: one result for each computer", []string{"Invoke-Command -PerComputer"}},
+	{"psl's own: passwords from where secrets are kept", []string{
+		"Get-Credential -Environment", "Get-Credential -File", "Get-Credential -KeyRing", "Get-Credential -Command", "Get-Credential -UserName sets"}},
 	{"options of WSMan, which the original has on Windows only", []string{
 		"New-PSSessionOption -ApplicationArguments", "New-PSSessionOption -CancelTimeout", "New-PSSessionOption -Culture", "New-PSSessionOption -IdleTimeout",
 		"New-PSSessionOption -IncludePortInSPN", "New-PSSessionOption -MaxConnectionRetryCount", "New-PSSessionOption -MaximumReceivedDataSizePerCommand",

@@ -1,6 +1,7 @@
 package remoting
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/pslshell/psl/remoting/psobject"
@@ -14,6 +15,8 @@ type ConnectError struct {
 	Code string
 	// Err is what happened.
 	Err error
+	// Attempts is how often the opening was tried where that was more than once, else 0.
+	Attempts int
 }
 
 // Error names the computer and what happened.
@@ -31,6 +34,9 @@ func (e *ConnectError) Record(context string, target any, activity string) *psob
 		id = e.Code + "," + context
 	}
 	message := e.Err.Error()
+	if e.Attempts > 1 {
+		message += " It was tried " + strconv.Itoa(e.Attempts) + " times."
+	}
 	rec := &psobject.ErrorRecord{
 		Exception:             psobject.NewException(transportException, message),
 		TargetObject:          target,
