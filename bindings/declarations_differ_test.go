@@ -29,8 +29,7 @@ var differences = []struct {
 		"Invoke-Command -ContainerId", "Invoke-Command -RunAsAdministrator", "Invoke-Command -VMId", "Invoke-Command -VMName",
 		"New-PSSession -ContainerId validation", "New-PSSession -RunAsAdministrator validation", "New-PSSession -UseWindowsPowerShell",
 		"New-PSSession -VMId validation", "New-PSSession -VMName validation",
-		"Remove-PSSession -ContainerId validation", "Remove-PSSession -VMId validation", "Remove-PSSession -VMName validation",
-		"Start-Job -PSVersion", "Start-Job -RunAs32"}},
+		"Remove-PSSession -ContainerId validation", "Remove-PSSession -VMId validation", "Remove-PSSession -VMName validation"}},
 	{"psl's own: a password for a computer that is reached by ssh", []string{
 		"Enter-PSSession -Credential sets", "Invoke-Command -Credential sets", "New-PSSession -Credential sets"}},
 	{"the cmdlet converts the option's table itself, with the original's error", []string{
@@ -40,8 +39,6 @@ var differences = []struct {
 		"Add-Content -Credential", "Clear-Content -Credential", "Copy-Item -Credential", "Get-Content -Credential", "Get-Item -Credential", "Join-Path -Credential",
 		"Move-Item -Credential", "New-Item -Credential", "Remove-Item -Credential", "Rename-Item -Credential", "Set-Content -Credential", "Split-Path -Credential",
 		"Test-Path -Credential"}},
-	{"Lua runs on one thread: its functions do not run in parallel", []string{
-		"ForEach-Object -AsJob", "ForEach-Object -InputObject sets", "ForEach-Object -Parallel", "ForEach-Object -ThrottleLimit", "ForEach-Object -TimeoutSeconds", "ForEach-Object -UseNewRunspace"}},
 	{"psl's Get-Command lists psl's own cmdlets: there are no modules, providers or other kinds", []string{
 		"Get-Command -All", "Get-Command -ArgumentList", "Get-Command -CommandType", "Get-Command -ExcludeModule", "Get-Command -FullyQualifiedModule",
 		"Get-Command -FuzzyMinimumDistance", "Get-Command -ListImported", "Get-Command -Module", "Get-Command -ParameterType", "Get-Command -ShowCommandInfo",
@@ -52,8 +49,7 @@ var differences = []struct {
 	{"members that a script computes belong to the engine of a session", []string{"Add-Member -SecondValue"}},
 	{"types are no values of Lua", []string{"Get-Member -Static validation"}},
 	{"there is no remote debugger", []string{"Invoke-Command -RemoteDebug"}},
-	{"jobs run in an engine on this computer; their definitions are a matter of modules", []string{
-		"Start-Job -Authentication", "Start-Job -ConnectingTimeout", "Start-Job -DefinitionName", "Start-Job -DefinitionPath", "Start-Job -Options", "Start-Job -Type"}},
+	{"the original inherits these of Invoke-Command; no set of Start-Job has use for them", []string{"Start-Job -ConnectingTimeout", "Start-Job -Options"}},
 	{"the names of all cultures are left to the platform", []string{"Select-String -Culture validation"}},
 }
 

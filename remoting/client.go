@@ -187,6 +187,9 @@ func (c *Client) openOnce(ctx context.Context, t Target) (*Session, error) {
 	return &Session{owner: c, target: t, shell: sh}, nil
 }
 
+// OpenUnlisted opens a session that has no number and is on no list: who opens it closes it.
+func (c *Client) OpenUnlisted(ctx context.Context, t Target) (*Session, error) { return c.open(ctx, t) }
+
 // Sessions lists the sessions in the order of their adding; closed ones stay until they are removed.
 func (c *Client) Sessions() []*Session {
 	c.mu.Lock()

@@ -46,6 +46,9 @@ type Command struct {
 	// as HostText. It is for lines that a person types.
 	Interactive bool
 
+	// Unmarked leaves out the notes of where results and records come from.
+	Unmarked bool
+
 	nested bool
 	quiet  bool // not for the session's history
 }
@@ -276,12 +279,14 @@ func (s *Session) invoke(ctx context.Context, cmd Command, emit func(EventKind, 
 	pass, exited := s.passing(func(k EventKind, v any) error {
 		wrong = wrong || k == Error
 		return emit(k, v)
-	}, !cmd.HideComputerName)
+	}, !cmd.HideComputerName, !cmd.Unmarked)
 	err := s.shell.Run(ctx, cmd, pass)
 	var remote *client.RemoteError
 	if errors.As(err, &remote) && remote.Record != nil {
 		wrong = true
-		origin(s, remote.Record)
+		if !cmd.Unmarked {
+			origin(s, remote.Record)
+		}
 	}
 	if *exited && ctx.Err() == nil {
 		// exit in a script ends its session, on both sides; it is no failure.
@@ -312,15 +317,16 @@ func (s *Session) tellExitCode(ctx context.Context, emit func(EventKind, any) er
 
 // passing returns a function that passes events on with a note of where they come from; ended tells afterwards whether the
 // script has ended its session.
-func (s *Session) passing(emit func(EventKind, any) error, show bool) (pass func(EventKind, any) error, ended *bool) {
+func (s *Session) passing(emit func(EventKind, any) error, show, mark bool) (pass func(EventKind, any) error, ended *bool) {
 	note := notes(s, show)
 	ended = new(bool)
 	return func(k EventKind, v any) error {
-		switch k {
-		case exited:
+		switch {
+		case k == exited:
 			*ended = true
 			return nil
-		case Output:
+		case !mark:
+		case k == Output:
 			v = note(v)
 		default:
 			origin(s, v)

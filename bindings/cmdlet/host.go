@@ -123,6 +123,9 @@ func (h *host) Resolve(path string) (string, error) {
 			path = home + path[1:]
 		}
 	}
+	if h.s.Location != "" && !filepath.IsAbs(path) {
+		return filepath.Join(h.s.Location, path), nil
+	}
 	return filepath.Abs(path)
 }
 
