@@ -11,6 +11,7 @@ import (
 	"github.com/pslshell/psl/bindings"
 	luacmdlet "github.com/pslshell/psl/bindings/cmdlet"
 	"github.com/pslshell/psl/remoting"
+	"github.com/pslshell/psl/remoting/cmdlet"
 	"github.com/pslshell/psl/remoting/remotingtest"
 	"github.com/pslshell/psl/runtime/engine"
 )
@@ -23,9 +24,11 @@ func run(t *testing.T, opts remoting.Options, name, text string) (stdout, stderr
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := bindings.Install(e.Host(), remoting.New(opts)); err != nil {
+	s, err := bindings.Install(e.Host(), remoting.New(opts))
+	if err != nil {
 		t.Fatal(err)
 	}
+	s.Called = func(d *cmdlet.Declaration, parameters []string) { tests.saw(t.Name(), d, parameters) }
 	err = e.Run(context.Background(), engine.Script{Name: name, Text: text})
 	if cerr := e.Close(); cerr != nil {
 		t.Errorf("closing: %v", cerr)

@@ -39,6 +39,9 @@ type Session struct {
 	// Events takes what the streams get, in place of the host's own; nil for those.
 	Events func(kind remoting.EventKind, v any) error
 
+	// Called is told what a call of a cmdlet has bound, when the call is over; nil tells nobody.
+	Called func(d *cmdlet.Declaration, parameters []string)
+
 	// Interactive tells that a prompt reads the inputs, which a session on another computer can take over.
 	Interactive bool
 
