@@ -201,7 +201,10 @@ func (c *invokeCommandCmd) targets(r *cmdlet.Run) ([]remoting.On, error) {
 			return nil, err
 		}
 		for _, u := range c.ConnectionURI {
-			t, err := uriTarget(r, u)
+			t, err := remoting.TargetOfURI(u)
+			if err != nil {
+				return nil, r.Fail("System.NotSupportedException", psobject.NotSpecified, "System.NotSupportedException", err.Error(), nil)
+			}
 			t.Option, t.ConfigurationName, t.Credential = opt, c.ConfigurationName, c.Credential
 			t.Authentication, t.CertificateThumbprint, t.AllowRedirection = c.Authentication.Name, c.CertificateThumbprint, c.AllowRedirection
 			if err := add(t, err); err != nil {

@@ -142,8 +142,11 @@ func (n *newPSSessionCmd) targets(r *cmdlet.Run) ([]remoting.Target, error) {
 		var out []remoting.Target
 		for _, u := range n.ConnectionURI {
 			t, err := uriTarget(r, u)
-			if err != nil {
-				return nil, err
+			if err != nil { // the others' sessions come nevertheless
+				if err := r.WriteError(err.(*psobject.ErrorRecord)); err != nil {
+					return nil, err
+				}
+				continue
 			}
 			t.Option, t.ConfigurationName, t.Credential = option, n.ConfigurationName, n.Credential
 			t.Authentication, t.CertificateThumbprint, t.AllowRedirection = n.Authentication.Name, n.CertificateThumbprint, n.AllowRedirection
