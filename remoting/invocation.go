@@ -148,9 +148,21 @@ const eventBuffer = 256
 // Invoke runs the command on all targets, throttle at a time (32 for 0 or less). Each target's events come in their
 // order, the last one is Finished. ctx stops everything.
 func (c *Client) Invoke(ctx context.Context, cmd Command, throttle int, targets ...On) *Invocation {
+	// The sessions of a background command are its own from now on: what comes next finds them busy.
+	holds := make([]*hold, len(targets))
+	for i, on := range targets {
+		if on.Session != nil && cmd.Background {
+			holds[i] = on.Session.hold(true)
+		}
+	}
 	return start(ctx, cmd.TotalTimeout, throttle, len(targets), func(ctx context.Context, i int, emit func(EventKind, any) error) error {
-		return c.invokeOn(ctx, cmd, targets[i], emit)
-	})
+		h := holds[i]
+		if h == nil && targets[i].Session != nil {
+			h = targets[i].Session.hold(cmd.Background)
+		}
+		defer h.release()
+		return c.invokeOn(ctx, cmd, targets[i], h, emit)
+	}, func(i int) { holds[i].release() })
 }
 
 // Receive gives the events of the command that was left in a session, as those of a single target. The session must be
@@ -158,11 +170,12 @@ func (c *Client) Invoke(ctx context.Context, cmd Command, throttle int, targets 
 func (c *Client) Receive(ctx context.Context, s *Session, host HostUI) *Invocation {
 	return start(ctx, 0, 1, 1, func(ctx context.Context, _ int, emit func(EventKind, any) error) error {
 		return s.Receive(ctx, host, emit)
-	})
+	}, nil)
 }
 
-// start does work for each of n targets, throttle at a time, all of it within a limit where there is one.
-func start(ctx context.Context, limit time.Duration, throttle, n int, work func(ctx context.Context, i int, emit func(EventKind, any) error) error) *Invocation {
+// start does work for each of n targets, throttle at a time, all of it within a limit where there is one. skipped is told of
+// those whose turn does not come any more; it may be nil.
+func start(ctx context.Context, limit time.Duration, throttle, n int, work func(ctx context.Context, i int, emit func(EventKind, any) error) error, skipped func(i int)) *Invocation {
 	if throttle <= 0 {
 		throttle = DefaultThrottle
 	}
@@ -191,6 +204,9 @@ func start(ctx context.Context, limit time.Duration, throttle, n int, work func(
 				<-slots
 			case <-ctx.Done():
 				err = context.Cause(ctx)
+				if skipped != nil {
+					skipped(i)
+				}
 			}
 			inv.events <- Event{Target: i, Kind: Finished, Value: done, Err: err}
 		}()
@@ -235,11 +251,11 @@ func (inv *Invocation) sink(ctx context.Context, target int) func(EventKind, any
 }
 
 // invokeOn runs the command on one target.
-func (c *Client) invokeOn(ctx context.Context, cmd Command, on On, emit func(EventKind, any) error) error {
+func (c *Client) invokeOn(ctx context.Context, cmd Command, on On, h *hold, emit func(EventKind, any) error) error {
 	if s := on.Session; s != nil {
 		ctx, cancel := within(ctx, cmd.Timeout, "the timeout for "+s.ComputerName())
 		defer cancel()
-		return inTime(ctx, s.invoke(ctx, cmd, emit))
+		return inTime(ctx, s.invoke(ctx, cmd, h, emit))
 	}
 	return attempt(ctx, *on.Target, func(ctx context.Context) (again bool, err error) {
 		s, err := c.openOnce(ctx, *on.Target)
@@ -250,20 +266,21 @@ func (c *Client) invokeOn(ctx context.Context, cmd Command, on On, emit func(Eve
 			// The work is done: closing must not be cut short by a stop, and is bounded by the transport.
 			_ = s.Close(context.WithoutCancel(ctx))
 		}()
-		return false, inTime(ctx, s.invoke(ctx, cmd, emit))
+		h := s.hold(cmd.Background)
+		defer h.release()
+		return false, inTime(ctx, s.invoke(ctx, cmd, h, emit))
 	})
 }
 
-// invoke runs the command in the session.
-func (s *Session) invoke(ctx context.Context, cmd Command, emit func(EventKind, any) error) error {
+// invoke runs the command in the session, which is held for it.
+func (s *Session) invoke(ctx context.Context, cmd Command, h *hold, emit func(EventKind, any) error) error {
 	if st := s.State(); st != Opened {
 		return &StateError{Session: s, State: st}
 	}
-	var free bool
-	if cmd.nested, free = s.begin(cmd.Background); !free {
+	if !h.free {
 		return &StateError{Session: s, State: Opened, Busy: true}
 	}
-	defer s.end(cmd.Background)
+	cmd.nested = h.nested
 	if cmd.Initialization != "" {
 		err := s.shell.Run(ctx, Command{Script: cmd.Initialization, nested: cmd.nested}, func(k EventKind, v any) error {
 			if k == Output {

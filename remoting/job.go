@@ -88,7 +88,7 @@ func (c *Client) StartJob(ctx context.Context, cmd Command, name, kind string, t
 // when nothing of the work runs any more.
 func (c *Client) StartWork(ctx context.Context, command, name, kind, place string, ended func(), work func(ctx context.Context, emit func(EventKind, any) error) error) *Job {
 	return c.startJob(command, name, kind, []string{place}, ended, func() *Invocation {
-		return start(context.WithoutCancel(ctx), 0, 1, 1, func(ctx context.Context, _ int, emit func(EventKind, any) error) error { return work(ctx, emit) })
+		return start(context.WithoutCancel(ctx), 0, 1, 1, func(ctx context.Context, _ int, emit func(EventKind, any) error) error { return work(ctx, emit) }, nil)
 	})
 }
 
@@ -99,7 +99,7 @@ func (c *Client) StartTasks(ctx context.Context, command string, n, throttle int
 	for i := range places {
 		places[i] = taskPlace
 	}
-	return c.startJob(command, "", taskJob, places, ended, func() *Invocation { return start(context.WithoutCancel(ctx), 0, throttle, n, work) })
+	return c.startJob(command, "", taskJob, places, ended, func() *Invocation { return start(context.WithoutCancel(ctx), 0, throttle, n, work, nil) })
 }
 
 // What PowerShell calls a job of ForEach-Object -Parallel, its children, and where they run.
