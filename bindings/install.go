@@ -20,6 +20,7 @@ import (
 	"github.com/pslshell/psl/remoting/cmdlets"
 	"github.com/pslshell/psl/remoting/dotnet"
 	"github.com/pslshell/psl/remoting/format"
+	"github.com/pslshell/psl/remoting/powershell"
 	"github.com/pslshell/psl/remoting/psobject"
 	"github.com/pslshell/psl/runtime/module"
 )
@@ -94,6 +95,7 @@ func All(c *remoting.Client) []*cmdlet.Declaration {
 			list = append(list, d)
 		}
 	}
+	list = append(list, powershell.ConvertFromStringData, powershell.FormatHex, powershell.GetFileHash, powershell.GetProcess, getCulture, getUICulture, getLocation, setLocation, pushLocation, popLocation)
 	return append(list, forEachObject(c), clearVariable, getCommand(c), getCredential, getHelp, getVariable, newVariable, readHost, removeVariable, setVariable, newPSSession(c), getPSSession(c), removePSSession(c), disconnectPSSession(c), connectPSSession(c), receivePSSession(c), enterPSSession(c), exitPSSession, testWSMan(c), newPSTransportOption, invokeWinRS(c), invokeCommand(c), newPSSessionOption,
 		copyItem(c), importPSSession(c), getJob(c), receiveJob(c), removeJob(c), startJob(c), stopJob(c), waitJob(c))
 }

@@ -36,6 +36,9 @@ type Session struct {
 
 	// Location is where relative paths begin; "" means the folder of the process.
 	Location string
+	// Way is where the session was before, and Stacks keeps locations by the names of their stacks, "" for the one without.
+	Way    Way
+	Stacks map[string][]string
 	// Events takes what the streams get, in place of the host's own; nil for those.
 	Events func(kind remoting.EventKind, v any) error
 
@@ -49,6 +52,9 @@ type Session struct {
 	terminal *Terminal
 	guest    Guest
 }
+
+// Way is what leads back to earlier locations, and forth again.
+type Way struct{ Back, Forth []string }
 
 // Guest is a shell that takes the inputs of the prompt; see repl.Guest.
 type Guest interface {
