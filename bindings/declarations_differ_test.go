@@ -51,7 +51,8 @@ var differences = []struct {
 		"Get-Command -UseAbbreviationExpansion", "Get-Command -UseFuzzyMatching"}},
 	{"psl's help is one page for each cmdlet, made of its declaration", []string{
 		"Get-Help -Category", "Get-Help -Component", "Get-Help -Functionality", "Get-Help -Online", "Get-Help -Path", "Get-Help -Role"}},
-	{"what a module of proxies would need; psl makes functions of Lua", []string{"Import-PSSession -Certificate", "Import-PSSession -FullyQualifiedModule"}},
+	{"what a module of proxies would need; psl makes functions of Lua", []string{
+		"Export-PSSession -Certificate", "Export-PSSession -FullyQualifiedModule", "Import-PSSession -Certificate", "Import-PSSession -FullyQualifiedModule"}},
 	{"members that a script computes belong to the engine of a session", []string{"Add-Member -SecondValue"}},
 	{"types are no values of Lua", []string{"Get-Member -Static validation"}},
 	{"there is no remote debugger", []string{"Invoke-Command -RemoteDebug"}},

@@ -97,7 +97,7 @@ func All(c *remoting.Client) []*cmdlet.Declaration {
 	}
 	list = append(list, powershell.ConvertFromStringData, powershell.FormatHex, powershell.GetFileHash, powershell.GetProcess, getCulture, getUICulture, getLocation, setLocation, pushLocation, popLocation)
 	return append(list, forEachObject(c), clearVariable, getCommand(c), getCredential, getHelp, getVariable, newVariable, readHost, removeVariable, setVariable, newPSSession(c), getPSSession(c), removePSSession(c), disconnectPSSession(c), connectPSSession(c), receivePSSession(c), enterPSSession(c), exitPSSession, testWSMan(c), newPSTransportOption, invokeWinRS(c), invokeCommand(c), newPSSessionOption,
-		copyItem(c), importPSSession(c), getJob(c), receiveJob(c), removeJob(c), startJob(c), stopJob(c), waitJob(c))
+		copyItem(c), exportPSSession(c), importPSSession(c), getJob(c), receiveJob(c), removeJob(c), startJob(c), stopJob(c), waitJob(c))
 }
 
 // Install makes the cmdlets, constructors and preference variables known to a Lua host and returns what they share. The
