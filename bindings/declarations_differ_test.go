@@ -53,7 +53,6 @@ var differences = []struct {
 		"Get-Help -Category", "Get-Help -Component", "Get-Help -Functionality", "Get-Help -Online", "Get-Help -Path", "Get-Help -Role"}},
 	{"what a module of proxies would need; psl makes functions of Lua", []string{
 		"Export-PSSession -Certificate", "Export-PSSession -FullyQualifiedModule", "Import-PSSession -Certificate", "Import-PSSession -FullyQualifiedModule"}},
-	{"members that a script computes belong to the engine of a session", []string{"Add-Member -SecondValue"}},
 	{"types are no values of Lua", []string{"Get-Member -Static validation"}},
 	{"there is no remote debugger", []string{"Invoke-Command -RemoteDebug"}},
 	{"the original inherits these of Invoke-Command; no set of Start-Job has use for them", []string{"Start-Job -ConnectingTimeout", "Start-Job -Options"}},
