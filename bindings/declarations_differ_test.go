@@ -45,10 +45,9 @@ var differences = []struct {
 		"Add-Content -Credential", "Clear-Content -Credential", "Copy-Item -Credential", "Get-Content -Credential", "Get-Item -Credential", "Join-Path -Credential",
 		"Move-Item -Credential", "New-Item -Credential", "Remove-Item -Credential", "Rename-Item -Credential", "Set-Content -Credential", "Split-Path -Credential",
 		"Test-Path -Credential"}},
-	{"psl's Get-Command lists psl's own cmdlets: there are no modules, providers or other kinds", []string{
-		"Get-Command -All", "Get-Command -ArgumentList", "Get-Command -CommandType", "Get-Command -ExcludeModule", "Get-Command -FullyQualifiedModule",
-		"Get-Command -FuzzyMinimumDistance", "Get-Command -ListImported", "Get-Command -Module", "Get-Command -ParameterType", "Get-Command -ShowCommandInfo",
-		"Get-Command -UseAbbreviationExpansion", "Get-Command -UseFuzzyMatching"}},
+	{"a type is named by its text", []string{"Get-Command -ParameterType type"}},
+	{"psl's Get-Command lists psl's own cmdlets: there are no modules or providers", []string{
+		"Get-Command -ArgumentList", "Get-Command -ExcludeModule", "Get-Command -FullyQualifiedModule", "Get-Command -Module", "Get-Command -ShowCommandInfo"}},
 	{"psl's help is one page for each cmdlet, made of its declaration", []string{
 		"Get-Help -Category", "Get-Help -Component", "Get-Help -Functionality", "Get-Help -Online", "Get-Help -Path", "Get-Help -Role"}},
 	{"what a module of proxies would need; psl makes functions of Lua", []string{
