@@ -96,6 +96,11 @@ func (e *enterPSSessionCmd) session(r *cmdlet.Run) (s *remoting.Session, own boo
 		var uris []psobject.URI
 		if e.ConnectionURI != nil {
 			uris = []psobject.URI{*e.ConnectionURI}
+			if _, err := remoting.TargetOfURI(uris[0]); err != nil {
+				rec := r.Fail("CreateRemoteRunspaceFailed", psobject.InvalidArgument, "System.NotSupportedException", err.Error(), uris[0])
+				rec.FullyQualifiedErrorID = "CreateRemoteRunspaceFailed" // without the class, as the original's
+				return nil, false, r.WriteError(rec)
+			}
 		} else {
 			computers = []string{e.ComputerName}
 		}

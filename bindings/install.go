@@ -20,6 +20,7 @@ import (
 	"github.com/pslshell/psl/remoting/cmdlets"
 	"github.com/pslshell/psl/remoting/dotnet"
 	"github.com/pslshell/psl/remoting/format"
+	"github.com/pslshell/psl/remoting/powershell"
 	"github.com/pslshell/psl/remoting/psobject"
 	"github.com/pslshell/psl/runtime/module"
 )
@@ -88,13 +89,36 @@ func btoi(b bool) int {
 
 // All returns the declarations that psl ships, each once. Those that work with sessions do so in the client.
 func All(c *remoting.Client) []*cmdlet.Declaration {
-	return append(cmdlets.All(), clearVariable, getCommand(c), getCredential, getHelp, getVariable, newVariable, readHost, removeVariable, setVariable, newPSSession(c), getPSSession(c), removePSSession(c), disconnectPSSession(c), connectPSSession(c), receivePSSession(c), enterPSSession(c), exitPSSession, testWSMan(c), newPSTransportOption, invokeWinRS(c), invokeCommand(c), newPSSessionOption,
-		copyItem(c), importPSSession(c), getJob(c), receiveJob(c), removeJob(c), startJob(c), stopJob(c), waitJob(c))
+	var list []*cmdlet.Declaration
+	for _, d := range cmdlets.All() {
+		if d != cmdlets.ForEachObject { // there is one with threads
+			list = append(list, d)
+		}
+	}
+	list = append(list, powershell.ConvertFromStringData, powershell.FormatHex, powershell.GetFileHash, powershell.GetProcess, getCulture, getUICulture, getLocation, setLocation, pushLocation, popLocation)
+	return append(list, forEachObject(c), clearVariable, getCommand(c), getCredential, getHelp, getVariable, newVariable, readHost, removeVariable, setVariable, newPSSession(c), getPSSession(c), removePSSession(c), disconnectPSSession(c), connectPSSession(c), receivePSSession(c), enterPSSession(c), exitPSSession, testWSMan(c), newPSTransportOption, invokeWinRS(c), invokeCommand(c), newPSSessionOption,
+		copyItem(c), exportPSSession(c), importPSSession(c), getJob(c), receiveJob(c), removeJob(c), startJob(c), stopJob(c), waitJob(c))
 }
 
 // Install makes the cmdlets, constructors and preference variables known to a Lua host and returns what they share. The
 // sessions of the client are closed with the host.
 func Install(h module.Host, c *remoting.Client) (*luacmdlet.Session, error) {
+	s, err := install(h, c)
+	if err != nil {
+		return nil, err
+	}
+	width, color := screen(h.Stdout())
+	if width > 0 {
+		s.Width = width
+	}
+	_, s.Color = screen(h.Stderr())
+	h.SetDisplay(luacmdlet.NewDisplay(h.Stdout(), s.Width, time.Now, &format.Options{Color: color}))
+	h.OnClose(c.Close)
+	return s, nil
+}
+
+// install does so without a screen, and leaves the client open.
+func install(h module.Host, c *remoting.Client) (*luacmdlet.Session, error) {
 	L := h.State()
 	v := value.New(L)
 	h.SetValues(v)
@@ -115,12 +139,6 @@ func Install(h module.Host, c *remoting.Client) (*luacmdlet.Session, error) {
 	h.Preferences(prefs)
 	s := luacmdlet.NewSession(h, v)
 	s.Home, _ = os.UserHomeDir()
-	width, color := screen(h.Stdout())
-	if width > 0 {
-		s.Width = width
-	}
-	_, s.Color = screen(h.Stderr())
-	h.SetDisplay(luacmdlet.NewDisplay(h.Stdout(), s.Width, time.Now, &format.Options{Color: color}))
 	h.SetErrorView(func(err error) string {
 		if rec := value.Record(err); rec != nil {
 			return s.ErrorText(rec) + calls(err)
@@ -135,7 +153,6 @@ func Install(h module.Host, c *remoting.Client) (*luacmdlet.Session, error) {
 	if err := installModules(h); err != nil {
 		return nil, err
 	}
-	h.OnClose(c.Close)
 	return s, nil
 }
 

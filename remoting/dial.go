@@ -216,7 +216,7 @@ func powerShell(cmd Command) message.PowerShell {
 func (p *pool) runOptions(cmd Command, emit func(EventKind, any) error) client.RunOptions {
 	h := &commandHost{emit: emit, ui: cmd.Host}
 	return client.RunOptions{
-		StartOptions: client.StartOptions{Host: h, HostInfo: &message.NullHost, AddToHistory: true, Nested: cmd.nested},
+		StartOptions: client.StartOptions{Host: h, HostInfo: &message.NullHost, AddToHistory: !cmd.quiet, Nested: cmd.nested},
 		Source:       cmd.Input,
 		Output:       func(v any) error { return emit(Output, v) },
 		Error:        func(r *psobject.ErrorRecord) error { return emit(Error, r) },

@@ -187,7 +187,7 @@ func (s *Session) Receive(ctx context.Context, host HostUI, emit func(EventKind,
 		return &StateError{Session: s, State: Opened, Busy: true}
 	}
 	defer s.end(false)
-	pass, _ := s.passing(emit, true)
+	pass, _ := s.passing(emit, true, true)
 	return l.Receive(ctx, host, pass)
 }
 

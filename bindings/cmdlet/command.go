@@ -139,7 +139,14 @@ func (s *stage) Process(obj any) error { return s.result(s.run.Process(obj)) }
 
 func (s *stage) End() error { return s.result(s.run.End()) }
 
-func (s *stage) Close() { s.run.Close() }
+func (s *stage) Close() {
+	s.run.Close()
+	if told := s.host.s.Called; told != nil {
+		var names []string
+		s.run.Binder().Each(func(p *cmdlet.Parameter, _ any) { names = append(names, p.Name) })
+		told(s.run.Declaration, names)
+	}
+}
 
 func (s *stage) result(err error) error {
 	switch {

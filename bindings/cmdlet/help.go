@@ -185,7 +185,7 @@ func parameterHelp(d *cmdlet.Declaration, p *cmdlet.Parameter) string {
 		if s.Position >= 0 {
 			pos = s.Position
 		}
-		must, value, byName = must || s.Mandatory, value || s.ByValue, byName || s.ByName
+		must, value, byName = must || s.Mandatory, value || s.ByValue, byName || s.ByName || s.ByRow
 	}
 	if must {
 		facts = append(facts, "mandatory")

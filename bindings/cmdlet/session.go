@@ -34,6 +34,17 @@ type Session struct {
 	// Run text of PowerShell for local blocks that are no Lua functions; may be nil.
 	RunText func(call *module.Call, text string, under any, args []any, out func(any) error) error
 
+	// Location is where relative paths begin; "" means the folder of the process.
+	Location string
+	// Way is where the session was before, and Stacks keeps locations by the names of their stacks, "" for the one without.
+	Way    Way
+	Stacks map[string][]string
+	// Events takes what the streams get, in place of the host's own; nil for those.
+	Events func(kind remoting.EventKind, v any) error
+
+	// Called is told what a call of a cmdlet has bound, when the call is over; nil tells nobody.
+	Called func(d *cmdlet.Declaration, parameters []string)
+
 	// Interactive tells that a prompt reads the inputs, which a session on another computer can take over.
 	Interactive bool
 
@@ -41,6 +52,9 @@ type Session struct {
 	terminal *Terminal
 	guest    Guest
 }
+
+// Way is what leads back to earlier locations, and forth again.
+type Way struct{ Back, Forth []string }
 
 // Guest is a shell that takes the inputs of the prompt; see repl.Guest.
 type Guest interface {
@@ -115,6 +129,9 @@ func (s *Session) failed(err error) error {
 
 // ShowError writes a record to standard error.
 func (s *Session) ShowError(r *psobject.ErrorRecord) error {
+	if s.Events != nil {
+		return s.Events(remoting.Error, r)
+	}
 	if err := s.settle(); err != nil {
 		return err
 	}
@@ -137,6 +154,9 @@ func (s *Session) ErrorText(r *psobject.ErrorRecord) string {
 
 // ShowRecord writes a record of another stream to standard error, each line with its stream's name.
 func (s *Session) ShowRecord(kind psobject.StreamKind, record any) error {
+	if s.Events != nil {
+		return s.Events(streamEvents[kind], record)
+	}
 	prefix := map[psobject.StreamKind]string{psobject.WarningStream: "WARNING: ", psobject.VerboseStream: "VERBOSE: ", psobject.DebugStream: "DEBUG: "}[kind]
 	switch rec := record.(type) {
 	case *psobject.InformationalRecord:
@@ -150,8 +170,14 @@ func (s *Session) ShowRecord(kind psobject.StreamKind, record any) error {
 	return nil
 }
 
+var streamEvents = map[psobject.StreamKind]remoting.EventKind{psobject.WarningStream: remoting.Warning, psobject.VerboseStream: remoting.Verbose,
+	psobject.DebugStream: remoting.Debug, psobject.InformationStream: remoting.Information, psobject.ProgressStream: remoting.Progress}
+
 // HostText writes what Write-Host writes: at once, past the formatter, to standard output.
 func (s *Session) HostText(m *psobject.HostMessage) error {
+	if s.Events != nil {
+		return s.Events(remoting.HostText, m)
+	}
 	text := m.Message
 	if !m.NoNewline {
 		text += "\n"
