@@ -145,6 +145,7 @@ func (s *Session) begin(background bool) (nested, ok bool) {
 
 // Runs counts the commands that have begun in the session.
 func (s *Session) Runs() int { s.mu.Lock(); defer s.mu.Unlock(); return s.runs }
+
 // hold is the place that a command has in a session, from when it is wanted to its end.
 type hold struct {
 	session            *Session
