@@ -23,7 +23,9 @@ func run(t *testing.T, opts remoting.Options, name, text string) (stdout, stderr
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := bindings.Install(e.Host(), remoting.New(opts)); err != nil {
+	client := remoting.New(opts)
+	e.Host().OnClose(client.Close)
+	if _, err := bindings.Install(e.Host(), client); err != nil {
 		t.Fatal(err)
 	}
 	err = e.Run(context.Background(), engine.Script{Name: name, Text: text})

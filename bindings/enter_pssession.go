@@ -189,6 +189,8 @@ func (v *visit) Eval(ctx context.Context, text string) error {
 			_ = v.host.ShowRecord(psobject.VerboseStream, e.Value)
 		case remoting.Debug:
 			_ = v.host.ShowRecord(psobject.DebugStream, e.Value)
+		case remoting.Progress:
+			_ = v.host.ShowRecord(psobject.ProgressStream, e.Value)
 		case remoting.Finished:
 			failed = e.Err
 		}
@@ -204,11 +206,21 @@ func (v *visit) Eval(ctx context.Context, text string) error {
 		fmt.Fprint(v.host.Host.Stderr(), v.host.ErrorText(remote.Record))
 		err = nil
 	}
-	if v.session.State() != remoting.Opened {
-		fmt.Fprintf(v.host.Host.Stderr(), "The session with %s is %s: back at the local prompt.\n", v.session.ComputerName(), strings.ToLower(string(v.session.State())))
-		v.leave(ctx)
-	}
 	return err
+}
+
+// Gone reports whether the session is no longer open, and says why.
+func (v *visit) Gone() bool {
+	state := v.session.State()
+	if state == remoting.Opened {
+		return false
+	}
+	why := ""
+	if err := v.session.Err(); err != nil {
+		why = " (" + err.Error() + ")"
+	}
+	fmt.Fprintf(v.host.Host.Stderr(), "The session with %s is %s%s: back at the local prompt.\n", v.session.ComputerName(), strings.ToLower(string(state)), why)
+	return true
 }
 
 // run runs a command in the session and gives its events.

@@ -12,8 +12,8 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/pslshell/psl/runtime/console"
 	"github.com/pslshell/psl/runtime/engine"
-	"github.com/pslshell/psl/runtime/module"
 )
 
 // Exit codes. exit(n) of a script gives its own.
@@ -33,7 +33,7 @@ type app struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	terminal       bool // standard input is one
-	install        func(module.Host) (*installed, error)
+	noProfile      bool // the prompt does without the user's profile
 	helpOn         func(topic string) (string, bool)
 }
 
@@ -41,6 +41,9 @@ type app struct {
 var errBrokenPipe = errors.New("standard output is closed")
 
 func (a *app) run(ctx context.Context, args []string) int {
+	if len(args) > 0 && args[0] == "--no-profile" {
+		a.noProfile, args = true, args[1:]
+	}
 	if len(args) == 0 {
 		if a.terminal {
 			return a.prompt(ctx, nil)
@@ -143,23 +146,34 @@ func (a *app) runScript(ctx context.Context, cancel context.CancelCauseFunc, sou
 	if err != nil {
 		return a.fail(err)
 	}
-	e, err := engine.New(engine.Options{
-		Stdin:  a.stdin,
-		Stdout: &pipeWriter{w: a.stdout, broken: func() { cancel(errBrokenPipe) }},
-		Stderr: a.stderr,
-	})
+	screen := console.NewScreen(&pipeWriter{w: a.stdout, broken: func() { cancel(errBrokenPipe) }}, a.stderr)
+	var keys *console.Console
+	var e *engine.Engine
+	stdin := a.stdin
+	if in, ok := a.stdin.(*os.File); ok && a.terminal {
+		if keys, err = console.Open(in, screen); err != nil {
+			return a.fail(err)
+		}
+		defer keys.Close()
+		stdin = keys.Reader(func() context.Context { return e.Host().Context() })
+	}
+	e, err = engine.New(engine.Options{Stdin: stdin, Stdout: screen.Out(), Stderr: screen.Err()})
 	if err != nil {
 		return a.fail(err)
 	}
+	client := newClient(screen)
+	e.Host().OnClose(client.Close)
 	defer func() {
 		if err := e.Close(); err != nil && code == codeOK {
 			code = a.fail(fmt.Errorf("closing: %w", err))
 		}
 	}()
-	if _, err := a.install(e.Host()); err != nil {
+	with, err := install(e.Host(), client, screen, keys)
+	if err != nil {
 		return a.fail(err)
 	}
 	err = e.Run(ctx, s)
+	with.session.EndProgress()
 	var exit *engine.Exit
 	switch {
 	case err == nil:

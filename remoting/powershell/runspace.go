@@ -173,6 +173,13 @@ func (rs *Runspace) now() time.Time { return rs.opts.Now() }
 
 func (rs *Runspace) width() int { return rs.opts.Width }
 
+// SetWidth says how many columns the text of the commands has that run next.
+func (rs *Runspace) SetWidth(n int) {
+	if n > 0 {
+		rs.opts.Width = n
+	}
+}
+
 func (rs *Runspace) findClass(name string) *class { return rs.classes[strings.ToLower(name)] }
 
 func (rs *Runspace) exceptionOwner(ex *psobject.Exception) *instance {
