@@ -14,7 +14,7 @@ var getError = &cmdlet.Declaration{
 }
 
 type getErrorCmd struct {
-	InputObject any   `param:"sets=Error pos=0 value type=System.Management.Automation.PSObject" help:"An error; without it the last ones of Error."`
+	InputObject any   `param:"sets=Error pos=0 value nne type=System.Management.Automation.PSObject" help:"An error; without it the last ones of Error."`
 	Newest      int32 `param:"sets=Newest alias=Last range=1,2147483647" help:"How many, the newest first." default:"1"`
 }
 

@@ -41,17 +41,6 @@ func (s *Session) Resize() {
 	s.Host.SetDisplay(NewDisplay(s.Host.Stdout(), s.Width, time.Now, &format.Options{Color: out, Error: format.ErrorOptions{Width: s.Width, Color: out}}))
 }
 
-// ScreenSize is the size of the window; ok is false where there is none.
-func (s *Session) ScreenSize() (width, height int, ok bool) {
-	if s.screen == nil {
-		return 0, 0, false
-	}
-	return s.screen.Size()
-}
-
-// OutColors tells whether standard output shows colours.
-func (s *Session) OutColors() bool { return s.outColor }
-
 // The colours of PSStyle.Formatting that messages have.
 const (
 	colorMessage = "\x1b[33;1m"

@@ -142,9 +142,13 @@ func (s *Session) settle() error {
 	return nil
 }
 
-// ErrorText renders a record as the concise view does.
+// ErrorText renders a record as the concise view does, with the computer that it comes from.
 func (s *Session) ErrorText(r *psobject.ErrorRecord) string {
-	return strings.TrimRight(format.Error(r, format.ErrorOptions{Width: s.Width, Color: s.Color}), "\n") + "\n"
+	o := format.ErrorOptions{Width: s.Width, Color: s.Color}
+	if r.Origin != nil && s.guest == nil { // a guest's prompt names the computer
+		o.Computer = r.Origin.PSComputerName
+	}
+	return strings.TrimRight(format.Error(r, o), "\n") + "\n"
 }
 
 // ShowRecord writes a record of another stream to standard error, each line with its stream's name.

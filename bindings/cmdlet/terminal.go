@@ -16,6 +16,8 @@ import (
 type Keyboard interface {
 	// ReadLine shows a prompt and reads a line, without its end; a secret line is not shown. It ends with ctx.
 	ReadLine(ctx context.Context, prompt string, secret bool) (string, error)
+	// Key reads one key, which is not shown.
+	Key(ctx context.Context) (byte, error)
 }
 
 // Terminal answers questions at a terminal: what psl's own cmdlets and scripts on other computers ask. Questions go to

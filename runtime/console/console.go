@@ -13,6 +13,7 @@ import (
 	"io"
 	"os"
 	"sync"
+	"time"
 	"unicode/utf8"
 
 	"golang.org/x/term"
@@ -142,17 +143,59 @@ const (
 	keyDelete    = 127
 )
 
-// secret reads a line without showing it.
-func (c *Console) secret(ctx context.Context) (string, error) {
+// signalTime is how long the program's own Ctrl-C may take to end a context.
+const signalTime = time.Second
+
+// Key reads one key, which is not shown; a key of several bytes gives the first. Ctrl-C is ErrInterrupted, or the
+// context's cause where it ends that.
+func (c *Console) Key(ctx context.Context) (byte, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var key byte
+	err := c.raw(func() error {
+		b, err := c.byte(ctx)
+		if key = b; err == nil && b == keyInterrupt {
+			err = c.interrupted(ctx)
+		}
+		return err
+	})
+	return key, err
+}
+
+// raw does work while the terminal neither edits nor echoes.
+func (c *Console) raw(work func() error) error {
 	old, err := term.MakeRaw(int(c.in.Fd()))
 	if err != nil {
-		return "", fmt.Errorf("the terminal cannot hide what is typed: %w", err)
+		return fmt.Errorf("the terminal cannot hide what is typed: %w", err)
 	}
+	defer func() { _ = term.Restore(int(c.in.Fd()), old) }()
+	return work()
+}
+
+// interrupted does what Ctrl-C does elsewhere, and says why the read ended.
+func (c *Console) interrupted(ctx context.Context) error {
+	interruptSelf()
+	select {
+	case <-ctx.Done(): // the signal has ended what asked
+		return context.Cause(ctx)
+	case <-time.After(signalTime):
+		return ErrInterrupted
+	}
+}
+
+// secret reads a line without showing it.
+func (c *Console) secret(ctx context.Context) (line string, err error) {
+	defer func() { fmt.Fprintln(c.screen.Err()) }()
+	err = c.raw(func() error {
+		line, err = c.hidden(ctx)
+		return err
+	})
+	return line, err
+}
+
+// hidden reads a line whose characters are shown as stars. The terminal is raw.
+func (c *Console) hidden(ctx context.Context) (string, error) {
 	out := c.screen.Err()
-	defer func() {
-		_ = term.Restore(int(c.in.Fd()), old)
-		fmt.Fprintln(out)
-	}()
 	var line []byte
 	for {
 		b, err := c.byte(ctx)
@@ -168,8 +211,7 @@ func (c *Console) secret(ctx context.Context) (string, error) {
 		case '\r', '\n':
 			return string(line), nil
 		case keyInterrupt:
-			interruptSelf()
-			return "", ErrInterrupted
+			return "", c.interrupted(ctx)
 		case keyEnd:
 			if len(line) == 0 {
 				return "", ErrClosed

@@ -133,6 +133,14 @@ func (e *Engine) interrupted(L *lua.LState) {
 	L.Error(&lua.LUserData{Value: err, Metatable: lua.LNil}, 0)
 }
 
+// heed ends a script whose context has ended, where a library function did not: what it returned is not to be shown.
+func (e *Engine) heed(L *lua.LState) {
+	if e.ctx.Err() != nil {
+		e.stop.raise()
+		e.interrupted(L)
+	}
+}
+
 // Script is text to run.
 type Script struct {
 	Name string // names it in messages: the path as given, "stdin", "-e"

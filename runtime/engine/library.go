@@ -333,8 +333,7 @@ func (e *Engine) osExecute(L *lua.LState) int {
 	var failed *exec.ExitError
 	switch {
 	case e.ctx.Err() != nil:
-		e.stop.raise()
-		e.interrupted(L)
+		e.heed(L)
 	case errors.As(err, &failed):
 		code := failed.ExitCode()
 		if code < 0 {

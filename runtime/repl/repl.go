@@ -139,7 +139,7 @@ func (l *Loop) Run(ctx context.Context) error {
 		case errors.As(err, &exit), errors.Is(err, ErrAbandoned):
 			return err
 		case errors.As(err, &cancelled) && ctx.Err() == nil:
-			fmt.Fprintln(l.Errors, "^C")
+			fmt.Fprintln(l.Errors) // the terminal has shown the ^C
 		default:
 			fmt.Fprint(l.Errors, l.Shell.Evaluator.ErrorText(err))
 		}
@@ -237,13 +237,14 @@ func (l *Loop) eval(ctx context.Context, guest Guest, text string) error {
 			late = t.C
 		case <-late:
 			late = nil
-			fmt.Fprintln(l.Errors, "The input does not stop yet. Ctrl-C again gives it up.")
+			fmt.Fprintln(l.Errors, "\nThe input does not stop yet. Ctrl-C again gives it up.")
 		}
 	}
 }
 
 // abandon gives up the input that runs.
 func (l *Loop) abandon(text string, ended <-chan error) error {
+	fmt.Fprintln(l.Errors) // the terminal has shown the ^C
 	if l.Abandoned == nil {
 		return ErrAbandoned
 	}
