@@ -206,6 +206,9 @@ func (v *visit) Eval(ctx context.Context, text string) error {
 		fmt.Fprint(v.host.Host.Stderr(), v.host.ErrorText(remote.Record))
 		err = nil
 	}
+	if v.session.State() != remoting.Opened {
+		return nil // Gone says why
+	}
 	return err
 }
 
