@@ -128,9 +128,12 @@ func (l *Loop) Run(ctx context.Context) error {
 			l.Reader.Keep(text)
 		}
 		l.drain()
-		err = l.eval(ctx, guest, text)
+		stopped, err := l.eval(ctx, guest, text)
 		if l.After != nil {
 			l.After()
+		}
+		if stopped {
+			fmt.Fprintln(l.Errors) // the terminal has shown the ^C
 		}
 		var exit *engine.Exit
 		var cancelled *engine.Cancelled
@@ -139,7 +142,6 @@ func (l *Loop) Run(ctx context.Context) error {
 		case errors.As(err, &exit), errors.Is(err, ErrAbandoned):
 			return err
 		case errors.As(err, &cancelled) && ctx.Err() == nil:
-			fmt.Fprintln(l.Errors) // the terminal has shown the ^C
 		default:
 			fmt.Fprint(l.Errors, l.Shell.Evaluator.ErrorText(err))
 		}
@@ -202,8 +204,8 @@ func secret(text string) bool {
 	return false
 }
 
-// eval runs one input under a context of its own.
-func (l *Loop) eval(ctx context.Context, guest Guest, text string) error {
+// eval runs one input under a context of its own. stopped tells that Ctrl-C has ended it.
+func (l *Loop) eval(ctx context.Context, guest Guest, text string) (stopped bool, err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	done := make(chan error, 1)
@@ -217,16 +219,15 @@ func (l *Loop) eval(ctx context.Context, guest Guest, text string) error {
 		done <- evaluator.Eval(ctx, text, name)
 	}()
 	var late <-chan time.Time
-	stopping := false
 	for {
 		select {
 		case err := <-done:
-			return err
+			return stopped, err
 		case <-l.Interrupts:
-			if stopping {
-				return l.abandon(text, done)
+			if stopped {
+				return false, l.abandon(text, done)
 			}
-			stopping = true
+			stopped = true
 			cancel()
 			grace := l.Grace
 			if grace == 0 {
