@@ -26,7 +26,9 @@ type terminal struct {
 	mu     sync.Mutex
 	screen *screen
 	mark   int // the row that looking begins at
-	ended  chan struct{}
+
+	changed chan struct{} // the screen has
+	ended   chan struct{}
 }
 
 // terminalOptions are those of openTerminal.
@@ -67,7 +69,7 @@ func startTerminal(t testing.TB, o terminalOptions) *terminal {
 	if err != nil {
 		t.Fatal(err)
 	}
-	x := &terminal{t: t, cmd: cmd, pty: f, home: o.home, screen: newScreen(t, o.width, o.height), ended: make(chan struct{})}
+	x := &terminal{t: t, cmd: cmd, pty: f, home: o.home, screen: newScreen(t, o.width, o.height), changed: make(chan struct{}, 1), ended: make(chan struct{})}
 	go func() {
 		defer close(x.ended)
 		buf := make([]byte, 4096)
@@ -76,6 +78,10 @@ func startTerminal(t testing.TB, o terminalOptions) *terminal {
 			x.mu.Lock()
 			_, _ = x.screen.Write(buf[:n])
 			x.mu.Unlock()
+			select {
+			case x.changed <- struct{}{}:
+			default:
+			}
 			if err != nil {
 				return
 			}
@@ -99,17 +105,22 @@ const patience = 30 * time.Second
 // until waits until the screen is as is wanted. wanted is called with the lock held.
 func (x *terminal) until(what string, wanted func() bool) {
 	x.t.Helper()
-	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(2 * time.Millisecond) {
+	late := time.After(patience)
+	for {
 		x.mu.Lock()
 		ok := wanted()
 		x.mu.Unlock()
 		if ok {
 			return
 		}
+		select {
+		case <-x.changed:
+		case <-late:
+			x.mu.Lock()
+			defer x.mu.Unlock()
+			x.t.Fatalf("%s did not come; the screen:\n%s", what, x.screen.from(x.mark))
+		}
 	}
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	x.t.Fatalf("%s did not come; the screen:\n%s", what, x.screen.from(x.mark))
 }
 
 // sees waits until a text stands below the mark.

@@ -131,8 +131,11 @@ func (k *keys) sequence(b []byte, m mode) (n int, keep []byte, act *action) {
 		return end + len(pasteEnd), nil, &action{insertText, pasted(string(b[len(pasteStart):end]))}
 	}
 	n = sequenceLength(b)
-	if n == 0 {
+	switch n {
+	case 0:
 		return 0, nil, nil
+	case 1:
+		return k.lone(b, m)
 	}
 	s, ok := sequences[string(b[1:n])]
 	switch {
