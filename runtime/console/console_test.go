@@ -55,7 +55,7 @@ func newPerson(t *testing.T) *person {
 			}
 		}
 	}()
-	t.Cleanup(func() { _ = c.Close(); _ = tty.Close(); <-done; _ = p.Close() })
+	t.Cleanup(func() { _ = c.Close(); _ = tty.Close(); _ = p.Close(); <-done })
 	return x
 }
 

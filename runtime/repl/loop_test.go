@@ -37,6 +37,7 @@ func (r *inputs) Keep(text string) { r.kept = append(r.kept, text) }
 // evaluator does what an input's name says.
 type evaluator struct {
 	ran     []string
+	began   chan struct{} // told when an input waits
 	release chan struct{} // ends an input that heeds no context
 }
 
@@ -48,9 +49,11 @@ func (e *evaluator) Eval(ctx context.Context, text, _ string) error {
 	case "exit":
 		return &engine.Exit{Code: 7}
 	case "wait":
+		e.began <- struct{}{}
 		<-ctx.Done()
 		return &engine.Cancelled{Cause: context.Cause(ctx)}
 	case "stuck":
+		e.began <- struct{}{}
 		<-e.release
 	}
 	return nil
@@ -80,10 +83,10 @@ func TestLoop(t *testing.T) {
 
 func TestLoopInterrupts(t *testing.T) {
 	in := &inputs{texts: []string{"wait", "one"}}
-	e := &evaluator{}
+	e := &evaluator{began: make(chan struct{})}
 	var out bytes.Buffer
 	c := make(chan struct{})
-	go func() { c <- struct{}{} }()
+	go func() { <-e.began; c <- struct{}{} }()
 	if err := (&Loop{Reader: in, Shell: Shell{Evaluator: e}, Errors: &out, Interrupts: c}).Run(t.Context()); err != nil {
 		t.Error(err)
 	}
@@ -95,10 +98,10 @@ func TestLoopInterrupts(t *testing.T) {
 // A call that does not end is given up, and the loop goes on with another shell.
 func TestLoopAbandons(t *testing.T) {
 	in := &inputs{texts: []string{"stuck", "one"}}
-	first, second := &evaluator{release: make(chan struct{})}, &evaluator{}
+	first, second := &evaluator{began: make(chan struct{}), release: make(chan struct{})}, &evaluator{}
 	var out bytes.Buffer
 	c := make(chan struct{})
-	go func() { c <- struct{}{}; c <- struct{}{} }()
+	go func() { <-first.began; c <- struct{}{}; c <- struct{}{} }()
 	var left <-chan error
 	l := &Loop{Reader: in, Shell: Shell{Evaluator: first}, Errors: &out, Interrupts: c, Grace: time.Nanosecond,
 		Abandoned: func(text string, ended <-chan error) (Shell, error) {
