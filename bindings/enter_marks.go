@@ -50,8 +50,13 @@ func powershellMarks(text string) []module.Mark {
 			}
 			kind = module.NumberMark
 		case c == '[' && i+1 < len(text) && (text[i+1] >= 'A' && text[i+1] <= 'Z' || text[i+1] >= 'a' && text[i+1] <= 'z'):
-			for end < len(text) && (wordByte(text[end]) || text[end] == '.' || text[end] == '[' || text[end] == ']') {
-				end++
+			for depth := 1; end < len(text) && depth > 0 && (wordByte(text[end]) || strings.IndexByte(".[],", text[end]) >= 0); end++ {
+				switch text[end] {
+				case '[':
+					depth++
+				case ']':
+					depth--
+				}
 			}
 			kind = module.TypeMark
 		case c == '-' && i+1 < len(text) && (text[i+1] >= 'a' && text[i+1] <= 'z' || text[i+1] >= 'A' && text[i+1] <= 'Z'):

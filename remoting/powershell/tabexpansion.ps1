@@ -25,7 +25,8 @@ if ($text -match '\$(\w+)\.(\w*)$') {
     $value = Get-Variable -Name $Matches[1] -ValueOnly -Scope 1 -ErrorAction SilentlyContinue
     if ($null -eq $value) { $value = Get-Variable -Name $Matches[1] -ValueOnly -Scope Global -ErrorAction SilentlyContinue }
     if ($null -ne $value) {
-        $found = foreach ($m in Get-Member -InputObject $value | Where-Object Name -Like "$word*") {
+        $found = @(foreach ($n in 'Count', 'Length' | Where-Object { $value -is [array] -and $_ -like "$word*" }) { result $n $n 'Property' "int $n {get;}" })
+        $found += foreach ($m in Get-Member -InputObject $value | Where-Object Name -Like "$word*") {
             if ("$($m.MemberType)" -eq 'Method') { result "$($m.Name)(" $m.Name 'Method' $m.Definition } else { result $m.Name $m.Name 'Property' $m.Definition }
         }
     }
