@@ -108,7 +108,7 @@ func TestPromptPaste(t *testing.T) {
 func TestPromptTypedAhead(t *testing.T) {
 	x := openTerminal(t, terminalOptions{})
 	x.types("print('first'); start_sleep{ milliseconds = 300 }; name = read_host('Name')\rMax\nprint('hello ' .. name)\r")
-	x.sees("hello Max\n")
+	x.sees("\nhello Max\n")
 }
 
 func TestPromptCompletes(t *testing.T) {
@@ -175,13 +175,13 @@ func TestPromptInterrupted(t *testing.T) {
 	}
 	interrupt("typing", "half a line", "PSL> half a line")
 	interrupt("an unfinished input", "for i = 1, 2 do\rprint(i)", ">> print(i)")
-	interrupt("a loop", "print('begun') while true do end\r", "begun\n")
-	interrupt("a cmdlet", "print('begun') start_sleep(60)\r", "begun\n")
-	interrupt("a remote command", "invoke_command(s, \"'be' + 'gun'; Start-Sleep 60\")\r", "begun\n")
+	interrupt("a loop", "print('begun') while true do end\r", "\nbegun\n")
+	interrupt("a cmdlet", "print('begun') start_sleep(60)\r", "\nbegun\n")
+	interrupt("a remote command", "invoke_command(s, \"'be' + 'gun'; Start-Sleep 60\")\r", "\nbegun\n")
 	interrupt("a question", "n = read_host('Your name')\r", "Your name:")
 	interrupt("a secret question", "n = read_host{'Your word', as_secure_string = true}\rabc", "Your word: ***")
 	interrupt("a remote question", "invoke_command(s, \"Read-Host 'From there'\")\r", "From there:")
-	interrupt("io.read", "print('begun') io.read()\r", "begun\n")
+	interrupt("io.read", "print('begun') io.read()\r", "\nbegun\n")
 	interrupt("a child", "os.execute('echo begun; sleep 60')\r", "\nbegun\n")
 	x.types("new_psses\t\t")
 	x.sees("Opens persistent sessions")
@@ -195,7 +195,7 @@ func TestPromptAbandons(t *testing.T) {
 	x := openTerminal(t, terminalOptions{})
 	x.enter("s = new_pssession{ name = 'kept' }", "")
 	x.types(`print("begun") return ("a"):rep(40):find(("a?"):rep(40) .. ("a"):rep(40))` + "\r")
-	x.sees("begun\n")
+	x.sees("\nbegun\n")
 	x.types(ctrlC)
 	x.sees("Ctrl-C again gives it up")
 	x.more(ctrlC)
@@ -335,7 +335,7 @@ func TestPromptProgress(t *testing.T) {
 		t.Errorf("bars are left:\n%s", got)
 	}
 	x.types(`write_progress{ "Near", "going", id = 1 } write_progress{ "Part", "of it", id = 2, parent_id = 1 } io.write("no end") print(" of line") start_sleep(60)` + "\r")
-	x.sees("no end of line\n")
+	x.sees("\nno end of line\n")
 	x.more(ctrlC)
 	x.prompted()
 	x.types(`write_progress{ "Near", "going", id = 1 } write_progress{ "Part", "of it", id = 2, parent_id = 1 } start_sleep(60)` + "\r")

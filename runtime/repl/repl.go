@@ -167,9 +167,10 @@ func (l *Loop) guest() Guest {
 func (l *Loop) ask(ctx context.Context, guest Guest) Ask {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	stop := make(chan struct{})
-	defer close(stop)
-	go func() { // ends with the prompt's text
+	stop, ended := make(chan struct{}), make(chan struct{})
+	defer func() { close(stop); <-ended }() // a later Ctrl-C is for the input
+	go func() {
+		defer close(ended)
 		select {
 		case <-l.Interrupts:
 			cancel()
