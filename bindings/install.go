@@ -96,7 +96,7 @@ func Install(h module.Host, c *remoting.Client) (*luacmdlet.Session, error) {
 	v := value.New(L)
 	h.SetValues(v)
 	v.Install(h)
-	v.PropertyOf = xmlMember
+	xmlMembers(v)
 	if s, ok := L.GetGlobal("string").(*lua.LTable); ok {
 		// A text counts as one object; its length is #text.
 		s.RawSetString("Count", lua.LNumber(1))

@@ -1,8 +1,11 @@
 package bindings_test
 
 import (
+	"context"
 	"fmt"
 	"io"
+	"net"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -31,6 +34,45 @@ print(errs[1].FullyQualifiedErrorId)
 `, server.Host, server.Port)
 	out, stderr, err := run(t, remoting.Options{Embedded: true}, "winrs", script)
 	want := "2\tfirst\tsecond\t3\nCannotConnect,WinRSFailed\n"
+	if err != nil || out != want || strings.Contains(out+stderr, "s3cret") {
+		t.Errorf("%v\n%s\nprinted:\n%s\nwanted:\n%s", err, stderr, out, want)
+	}
+}
+
+// masterzen's client against psl's own endpoint: sealed over http, with standard input and standard error.
+func TestInvokeWinRSOnOwnEndpoint(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("the lines are those of /bin/sh")
+	}
+	s := remoting.HTTPServer{Address: "127.0.0.1:0", Engine: remoting.EmbeddedEngine, Users: remoting.NewUsers()}
+	s.Users.Add("me", "s3cret")
+	ready := make(chan net.Addr, 1)
+	s.Ready = func(a net.Addr) { ready <- a }
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- remoting.ServeHTTP(ctx, s) }()
+	defer func() {
+		cancel()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	}()
+	script := fmt.Sprintf(`
+local at = {computer_name = "127.0.0.1", port = %d, credential = pscredential("me", securestring("s3cret")), authentication = "Negotiate",
+  error_action = "SilentlyContinue", error_variable = "errs"}
+local function winrs(line, input)
+  at.command, errs = line, nil
+  if input then return input | invoke_winrs(at) end
+  return invoke_winrs(at)
+end
+local lines = array(winrs("echo one; echo two; echo bad >&2; exit 5"))
+print(#lines, lines[1], lines[2], LASTEXITCODE, errs[1])
+lines = array(winrs("tr -d '\\r' | tr a-z A-Z", array{"a", "b"}))
+print(#lines, lines[1], lines[2], LASTEXITCODE)
+print(#array(winrs("seq 20000")), LASTEXITCODE)
+`, (<-ready).(*net.TCPAddr).Port)
+	out, stderr, err := run(t, remoting.Options{Embedded: true}, "winrs", script)
+	want := "2\tone\ttwo\t5\tbad\n2\tA\tB\t0\n20000\t0\n"
 	if err != nil || out != want || strings.Contains(out+stderr, "s3cret") {
 		t.Errorf("%v\n%s\nprinted:\n%s\nwanted:\n%s", err, stderr, out, want)
 	}

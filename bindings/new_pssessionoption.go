@@ -17,7 +17,7 @@ var newPSSessionOption = &cmdlet.Declaration{
 
 type newPSSessionOptionCmd struct {
 	MaximumRedirection                *int32               `param:"" default:"5" help:"How many redirections are followed; -1 for any number."`
-	NoCompression                     bool                 `param:""`
+	NoCompression                     bool                 `param:"" help:"False compresses what travels by WS-Management."`
 	NoMachineProfile                  bool                 `param:"" help:"The user's profile is not loaded."`
 	Culture                           any                  `param:"nn"`
 	UICulture                         any                  `param:"nn"`
@@ -43,6 +43,7 @@ type newPSSessionOptionCmd struct {
 
 func (c *newPSSessionOptionCmd) Process(r *cmdlet.Run) error {
 	o := remoting.NewSessionOption()
+	o.Compression = r.Bound("NoCompression") && !c.NoCompression
 	o.NoCompression, o.NoMachineProfile = c.NoCompression, c.NoMachineProfile
 	o.SkipCACheck, o.SkipCNCheck, o.SkipRevocationCheck = c.SkipCACheck, c.SkipCNCheck, c.SkipRevocationCheck
 	o.NoEncryption, o.UseUTF16, o.IncludePortInSPN = c.NoEncryption, c.UseUTF16, c.IncludePortInSPN

@@ -244,7 +244,7 @@ func (c *Client) Find(ctx context.Context, t Target) ([]*Session, error) {
 		}
 		there := t
 		there.ConfigurationName = sh.ResourceURI
-		f := &foundShell{client: c, target: there, id: id, busy: strings.EqualFold(sh.State, "Connected"), done: make(chan struct{})}
+		f := &foundShell{client: c, target: there, id: id, busy: strings.EqualFold(sh.State, "Connected"), packed: strings.EqualFold(sh.CompressionMode, "XpressCompression"), done: make(chan struct{})}
 		s := &Session{owner: c, target: there, shell: f, id: c.burn(), name: sh.Name}
 		if s.name == "" {
 			s.name = fmt.Sprint("Runspace", s.id)
@@ -270,6 +270,7 @@ type foundShell struct {
 	target Target
 	id     psobject.GUID
 	busy   bool // another client had it when the server was asked
+	packed bool // the client that left it compresses
 	done   chan struct{}
 
 	mu     sync.Mutex
@@ -346,7 +347,9 @@ func (f *foundShell) Reconnect(ctx context.Context) error {
 	host := f.client.newHost()
 	po := poolOptions(f.target, host)
 	po.Version, po.ID = psrp.Version23, f.id
-	pl, err := client.Connect(ctx, transport.NewWSMan(wsmanOptions(f.target, x)), po)
+	o := wsmanOptions(f.target, x)
+	o.Compress = o.Compress || f.packed
+	pl, err := client.Connect(ctx, transport.NewWSMan(o), po)
 	if err != nil {
 		return connectError(f.target, err)
 	}

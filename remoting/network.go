@@ -83,7 +83,7 @@ func wsmanOptions(t Target, x *exchange.Client) transport.WSManOptions {
 		Exchange: x, ResourceURI: t.resource(), NoProfile: o.NoMachineProfile, ProtocolVersion: psrp.Version23.String(),
 		Timeouts: transport.Timeouts{Ack: wait(o.CancelTimeout.Duration()), Close: wait(o.CancelTimeout.Duration())},
 	}
-	w.Name = t.friendly
+	w.Name, w.Compress = t.friendly, o.Compression
 	if o.IdleTimeout > 0 {
 		w.IdleTimeout = o.IdleTimeout.Duration()
 	}

@@ -110,6 +110,53 @@ func TestNetworkSession(t *testing.T) {
 	}
 }
 
+// A session compresses where NoCompression is said to be false, and not where nothing is said of it. Another client takes it
+// over as it is.
+func TestCompressedSession(t *testing.T) {
+	target := serveNetwork(t, false)
+	asked := psobject.NewDictionary("System.Collections.Hashtable")
+	asked.Set("no_compression", false)
+	asked.Set("no_encryption", true)
+	for _, compressed := range []bool{false, true} {
+		if compressed {
+			o, err := remoting.SessionOptionOf(asked)
+			if err != nil {
+				t.Fatal(err)
+			}
+			target.Option = o
+		}
+		c := remoting.New(remoting.Options{})
+		defer c.Close()
+		s, err := c.Open(t.Context(), target, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if out := outputs(t, c, s, "$x = 'y' * 300000; $x"); len(out) != 1 || out[0] != any(strings.Repeat("y", 300_000)) {
+			t.Errorf("compressed %v: %d objects", compressed, len(out))
+		}
+		if err := s.Disconnect(t.Context(), 0); err != nil {
+			t.Fatal(err)
+		}
+		other := remoting.New(remoting.Options{})
+		defer other.Close()
+		plain := target
+		plain.Option = remoting.NewSessionOption()
+		plain.Option.NoEncryption = true
+		list, err := other.Find(t.Context(), plain)
+		if err != nil || len(list) == 0 {
+			t.Fatal(list, err)
+		}
+		taken := list[len(list)-1]
+		if err := taken.Connect(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if out := outputs(t, other, taken, "$x.Length"); len(out) != 1 || out[0] != any(int32(300_000)) {
+			t.Errorf("compressed %v: %v", compressed, out)
+		}
+		other.Remove(t.Context(), taken)
+	}
+}
+
 // A session is left behind and taken up again with what it knows; one that is left is not ended by the end of its client.
 func TestSessionDisconnects(t *testing.T) {
 	target := serveNetwork(t, false)

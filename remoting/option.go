@@ -14,6 +14,7 @@ const OptionType = "System.Management.Automation.Remoting.PSSessionOption"
 type SessionOption struct {
 	MaximumConnectionRedirectionCount int32
 	NoCompression                     bool
+	Compression                       bool // NoCompression was said to be false: psl compresses where it is told to alone
 	NoMachineProfile                  bool
 	ProxyAccessType                   psobject.Enum
 	ProxyAuthentication               psobject.Enum
@@ -97,7 +98,7 @@ const (
 // optionFields are the properties in the order of the original's list view.
 var optionFields = []optionField{
 	{"MaximumConnectionRedirectionCount", typeInt, func(o *SessionOption) any { return o.MaximumConnectionRedirectionCount }, func(o *SessionOption, v any) { o.MaximumConnectionRedirectionCount = v.(int32) }},
-	{"NoCompression", typeBool, func(o *SessionOption) any { return o.NoCompression }, func(o *SessionOption, v any) { o.NoCompression = v.(bool) }},
+	{"NoCompression", typeBool, func(o *SessionOption) any { return o.NoCompression }, func(o *SessionOption, v any) { o.NoCompression = v.(bool); o.Compression = !o.NoCompression }},
 	{"NoMachineProfile", typeBool, func(o *SessionOption) any { return o.NoMachineProfile }, func(o *SessionOption, v any) { o.NoMachineProfile = v.(bool) }},
 	{"ProxyAccessType", typeAccess, func(o *SessionOption) any { return o.ProxyAccessType }, func(o *SessionOption, v any) { o.ProxyAccessType = v.(psobject.Enum) }},
 	{"ProxyAuthentication", typeAuth, func(o *SessionOption) any { return o.ProxyAuthentication }, func(o *SessionOption, v any) { o.ProxyAuthentication = v.(psobject.Enum) }},

@@ -2,32 +2,25 @@ package remoting
 
 import (
 	"context"
-	"crypto/rand"
-	"crypto/rsa"
-	"crypto/sha256"
 	"crypto/tls"
 	"crypto/x509"
-	"crypto/x509/pkix"
 	"errors"
 	"fmt"
 	"io"
 	"log"
-	"math/big"
 	"net"
 	"net/http"
-	"os"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/pslshell/psl/remoting/auth"
 	"github.com/pslshell/psl/remoting/auth/authhttp"
 	"github.com/pslshell/psl/remoting/auth/credssp"
 	"github.com/pslshell/psl/remoting/auth/kerberos"
 	"github.com/pslshell/psl/remoting/auth/ntlm"
 	"github.com/pslshell/psl/remoting/auth/spnego"
-	"github.com/pslshell/psl/remoting/endpoint/embedded"
 	"github.com/pslshell/psl/remoting/endpoint/shells"
-	"github.com/pslshell/psl/remoting/transport"
 	"github.com/pslshell/psl/remoting/wsman"
 )
 
@@ -38,15 +31,26 @@ type HTTPServer struct {
 	// Certificate makes it HTTPS; nil is HTTP.
 	Certificate *tls.Certificate
 	Engine      Engine
-	// Configurations are names of session configurations that the endpoint has beside Microsoft.PowerShell, without the
-	// prefix of their URI; all lead to the same engine.
-	Configurations []string
+	// Configurations are the endpoint's session configurations beside Microsoft.PowerShell, or in its place.
+	Configurations []Configuration
+	// NoWinRS refuses WinRS shells, in which users run programs without PowerShell. They are refused, too, where a file says
+	// what the users of Microsoft.PowerShell may do.
+	NoWinRS bool
+	// MaxShells is how many shells a user has at once; 0 means 30.
+	MaxShells int
+	// IdleTimeout is how long a shell lives without a request where the client does not say; 0 means 2 hours.
+	IdleTimeout time.Duration
 	// Users are those who may come in by a password; nil is nobody.
 	Users *Users
 	// Keytab is a file with the keys of the server's principals, for Kerberos; "" is none.
 	Keytab string
 	// Principals are those of Kerberos, name@REALM, who may come in: a keytab alone would let in the whole realm.
 	Principals []string
+	// ClientCAs are the authorities of clients' certificates; nil is none. It needs Certificate.
+	ClientCAs *x509.CertPool
+	// CertificateUsers are the users of clients' certificates, by a name that the certificate has: its user principal name,
+	// an address of mail or the common name of its subject. A certificate of nobody is refused.
+	CertificateUsers map[string]string
 	// Unencrypted takes passwords and bodies over plain HTTP that are not sealed.
 	Unencrypted bool
 	// Ready is called when it listens; nil for nothing.
@@ -74,8 +78,17 @@ func (s *HTTPServer) handler(next http.Handler) (*authhttp.Handler, error) {
 		choices = append(choices, spnego.NTLM(n))
 		h.Basic = s.Users
 	}
+	if s.ClientCAs != nil {
+		if s.Certificate == nil {
+			return nil, errors.New("clients' certificates need an endpoint of HTTPS")
+		}
+		h.Certificates = s.certificateUser
+	}
 	if len(choices) == 0 {
-		return nil, errors.New("nobody could come in: an endpoint needs users or a keytab")
+		if h.Certificates == nil {
+			return nil, errors.New("nobody could come in: an endpoint needs users, a keytab or authorities of clients' certificates")
+		}
+		return h, nil
 	}
 	negotiate := &spnego.Acceptor{Choices: choices}
 	h.Negotiate = negotiate
@@ -100,6 +113,19 @@ func (s *HTTPServer) handler(next http.Handler) (*authhttp.Handler, error) {
 	return h, nil
 }
 
+// certificateUser gives the user of a client's certificate, which has been verified.
+func (s *HTTPServer) certificateUser(chain []*x509.Certificate) (string, error) {
+	names := certificateNames(chain[0])
+	for _, n := range names {
+		for of, user := range s.CertificateUsers {
+			if strings.EqualFold(n, of) {
+				return user, nil
+			}
+		}
+	}
+	return "", auth.Detail(auth.ErrCredentials, fmt.Sprintf("the certificate of %s belongs to no user", strings.Join(names, ", ")))
+}
+
 // admitted gives the name of a user who has proved it and may come in, else "".
 func (s *HTTPServer) admitted(u authhttp.User) string {
 	_, byTicket := u.Session.(*kerberos.Session)
@@ -113,11 +139,11 @@ func (s *HTTPServer) admitted(u authhttp.User) string {
 
 // ServeHTTP serves clients of WS-Management until the context ends, then closes their shells.
 func ServeHTTP(ctx context.Context, s HTTPServer) error {
-	open, isProcess, err := shellsOf(s.Engine, s.Configurations)
+	o, err := s.shells()
 	if err != nil {
 		return err
 	}
-	service := shells.New(shells.Options{Open: open, AnswerConnect: isProcess})
+	service := shells.New(o)
 	defer service.Close()
 	handler, err := s.handler(shells.HTTP(service, func(r *http.Request) string {
 		u, _ := authhttp.UserOf(r.Context())
@@ -139,7 +165,11 @@ func ServeHTTP(ctx context.Context, s HTTPServer) error {
 		ErrorLog: log.New(io.Discard, "", 0), // what strangers do to the port is no news
 	}
 	if s.Certificate != nil {
-		l = tls.NewListener(l, &tls.Config{Certificates: []tls.Certificate{*s.Certificate}, MinVersion: tls.VersionTLS12})
+		c := &tls.Config{Certificates: []tls.Certificate{*s.Certificate}, MinVersion: tls.VersionTLS12}
+		if s.ClientCAs != nil {
+			c.ClientAuth, c.ClientCAs = tls.VerifyClientCertIfGiven, s.ClientCAs
+		}
+		l = tls.NewListener(l, c)
 	}
 	if s.Ready != nil {
 		s.Ready(l.Addr())
@@ -174,70 +204,4 @@ func identified(h *authhttp.Handler) http.Handler {
 		}
 		h.ServeHTTP(w, r)
 	})
-}
-
-// shellsOf returns what makes an engine's shells, and whether each is a process.
-func shellsOf(engine Engine, configurations []string) (open func(context.Context, *shells.Request) (transport.Transport, error), isProcess bool, err error) {
-	path, err := enginePath(engine)
-	if err != nil {
-		return nil, false, err
-	}
-	inner := func(ctx context.Context, r *shells.Request) (transport.Transport, error) {
-		// Scripts see in $PSSenderInfo who has logged on, not whom the server runs as.
-		o := embedded.Options{UserName: r.User, ConfigurationName: r.Configuration}
-		return shells.Serve(embedded.Handler(o), embedded.EndpointOptions())(ctx, r)
-	}
-	if path != "" {
-		inner = func(context.Context, *shells.Request) (transport.Transport, error) {
-			return transport.NewProcess(transport.ProcessOptions{Executable: path, Timeouts: transport.Timeouts{Ack: -1}}), nil
-		}
-	}
-	return func(ctx context.Context, r *shells.Request) (transport.Transport, error) {
-		switch strings.ToLower(r.Configuration) {
-		case "microsoft.powershell", "powershell.7", "powershell.7.6", "microsoft.powershell32":
-			return inner(ctx, r)
-		}
-		if slices.ContainsFunc(configurations, func(c string) bool { return strings.EqualFold(c, r.Configuration) }) {
-			return inner(ctx, r)
-		}
-		host, _ := os.Hostname()
-		text := fmt.Sprintf("The WS-Management service cannot process the request. Cannot find the %s session configuration in the WSMan: drive on the %s computer.", r.Configuration, host)
-		return nil, &wsman.Fault{Code: "Sender", Subcode: "InvalidResourceURI", Reason: text, WSMan: &wsman.WSManFault{Code: wsman.CodeResourceNotFound, Machine: host, Message: text}}
-	}, path != "", nil
-}
-
-// NewCertificate makes a certificate for an endpoint that signs itself, for these names and addresses, valid for a year.
-func NewCertificate(hosts ...string) (*tls.Certificate, error) {
-	key, err := rsa.GenerateKey(rand.Reader, 2048) // clients of CredSSP know no other kind
-	if err != nil {
-		return nil, err
-	}
-	serial, err := rand.Int(rand.Reader, new(big.Int).Lsh(big.NewInt(1), 120))
-	if err != nil {
-		return nil, err
-	}
-	t := &x509.Certificate{
-		SerialNumber: serial, Subject: pkix.Name{CommonName: "psl endpoint"}, NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().AddDate(1, 0, 0),
-		KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}, BasicConstraintsValid: true,
-	}
-	for _, h := range hosts {
-		if ip := net.ParseIP(strings.Trim(h, "[]")); ip != nil {
-			t.IPAddresses = append(t.IPAddresses, ip)
-		} else if h != "" {
-			t.DNSNames = append(t.DNSNames, h)
-		}
-	}
-	der, err := x509.CreateCertificate(rand.Reader, t, t, key.Public(), key)
-	if err != nil {
-		return nil, err
-	}
-	return &tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, nil
-}
-
-// Thumbprint is the SHA-256 hash of a certificate in hexadecimal digits.
-func Thumbprint(c *tls.Certificate) string {
-	if len(c.Certificate) == 0 {
-		return ""
-	}
-	return fmt.Sprintf("%X", sha256.Sum256(c.Certificate[0]))
 }

@@ -274,7 +274,7 @@ func (v *Values) element(L *lua.LState, obj any, i int) lua.LValue {
 func (v *Values) method(L *lua.LState, obj any, name string) lua.LValue {
 	key := strings.ToLower(name)
 	if key != "gettype" && !v.hasMethod(obj, name) {
-		return nil
+		return v.foreignMethod(L, obj, name)
 	}
 	if fn, ok := v.methods[key]; ok {
 		return fn
@@ -308,6 +308,29 @@ func (v *Values) method(L *lua.LState, obj any, name string) lua.LValue {
 	})
 	v.methods[key] = fn
 	return fn
+}
+
+// foreignMethod is a method that the binding adds. Whether there is one shows when it is called.
+func (v *Values) foreignMethod(L *lua.LState, obj any, name string) lua.LValue {
+	if v.MethodOf == nil || !strings.HasPrefix(typeName(obj), "System.Xml.") {
+		return nil
+	}
+	return L.NewFunction(func(L *lua.LState) int {
+		self := v.FromLua(L, L.Get(1))
+		var args []any
+		for i := 2; i <= L.GetTop(); i++ {
+			args = append(args, v.FromLua(L, L.Get(i)))
+		}
+		r, found, err := v.MethodOf(self, name, args)
+		if !found {
+			L.RaiseError("%s has no method '%s'", typeName(self), name)
+		}
+		if err != nil {
+			module.Raise(L, v, MethodError(name, len(args), err))
+		}
+		L.Push(v.property(L, r))
+		return 1
+	})
 }
 
 // runtimeType is what GetType() gives: the type's names as .NET spells them. What was received without a type of this

@@ -29,6 +29,8 @@ type Values struct {
 	nullValue                *lua.LUserData
 	// PropertyOf lets the binding add members to a type, such as a session's; may be nil.
 	PropertyOf func(v any, name string) (any, bool)
+	// MethodOf does so for methods: it calls one, or tells that there is none of that name; may be nil.
+	MethodOf func(v any, name string, args []any) (result any, found bool, err error)
 	// methods caches the functions that call a method by its name.
 	methods map[string]*lua.LFunction
 }
@@ -352,6 +354,8 @@ func (v *Values) get(obj any, name string) (any, bool) {
 			list.Items = append(list.Items, n)
 		}
 		return list, true
+	case "psobject":
+		return &memberSet{obj}, true
 	case "count", "length":
 		// A single object counts as one, as in PowerShell 3 and later.
 		return int32(1), true

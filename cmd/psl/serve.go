@@ -3,12 +3,14 @@ package main
 import (
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"net"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/pslshell/psl/remoting"
@@ -23,7 +25,8 @@ const serveUsage = `usage: psl serve --stdio [--engine auto|pwsh|embedded]
 As a subsystem of sshd: Subsystem powershell /path/to/psl serve --stdio
 
 --https and --http serve any number of clients by WS-Management until psl is interrupted. ADDRESS is host:port, or :port
-for this computer alone. Without --certificate one is made that signs itself; its thumbprint is printed. Over --http bodies
+for this computer alone. Without --certificate one is made at the first start that signs itself, and kept in the folder psl
+of the user's configuration; its thumbprint is printed. Over --http bodies
 are sealed by Negotiate, Kerberos or CredSSP; Basic and bodies in clear text want --allow-unencrypted.
 
 WHO may come in:
@@ -32,6 +35,18 @@ WHO may come in:
                       who reads a hash can log on by it
   --keytab FILE --principal NAME@REALM
                       a principal of Kerberos, with the keys of this server; --principal may be given several times
+  --client-ca FILE --certificate-user NAME=USER
+                      the owner of a certificate of these authorities (PEM): NAME is the certificate's user principal name,
+                      an address of mail in it or its common name; may be given several times
+
+What they find:
+  --configuration NAME[=[ENGINE,]FILE]
+                      a session configuration that clients ask for by name: a file as New-PSSessionConfigurationFile writes
+                      it (.pssc) says what its users may do. NAME is Microsoft.PowerShell for all who ask for no other.
+                      NAME alone, or NAME=ENGINE, is one without limits. May be given several times
+  --no-winrs          no shells that run programs without PowerShell
+  --max-shells N      shells of one user at once, 30 by default
+  --idle-timeout TIME for example 30m: how long a shell lives that nobody uses, 2h by default
 
 --hash-user reads a password from standard input and writes the user's line for --users.
 `
@@ -50,6 +65,26 @@ func (a *app) serve(ctx context.Context, args []string) int {
 	f.StringVar(&who.usersFile, "users", "", "")
 	f.StringVar(&s.Keytab, "keytab", "", "")
 	f.Func("principal", "", func(p string) error { s.Principals = append(s.Principals, p); return nil })
+	f.Func("configuration", "", func(v string) error {
+		c, err := remoting.ParseConfiguration(v)
+		s.Configurations = append(s.Configurations, c)
+		return err
+	})
+	f.BoolVar(&s.NoWinRS, "no-winrs", false, "")
+	f.IntVar(&s.MaxShells, "max-shells", 0, "")
+	f.DurationVar(&s.IdleTimeout, "idle-timeout", 0, "")
+	f.StringVar(&who.clientCA, "client-ca", "", "")
+	f.Func("certificate-user", "", func(v string) error {
+		name, user, ok := strings.Cut(v, "=")
+		if !ok || name == "" || user == "" {
+			return errors.New("NAME=USER is wanted")
+		}
+		if s.CertificateUsers == nil {
+			s.CertificateUsers = map[string]string{}
+		}
+		s.CertificateUsers[name] = user
+		return nil
+	})
 	hash := f.String("hash-user", "", "")
 	f.BoolVar(&s.Unencrypted, "allow-unencrypted", false, "")
 	certificate, key := f.String("certificate", "", ""), f.String("key", "", "")
@@ -70,10 +105,19 @@ func (a *app) serve(ctx context.Context, args []string) int {
 	case kinds != 1 || f.NArg() > 0:
 		fmt.Fprint(a.stderr, "psl serve: one of --stdio, --https, --http and --hash-user is wanted, and nothing that is no flag\n"+serveUsage)
 		return codeUsage
+	case s.MaxShells < 0 || s.IdleTimeout < 0:
+		fmt.Fprint(a.stderr, "psl serve: --max-shells and --idle-timeout are not negative\n"+serveUsage)
+		return codeUsage
 	case *hash != "":
 		return a.hashUser(*hash)
-	case !*stdio && who.user+who.usersFile == "" && s.Keytab == "":
-		fmt.Fprint(a.stderr, "psl serve: --user, --users or --keytab is wanted: who may come in\n"+serveUsage)
+	case !*stdio && who.user+who.usersFile+who.clientCA == "" && s.Keytab == "":
+		fmt.Fprint(a.stderr, "psl serve: --user, --users, --keytab or --client-ca is wanted: who may come in\n"+serveUsage)
+		return codeUsage
+	case (who.clientCA == "") != (len(s.CertificateUsers) == 0):
+		fmt.Fprint(a.stderr, "psl serve: --client-ca and --certificate-user go together: whose certificates lead where\n"+serveUsage)
+		return codeUsage
+	case who.clientCA != "" && *secure == "":
+		fmt.Fprint(a.stderr, "psl serve: --client-ca needs --https\n"+serveUsage)
 		return codeUsage
 	case (s.Keytab == "") != (len(s.Principals) == 0):
 		fmt.Fprint(a.stderr, "psl serve: --keytab and --principal go together: who of the realm may come in\n"+serveUsage)
@@ -110,8 +154,26 @@ func (a *app) serveStdio(ctx context.Context, engine remoting.Engine) error {
 	return remoting.ServeStdio(ctx, in, out, engine)
 }
 
+const passwordVariable = "PSL_SERVE_PASSWORD"
+
 // who tells where the users of an endpoint and their passwords are.
-type who struct{ user, passwordFile, usersFile string }
+type who struct{ user, passwordFile, usersFile, clientCA string }
+
+// authorities reads the certificates that sign those of clients; nil where no file is named.
+func (w who) authorities() (*x509.CertPool, error) {
+	if w.clientCA == "" {
+		return nil, nil
+	}
+	b, err := os.ReadFile(w.clientCA)
+	if err != nil {
+		return nil, err
+	}
+	pool := x509.NewCertPool()
+	if !pool.AppendCertsFromPEM(b) {
+		return nil, fmt.Errorf("%s holds no certificate in PEM", w.clientCA)
+	}
+	return pool, nil
+}
 
 // users reads them; nil where none are named.
 func (w who) users() (*remoting.Users, error) {
@@ -125,7 +187,8 @@ func (w who) users() (*remoting.Users, error) {
 	if w.user == "" {
 		return u, nil
 	}
-	password := os.Getenv("PSL_SERVE_PASSWORD")
+	password := os.Getenv(passwordVariable)
+	os.Unsetenv(passwordVariable) // the endpoint's users see what its processes inherit
 	if w.passwordFile != "" {
 		b, err := os.ReadFile(w.passwordFile)
 		if err != nil {
@@ -170,6 +233,9 @@ func (a *app) serveHTTP(ctx context.Context, s remoting.HTTPServer, secure bool,
 	if s.Users, err = who.users(); err != nil {
 		return err
 	}
+	if s.ClientCAs, err = who.authorities(); err != nil {
+		return err
+	}
 	scheme := "http"
 	if secure {
 		scheme = "https"
@@ -186,7 +252,13 @@ func (a *app) serveHTTP(ctx context.Context, s remoting.HTTPServer, secure bool,
 				return err
 			}
 			name, _ := os.Hostname()
-			if s.Certificate, err = remoting.NewCertificate(host, name, "localhost", "127.0.0.1", "::1"); err != nil {
+			hosts := []string{host, name, "localhost", "127.0.0.1", "::1"}
+			if dir, err := os.UserConfigDir(); err == nil {
+				s.Certificate, err = remoting.KeptCertificate(filepath.Join(dir, "psl", "endpoint.pem"), hosts...)
+				if err != nil {
+					return err
+				}
+			} else if s.Certificate, err = remoting.NewCertificate(hosts...); err != nil { // a user without a home
 				return err
 			}
 		}

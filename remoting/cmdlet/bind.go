@@ -230,9 +230,11 @@ func (b *Binder) positional(values []any) error {
 			}
 			return b.invalid("PositionalParameterNotFound", "A positional parameter cannot be found that accepts argument '"+argumentText(v)+"'.")
 		}
-		if b.LastTakesRest && i+1 < len(values) && b.takesRest(candidates) {
-			v = psobject.NewArray(values[i:]...)
-			i = len(values)
+		if b.LastTakesRest && i+1 < len(values) {
+			if lists := b.takingRest(candidates, v); len(lists) > 0 {
+				v, candidates = psobject.NewArray(values[i:]...), lists
+				i = len(values)
+			}
 		}
 		var last error // of the conversions: the one that was tried last is told
 		done := false
@@ -316,11 +318,14 @@ func (b *Binder) nextPositional() []*Parameter {
 	return out
 }
 
-// takesRest reports whether the candidates for a position take lists and nothing stands at a later position.
-func (b *Binder) takesRest(candidates []*Parameter) bool {
+// takingRest returns those candidates for a position that take lists, where nothing stands at a later position and the first
+// value is not just what one of the others wants.
+func (b *Binder) takingRest(candidates []*Parameter, first any) (lists []*Parameter) {
 	for _, p := range candidates {
-		if !p.List() {
-			return false
+		if p.List() {
+			lists = append(lists, p)
+		} else if _, err := b.convert(p, first, true); err == nil {
+			return nil
 		}
 	}
 next:
@@ -335,11 +340,11 @@ next:
 		}
 		for _, s := range b.valid {
 			if info, ok := p.In(s); ok && info.Position >= 0 {
-				return false
+				return nil
 			}
 		}
 	}
-	return true
+	return lists
 }
 
 func (b *Binder) remaining() *Parameter {

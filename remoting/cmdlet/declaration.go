@@ -292,6 +292,11 @@ func structParameters(t reflect.Type, prefix []int) []*Parameter {
 					p.Type = val
 				case "nn", "nne", "notblank", "notemembername", "range", "oneof", "count":
 					p.Rules = append(p.Rules, w)
+					if key == "nne" && p.Type == "System.Management.Automation.PSObject[]" {
+						// The elements are objects there, of which an empty text is one.
+						p.Validate = append(p.Validate, NotNull)
+						break
+					}
 					p.Validate = append(p.Validate, validatorOf(key, val))
 				case "nullable":
 					p.Type = "System.Nullable`1[[" + p.Type + "]]"

@@ -55,8 +55,8 @@ func (a *addMember) Process(r *cmdlet.Run) error {
 	for i, n := range names {
 		if _, there := read(o, n); there {
 			if !a.Force {
-				err := r.WriteError(r.Fail("MemberAlreadyExists", psobject.InvalidOperation, "System.InvalidOperationException",
-					"Cannot add a member with the name \""+n+"\" because a member with that name already exists. To overwrite the member anyway, add the Force parameter to your command.", a.InputObject))
+				err := r.WriteError(aboutInput(r.Fail("MemberAlreadyExists", psobject.InvalidOperation, "System.InvalidOperationException",
+					"Cannot add a member with the name \""+n+"\" because a member with that name already exists. To overwrite the member anyway, add the Force parameter to your command.", a.InputObject)))
 				if err != nil {
 					return err
 				}

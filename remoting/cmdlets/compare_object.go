@@ -68,7 +68,7 @@ func (c *compareObject) rows(r *cmdlet.Run, items []any) ([]*compared, error) {
 func (c *compareObject) equal(a, b *compared) bool {
 	for i := range a.values {
 		x, y := a.values[i], b.values[i]
-		if dotnet.Equal(x, y, !c.CaseSensitive) {
+		if dotnet.Equal(x, y, !c.CaseSensitive) || equalValues(x, y, !c.CaseSensitive) {
 			continue
 		}
 		// Objects without an order compare by their texts.

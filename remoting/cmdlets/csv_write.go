@@ -162,7 +162,10 @@ func (c *convertToCSV) Process(r *cmdlet.Run) error {
 			}
 		}
 	}
-	return r.Write(c.row(v))
+	if row := c.row(v); row != "" { // the original puts out no empty row, though it writes one to a file
+		return r.Write(row)
+	}
+	return nil
 }
 
 type exportCSV struct {

@@ -95,13 +95,7 @@ func calculatedColumn(r *cmdlet.Run, d *psobject.Dictionary, allowed []string) (
 			return c, formatError(r, "DictionaryKeyDuplicate", `The duplicated key "`+key+`" conflicts with "`+full+`".`)
 		}
 		seen[full] = true
-		wrong := func(want string) error {
-			id, is := "DictionaryKeyIllegalValue2", "expected type is "
-			if strings.HasPrefix(want, "{") {
-				id, is = "DictionaryKeyIllegalValue1", "expected types are "
-			}
-			return formatError(r, id, `The "`+key+`" key has a type, `+psobject.TypeName(v)+`, that is not valid; `+is+want+".")
-		}
+		wrong := func(want string) error { return illegalValue(r, key, v, want) }
 		text, isText := psobject.Base(v).(string)
 		switch full {
 		case "expression":

@@ -60,8 +60,8 @@ func (g *getMember) Process(r *cmdlet.Run) error {
 	list := definitions(g.InputObject)
 	sort.SliceStable(list, func(i, j int) bool {
 		a, b := list[i], list[j]
-		if am, bm := a.kind == "Method", b.kind == "Method"; am != bm {
-			return am
+		if a.kind != b.kind {
+			return a.kind < b.kind
 		}
 		return dotnet.CompareText(a.name, b.name, true) < 0
 	})
@@ -134,8 +134,16 @@ func definitions(v any) []memberDefinition {
 			}
 		}
 	}
+	if l, ok := psobject.Base(v).(*psobject.List); ok && strings.HasSuffix(l.Type, "[]") {
+		for _, p := range [][2]string{{"Count", "int"}, {"IsFixedSize", "bool"}, {"IsReadOnly", "bool"}, {"IsSynchronized", "bool"}, {"Length", "int"}, {"LongLength", "long"}, {"Rank", "int"}, {"SyncRoot", "System.Object"}} {
+			out = append(out, memberDefinition{name: p[0], kind: "Property", definition: p[1] + " " + p[0] + " {get;}"})
+		}
+	}
 	for _, p := range dotnet.Properties(v) {
-		out = append(out, memberDefinition{name: p.Name, kind: "Property", definition: shortName(p.Value) + " " + p.Name + " {get;}"})
+		if typ == "System.DateTime" && p.Name == "DateTime" {
+			continue // a script of the original's types
+		}
+		out = append(out, memberDefinition{name: p.Name, kind: "Property", definition: definedType(p.Value) + " " + p.Name + " {get;}"})
 	}
 	groups, known := dotnet.Methods(typ)
 	if m, ok := psobject.Base(v).(methodLister); ok {
@@ -172,6 +180,18 @@ func noteText(v any) string {
 		return dotnet.ToString(b)
 	}
 	return dotnet.String(v)
+}
+
+// definedType is the type of a type's own property: enumerations and the like by their full names, which the definitions
+// of values leave out.
+func definedType(v any) string {
+	if e, ok := psobject.Base(v).(psobject.Enum); ok {
+		if s := dotnet.Accelerator(e.Type); "System."+s != e.Type {
+			return s
+		}
+		return e.Type
+	}
+	return shortName(v)
 }
 
 // shortName is a value's type as definitions write it.

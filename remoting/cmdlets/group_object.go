@@ -138,7 +138,8 @@ func (g *groupObject) info(x *group) *psobject.Object {
 	names := []string{typ, "System.Object"}
 	if g.NoElement {
 		items = nil
-		names = append([]string{"Microsoft.PowerShell.Commands.GroupInfoNoElement"}, names...)
+		typ += "NoElement"
+		names = append([]string{typ}, names...)
 	}
 	return &psobject.Object{
 		TypeNames: names,

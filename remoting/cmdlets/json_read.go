@@ -112,6 +112,7 @@ type jsonReader struct {
 	dates  string
 	path   []string
 	begun  bool
+	inList bool // the document is an array: where it ends early it is taken as far as it goes
 }
 
 func (p *jsonReader) column() int { return dotnet.Length(p.s[p.start:min(p.at, len(p.s))]) }
@@ -122,6 +123,11 @@ func (p *jsonReader) fail(message string) error {
 		line = 0
 	}
 	return &jsonError{message: message + " Path '" + strings.TrimPrefix(strings.Join(p.path, ""), ".") + "', line " + strconv.Itoa(line) + ", position " + strconv.Itoa(p.column()) + "."}
+}
+
+// cut is a text that ends where a value or a name must come, in the container whose path has n steps.
+func (p *jsonReader) cut(n int) error {
+	return &jsonError{message: "Unexpected end when reading token. Path '" + strings.TrimPrefix(strings.Join(p.path[:n], ""), ".") + "'."}
 }
 
 // char is the character here as messages show it.
@@ -179,6 +185,7 @@ func (p *jsonReader) document() (any, error) {
 	if err := p.skip(); err != nil {
 		return nil, err
 	}
+	p.inList = !p.end() && p.s[p.at] == '['
 	v, err := p.value()
 	if err != nil {
 		return nil, err
@@ -220,7 +227,11 @@ func (p *jsonReader) value() (any, error) {
 		if p.depth == 0 {
 			p.at++
 			p.begun = true
-			return nil, p.fail("JsonToken End" + map[byte]string{']': "Array", '}': "Object"}[c] + " is not valid for closing JsonType None.")
+			if c == '}' { // which cannot begin anything, says the original, and does not say where
+				p.at, p.begun = 0, false
+				return nil, p.fail("Unexpected character encountered while parsing value: }.")
+			}
+			return nil, p.fail("JsonToken EndArray is not valid for closing JsonType None.")
 		}
 	}
 	return p.word()
@@ -246,7 +257,10 @@ func (p *jsonReader) word() (any, error) {
 		}
 		p.begun = true
 		for i := range len(w.word) {
-			if p.end() || p.s[p.at] != w.word[i] {
+			if p.end() {
+				return nil, p.fail("Unexpected end when reading JSON.")
+			}
+			if p.s[p.at] != w.word[i] {
 				return nil, p.fail("Error parsing " + w.what + " value.")
 			}
 			p.at++
@@ -406,9 +420,8 @@ func (p *jsonReader) array() (any, error) {
 		if err := p.skip(); err != nil {
 			return nil, err
 		}
-		if p.end() && p.depth == 1 {
-			// An array that is not closed is taken at the top.
-			return list, nil
+		if p.end() {
+			return nil, p.cut(n)
 		}
 		if !p.end() && p.s[p.at] == ']' {
 			p.at++
@@ -421,20 +434,27 @@ func (p *jsonReader) array() (any, error) {
 			list.Items = append(list.Items, nil)
 			continue
 		}
+		if c := p.s[p.at]; c == '"' || c == '\'' { // an error in a text is told with the place before it
+			if p.path = p.path[:n]; i > 0 {
+				p.path = append(p.path, "["+strconv.Itoa(i-1)+"]")
+			}
+		}
 		v, err := p.value()
 		if err != nil {
 			return nil, err
 		}
+		p.path = append(p.path[:n:n], "["+strconv.Itoa(i)+"]")
 		list.Items = append(list.Items, v)
 		if err := p.skip(); err != nil {
 			return nil, err
 		}
 		switch {
 		case p.end():
-			if p.depth == 1 {
+			if p.inList {
+				p.path = p.path[:n]
 				return list, nil
 			}
-			return nil, p.fail("Unexpected end when deserializing array.")
+			return nil, p.fail("Unexpected end when deserializing object.")
 		case p.s[p.at] == ',':
 			p.at++
 		case p.s[p.at] == ']':
@@ -483,7 +503,12 @@ func (p *jsonReader) object() (any, error) {
 		if err := p.skip(); err != nil {
 			return nil, err
 		}
-		if p.end() {
+		switch {
+		case p.end() && p.depth > 1:
+			return nil, p.cut(n)
+		case p.end() && len(p.path) == n:
+			return nil, p.fail("Unexpected end when reading JSON.")
+		case p.end():
 			return nil, p.fail("Unexpected end when deserializing object.")
 		}
 		if p.s[p.at] == '}' {
@@ -509,7 +534,10 @@ func (p *jsonReader) object() (any, error) {
 		if err := p.skip(); err != nil {
 			return nil, err
 		}
-		if p.end() {
+		switch {
+		case p.end() && p.depth > 1:
+			return nil, p.cut(n)
+		case p.end():
 			return nil, p.fail("Unexpected end when deserializing object.")
 		}
 		v, err := p.value()
@@ -523,6 +551,8 @@ func (p *jsonReader) object() (any, error) {
 			return nil, err
 		}
 		switch {
+		case p.end() && p.inList:
+			return done()
 		case p.end():
 			return nil, p.fail("Unexpected end when deserializing object.")
 		case p.s[p.at] == ',':

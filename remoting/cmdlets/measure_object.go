@@ -34,6 +34,8 @@ type measureObject struct {
 
 	props []property
 	stats []*statistics
+	// noNumber tells that something was no number: then there is no sum and no average of anything.
+	noNumber bool
 }
 
 type statistics struct {
@@ -43,7 +45,6 @@ type statistics struct {
 	numbers               int
 	min, max              any
 	lines, words, charset int32
-	found                 bool
 }
 
 func (m *measureObject) Begin(r *cmdlet.Run) error {
@@ -89,7 +90,7 @@ func (m *measureObject) Process(r *cmdlet.Run) error {
 		if err != nil {
 			return err
 		}
-		if !ok || v == nil {
+		if !ok {
 			continue
 		}
 		name := p.text()
@@ -105,15 +106,14 @@ func (m *measureObject) Process(r *cmdlet.Run) error {
 
 func (m *measureObject) add(r *cmdlet.Run, s *statistics, v any) error {
 	s.count++
-	s.found = true
 	if m.Line || m.Word || m.Character {
 		m.text(s, dotnet.String(v))
 		return nil
 	}
 	if m.Sum || m.Average || m.StandardDeviation {
 		f, err := dotnet.Convert(v, "System.Double")
-		if _, isBool := psobject.Base(v).(bool); err != nil || isBool {
-			s.count--
+		if err != nil {
+			m.noNumber = true
 			return r.WriteError(r.Fail("NonNumericInputObject", psobject.InvalidType, "System.Management.Automation.PSInvalidOperationException",
 				"Input object \""+dotnet.String(v)+"\" is not numeric.", v))
 		}
@@ -156,21 +156,6 @@ func (m *measureObject) End(r *cmdlet.Run) error {
 	if len(m.props) == 0 && len(m.stats) == 0 {
 		m.at(nil)
 	}
-	for _, p := range m.props {
-		if p.block != nil || dotnet.HasWildcards(p.name) {
-			continue
-		}
-		seen := false
-		for _, s := range m.stats {
-			if n, ok := s.name.(string); ok && strings.EqualFold(n, p.name) {
-				seen = true
-			}
-		}
-		if !seen {
-			return r.WriteError(r.Fail("GenericMeasurePropertyNotFound", psobject.InvalidArgument, "System.Management.Automation.PSArgumentException",
-				"The property \""+p.name+"\" cannot be found in the input for any objects.", nil))
-		}
-	}
 	for _, s := range m.stats {
 		if err := r.Write(m.info(s)); err != nil {
 			return err
@@ -181,7 +166,7 @@ func (m *measureObject) End(r *cmdlet.Run) error {
 
 func (m *measureObject) info(s *statistics) *psobject.Object {
 	some := func(wanted bool, v any) any {
-		if !wanted || s.count == 0 && v != any(s.sum) {
+		if !wanted || m.noNumber {
 			return nil
 		}
 		return v
@@ -213,10 +198,10 @@ func (m *measureObject) info(s *statistics) *psobject.Object {
 		typ = "Microsoft.PowerShell.Commands.GenericObjectMeasureInfo"
 	}
 	var deviation, average any
-	if m.Average && s.numbers > 0 {
+	if m.Average && s.numbers > 0 && !m.noNumber {
 		average = s.sum / float64(s.numbers)
 	}
-	if m.StandardDeviation && s.numbers > 0 {
+	if m.StandardDeviation && s.numbers > 0 && !m.noNumber {
 		deviation = 0.0
 		if s.numbers > 1 {
 			deviation = math.Sqrt(s.squares / float64(s.numbers-1))

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/pslshell/psl/remoting/cmdlet"
+	"github.com/pslshell/psl/remoting/psobject"
 )
 
 // Cmdlets for the text of paths.
@@ -82,11 +83,47 @@ func (s *splitPath) Process(r *cmdlet.Run) error {
 		})
 	}
 	for _, p := range append(append([]string(nil), s.Path...), s.LiteralPath...) {
-		if err := r.Write(s.part(separators.Replace(p))); err != nil {
+		qualifier := qualifierOf(p)
+		switch {
+		case s.Qualifier && qualifier == "":
+			if err := r.WriteError(r.Fail("ParsePathFormatError", psobject.InvalidArgument, "System.FormatException",
+				"Cannot parse path because path '"+p+"' does not have a qualifier specified.", p)); err != nil {
+				return err
+			}
+			continue
+		case s.Qualifier:
+			if err := r.Write(qualifier); err != nil {
+				return err
+			}
+			continue
+		case s.NoQualifier:
+			if err := r.Write(p[len(qualifier):]); err != nil {
+				return err
+			}
+			continue
+		}
+		p = separators.Replace(p)
+		if !s.Leaf && !s.LeafBase && !s.Extension && !s.IsAbsolute && strings.Trim(p, string(os.PathSeparator)) == "" {
+			return r.Fail("Argument", psobject.InvalidArgument, "System.Management.Automation.PSArgumentException",
+				`Cannot process argument because the value of argument "path" is not valid. Change the value of the "path" argument and run the operation again.`, nil)
+		}
+		if err := r.Write(s.part(p)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// qualifierOf is the drive or the provider that a path begins with: C:, env:, Microsoft.PowerShell.Core\FileSystem::.
+func qualifierOf(p string) string {
+	if i := strings.Index(p, "::"); i > 0 {
+		return p[:i+2]
+	}
+	i := strings.IndexByte(p, ':')
+	if i <= 0 || strings.ContainsAny(p[:i], `/\`) {
+		return ""
+	}
+	return p[:i+1]
 }
 
 func (s *splitPath) part(p string) any {
@@ -94,7 +131,6 @@ func (s *splitPath) part(p string) any {
 	i := strings.LastIndexByte(trimmed, os.PathSeparator)
 	base := trimmed[i+1:]
 	ext := filepath.Ext(base)
-	drive := filepath.VolumeName(p)
 	switch {
 	case s.Leaf:
 		return base
@@ -102,10 +138,6 @@ func (s *splitPath) part(p string) any {
 		return strings.TrimSuffix(base, ext)
 	case s.Extension:
 		return ext
-	case s.Qualifier:
-		return drive
-	case s.NoQualifier:
-		return strings.TrimPrefix(p, drive)
 	case s.IsAbsolute:
 		return filepath.IsAbs(p)
 	}

@@ -36,6 +36,7 @@ func parseProperty(r *cmdlet.Run, v any, allowed ...string) (property, error) {
 
 func parseCalculated(r *cmdlet.Run, d *psobject.Dictionary, allowed []string) (property, error) {
 	p := property{opts: map[string]any{}}
+	hasExpression := false
 	for i, k := range d.Keys() {
 		key, v := dotnet.String(k), d.Values()[i]
 		full := ""
@@ -49,29 +50,45 @@ func parseCalculated(r *cmdlet.Run, d *psobject.Dictionary, allowed []string) (p
 		}
 		switch full {
 		case "":
-			return p, r.Fail("DictionaryKeyUnknown", psobject.NotSpecified, "System.NotSupportedException", "The "+key+" key is not valid.", nil)
+			return p, formatError(r, "DictionaryKeyIllegal", "The "+key+" key is not valid.")
 		case "Name", "Label":
-			p.label = dotnet.String(v)
+			text, ok := psobject.Base(v).(string)
+			if !ok {
+				return p, illegalValue(r, key, v, "System.String")
+			}
+			p.label = text
 		case "Expression":
+			hasExpression = true
 			switch e := psobject.Base(v).(type) {
 			case cmdlet.Block:
 				p.block = e
 			case psobject.ScriptBlock:
 				p.block = cmdlet.TextBlock(e)
+			case string:
+				if e == "" {
+					return p, formatError(r, "ExpressionEmptyString2", `The "expression" key cannot have an empty string value.`)
+				}
+				p.name = e
 			default:
-				p.name = dotnet.String(v)
+				return p, illegalValue(r, key, v, blockTypes)
 			}
 		default:
 			p.opts[full] = v
 		}
 	}
-	if p.block == nil && p.name == "" {
-		if p.label == "" {
-			return p, r.Fail("DictionaryKeyMissing", psobject.NotSpecified, "System.NotSupportedException", "The expression key is missing.", nil)
-		}
-		p.name = p.label
+	if !hasExpression {
+		return p, formatError(r, "DictionaryKeyMandatoryEntry", "A mandatory entry for expression is missing.")
 	}
 	return p, nil
+}
+
+// illegalValue is the error of a key whose value has not the type that is wanted, or one of several between braces.
+func illegalValue(r *cmdlet.Run, key string, v any, want string) error {
+	id, is := "DictionaryKeyIllegalValue2", "expected type is "
+	if strings.HasPrefix(want, "{") {
+		id, is = "DictionaryKeyIllegalValue1", "expected types are "
+	}
+	return formatError(r, id, `The "`+key+`" key has a type, `+psobject.TypeName(v)+`, that is not valid; `+is+want+".")
 }
 
 func has(list []string, s string) bool {

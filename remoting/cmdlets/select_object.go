@@ -53,7 +53,7 @@ func (s *selectObject) Begin(r *cmdlet.Run) error {
 }
 
 func (s *selectObject) Process(r *cmdlet.Run) error {
-	if !r.PipelineInput && !r.Bound("InputObject") {
+	if s.InputObject == nil { // as if it had not come
 		return nil
 	}
 	i := s.n
@@ -76,6 +76,11 @@ func (s *selectObject) Process(r *cmdlet.Run) error {
 		}
 		return nil
 	}
+	// With last alone, skip leaves out at the end.
+	last := r.Bound("Last")
+	if i < s.Skip && (!last || r.Bound("First")) {
+		return nil
+	}
 	if r.Bound("SkipLast") {
 		s.tail = append(s.tail, s.InputObject)
 		if int32(len(s.tail)) > s.SkipLast {
@@ -83,10 +88,6 @@ func (s *selectObject) Process(r *cmdlet.Run) error {
 			s.tail = s.tail[1:]
 			return s.emit(r, o)
 		}
-		return nil
-	}
-	last := r.Bound("Last")
-	if !last && i < s.Skip {
 		return nil
 	}
 	if r.Bound("First") {
@@ -109,7 +110,7 @@ func (s *selectObject) Process(r *cmdlet.Run) error {
 	}
 	if last {
 		s.tail = append(s.tail, s.InputObject)
-		if int32(len(s.tail)) > s.Last+s.Skip {
+		if len(s.tail) > int(s.Last)+s.skipAtEnd(r) {
 			s.tail = s.tail[1:]
 		}
 		return nil
@@ -121,13 +122,20 @@ func (s *selectObject) End(r *cmdlet.Run) error {
 	if !r.Bound("Last") {
 		return nil
 	}
-	n := max(len(s.tail)-int(s.Skip), 0)
+	n := max(len(s.tail)-s.skipAtEnd(r), 0)
 	for _, o := range s.tail[:n] {
 		if err := s.emit(r, o); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func (s *selectObject) skipAtEnd(r *cmdlet.Run) int {
+	if r.Bound("First") {
+		return 0
+	}
+	return int(s.Skip)
 }
 
 func (s *selectObject) emit(r *cmdlet.Run, obj any) error {
@@ -147,14 +155,46 @@ func (s *selectObject) emit(r *cmdlet.Run, obj any) error {
 
 func (s *selectObject) pass(r *cmdlet.Run, out any) error {
 	if s.Unique {
+		chosen := len(s.props) > 0
 		for _, e := range s.seen {
-			if same(e, out, s.CaseInsensitive) {
+			if chosen && same(e, out, s.CaseInsensitive) || !chosen && equalValues(e, out, s.CaseInsensitive) {
 				return nil
 			}
 		}
 		s.seen = append(s.seen, out)
+		if o, ok := out.(*psobject.Object); ok && o.Custom() && !chosen {
+			out = selected(o)
+		}
 	}
 	return r.Write(out)
+}
+
+// selected is a copy of an object whose type name tells that it was.
+func selected(o *psobject.Object) *psobject.Object {
+	c := *o
+	c.Extended = append([]psobject.Property(nil), o.Extended...)
+	c.TypeNames = append([]string{"Selected." + psobject.TypeName(o)}, psobject.TypeNames(o)...)
+	return &c
+}
+
+// equalValues compares two objects as they are: by their values, or, where there is no order between them, by the text of
+// their types' own ToString, which a custom object and a hash table have none worth the name of.
+func equalValues(a, b any, ignore bool) bool {
+	own := func(v any) (string, bool) {
+		switch x := psobject.Base(v).(type) {
+		case *psobject.Object:
+			return "", x.Custom()
+		case *psobject.Dictionary:
+			return x.Type, true
+		}
+		return "", false
+	}
+	ta, plainA := own(a)
+	tb, plainB := own(b)
+	if plainA && plainB {
+		return ta == tb
+	}
+	return same(a, b, ignore)
 }
 
 // same compares two objects by their properties, or by value where they have none.
@@ -197,8 +237,8 @@ func (s *selectObject) pick(r *cmdlet.Run, obj any) (*psobject.Object, error) {
 			}
 		}
 		if find(o.Extended, name) >= 0 {
-			return r.WriteError(r.Fail("AlreadyExistingUserSpecifiedPropertyNoExpand", psobject.InvalidOperation, "System.Management.Automation.PSArgumentException",
-				"The property cannot be processed because the property \""+name+"\" already exists.", obj))
+			return r.WriteError(aboutInput(r.Fail("AlreadyExistingUserSpecifiedPropertyNoExpand", psobject.InvalidOperation, "System.Management.Automation.PSArgumentException",
+				"The property cannot be processed because the property \""+name+"\" already exists.", obj)))
 		}
 		o.Extended = append(o.Extended, psobject.Property{Name: name, Value: v})
 		return nil
@@ -240,14 +280,20 @@ func (s *selectObject) pick(r *cmdlet.Run, obj any) (*psobject.Object, error) {
 	return o, nil
 }
 
+// aboutInput lets an error be about the object as it came through the pipeline: wrapped, whatever its type.
+func aboutInput(rec *psobject.ErrorRecord) *psobject.ErrorRecord {
+	rec.Category.TargetType = "PSObject"
+	return rec
+}
+
 func (s *selectObject) expanded(r *cmdlet.Run, obj any) error {
 	v, found, err := property{name: s.ExpandProperty}.eval(r, obj)
 	if err != nil {
 		return err
 	}
 	if !found {
-		return r.WriteError(r.Fail("ExpandPropertyNotFound", psobject.InvalidArgument, "System.Management.Automation.PSArgumentException",
-			"Property \""+s.ExpandProperty+"\" cannot be found.", obj))
+		return r.WriteError(aboutInput(r.Fail("ExpandPropertyNotFound", psobject.InvalidArgument, "System.Management.Automation.PSArgumentException",
+			"Property \""+s.ExpandProperty+"\" cannot be found.", obj)))
 	}
 	items := []any{v}
 	if l, ok := psobject.Base(v).(*psobject.List); ok {
@@ -266,9 +312,18 @@ func (s *selectObject) expanded(r *cmdlet.Run, obj any) error {
 				o = &c
 			}
 			for _, p := range picked.Extended {
-				if !strings.EqualFold(p.Name, s.ExpandProperty) && o.Find(p.Name) == nil {
+				if o.Find(p.Name) != nil {
+					err := r.WriteError(aboutInput(r.Fail("AlreadyExistingUserSpecifiedPropertyExpand", psobject.InvalidOperation, "System.Management.Automation.PSArgumentException",
+						"The property cannot be processed because the property \""+p.Name+"\" already exists.", obj)))
+					if err != nil {
+						return err
+					}
+				} else if !strings.EqualFold(p.Name, s.ExpandProperty) {
 					o.Extended = append(o.Extended, p)
 				}
+			}
+			if o.Custom() {
+				o = selected(o)
 			}
 			e = o
 		}

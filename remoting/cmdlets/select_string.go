@@ -57,7 +57,7 @@ func (s *selectString) Begin(r *cmdlet.Run) error {
 		}
 		re, err := dotnet.Regex(p, !s.CaseSensitive)
 		if err != nil {
-			rec := r.Fail("InvalidRegex", psobject.InvalidArgument, "System.ArgumentException", "The string "+p+" is not a valid regular expression: "+err.Error(), p)
+			rec := r.Fail("InvalidRegex", psobject.InvalidArgument, "System.ArgumentException", "The string "+p+" is not a valid regular expression: "+err.Error(), nil)
 			rec.Cause = err
 			return rec
 		}
@@ -190,11 +190,12 @@ func (s *selectString) End(r *cmdlet.Run) error {
 type around struct {
 	recent  []string
 	pending []waiting
+	shown   uint64 // the last line that is shown with a match
 }
 
 type waiting struct {
-	o    *psobject.Object
-	post *psobject.List
+	o           *psobject.Object
+	post, shown *psobject.List // the lines after it, and those of them that are shown with it
 }
 
 // flush passes on the first n matches that wait.
@@ -216,8 +217,14 @@ func (s *selectString) line(r *cmdlet.Run, a *around, path string, number uint64
 		after = int(s.Context[len(s.Context)-1])
 	}
 	full := 0
-	for _, p := range a.pending {
+	pattern, matches, ok := s.search(line)
+	for i, p := range a.pending {
 		p.post.Items = append(p.post.Items, line)
+		if !ok && i == len(a.pending)-1 { // a line is shown once: with the last match before it
+			p.shown.Items = append(p.shown.Items, line)
+			p.o.Text += "\n" + contextText(path, number, line)
+			a.shown = number
+		}
 		if len(p.post.Items) == after {
 			full++
 		}
@@ -225,19 +232,30 @@ func (s *selectString) line(r *cmdlet.Run, a *around, path string, number uint64
 	if err := s.flush(r, a, full); err != nil {
 		return err
 	}
-	pattern, matches, ok := s.search(line)
 	if s.hit = ok; ok {
 		o := s.match(line, path, number, pattern, matches)
-		post := psobject.NewArray()
+		post, shownPre, shownPost := psobject.NewArray(), psobject.NewArray(), psobject.NewArray()
+		if before+after > 0 {
+			// With its context a match shows as several lines, the match itself marked.
+			text := ""
+			for i, l := range a.recent {
+				if n := number - uint64(len(a.recent)-i); n > a.shown {
+					text += contextText(path, n, l) + "\n"
+					shownPre.Items = append(shownPre.Items, l)
+				}
+			}
+			o.Text = text + "> " + o.Text
+			a.shown = number
+		}
 		if len(s.Context) > 0 {
 			pre := psobject.NewArray()
 			for _, l := range a.recent {
 				pre.Items = append(pre.Items, l)
 			}
 			o.Adapted[6].Value = &psobject.Object{TypeNames: []string{objectTypePrefix + "MatchInfoContext", "System.Object"},
-				Adapted: []psobject.Property{{Name: "PreContext", Value: pre}, {Name: "PostContext", Value: post}, {Name: "DisplayPreContext", Value: pre}, {Name: "DisplayPostContext", Value: post}}}
+				Adapted: []psobject.Property{{Name: "PreContext", Value: pre}, {Name: "PostContext", Value: post}, {Name: "DisplayPreContext", Value: shownPre}, {Name: "DisplayPostContext", Value: shownPost}}}
 		}
-		a.pending = append(a.pending, waiting{o, post})
+		a.pending = append(a.pending, waiting{o, post, shownPost})
 		if after == 0 {
 			if err := s.flush(r, a, len(a.pending)); err != nil {
 				return err
@@ -251,6 +269,14 @@ func (s *selectString) line(r *cmdlet.Run, a *around, path string, number uint64
 		}
 	}
 	return nil
+}
+
+// contextText is a line around a match as the match's text has it.
+func contextText(path string, number uint64, line string) string {
+	if path == inputStream {
+		return "  " + line
+	}
+	return "  " + path + ":" + dotnet.String(number) + ":" + line
 }
 
 func (s *selectString) emit(r *cmdlet.Run, o *psobject.Object, line string) error {
@@ -284,7 +310,7 @@ func (s *selectString) file(r *cmdlet.Run, path string) error {
 	}
 	f, err := os.Open(full)
 	if err != nil {
-		return r.WriteError(pathError(r, path, err))
+		return pathError(r, path, err)
 	}
 	defer f.Close()
 	text, err := decodeReader(f, s.Encoding)

@@ -111,7 +111,7 @@ func (s *sortObject) End(r *cmdlet.Run) error {
 		}
 		return 0
 	}
-	sort.SliceStable(rows, func(i, j int) bool { return less(rows[i], rows[j]) < 0 })
+	sortAs(rows, less)
 	if s.Unique {
 		kept := rows[:0]
 		for i, row := range rows {
@@ -133,6 +133,37 @@ func (s *sortObject) End(r *cmdlet.Run) error {
 		}
 	}
 	return nil
+}
+
+// sortAs sorts as .NET does. Where the order is none, since it takes numbers and texts as their left side wants them, the
+// result shows which elements were compared: for few elements as .NET compares them.
+func sortAs[T any](rows []T, compare func(a, b T) int) {
+	swap := func(i, j int) {
+		if compare(rows[i], rows[j]) > 0 {
+			rows[i], rows[j] = rows[j], rows[i]
+		}
+	}
+	switch n := len(rows); {
+	case n == 3:
+		// Equal elements must keep their order, which swaps of neighbours alone do.
+		if compare(rows[0], rows[1]) == 0 || compare(rows[1], rows[2]) == 0 || compare(rows[0], rows[2]) == 0 {
+			break
+		}
+		swap(0, 1)
+		swap(0, 2)
+		swap(1, 2)
+		return
+	case n <= 16:
+		for i := 0; i < n-1; i++ {
+			t, j := rows[i+1], i
+			for ; j >= 0 && compare(t, rows[j]) < 0; j-- {
+				rows[j+1] = rows[j]
+			}
+			rows[j+1] = t
+		}
+		return
+	}
+	sort.SliceStable(rows, func(i, j int) bool { return compare(rows[i], rows[j]) < 0 })
 }
 
 // order compares any two values for sorting; those without an order between them compare by their texts.

@@ -11,6 +11,7 @@ func dateProperties(d psobject.DateTime) []psobject.Property {
 	t := d.Clock()
 	ns := int64(t.Nanosecond())
 	return []psobject.Property{
+		{Name: "DateTime", Value: formatDate(t, standardDates['F'], d.Kind, d.Offset)},
 		{Name: "Date", Value: psobject.DateTime{Ticks: d.Ticks - mod(d.Ticks, int64(psobject.Day)), Kind: d.Kind, Offset: d.Offset}},
 		{Name: "Day", Value: int32(t.Day())},
 		{Name: "DayOfWeek", Value: EnumOf("System.DayOfWeek", int64(t.Weekday()))},
@@ -26,7 +27,6 @@ func dateProperties(d psobject.DateTime) []psobject.Property {
 		{Name: "Ticks", Value: d.Ticks},
 		{Name: "TimeOfDay", Value: psobject.TimeSpan(mod(d.Ticks, int64(psobject.Day)))},
 		{Name: "Year", Value: int32(t.Year())},
-		{Name: "DateTime", Value: formatDate(t, standardDates['F'], d.Kind, d.Offset)},
 	}
 }
 

@@ -2,6 +2,7 @@ package dotnet
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -37,7 +38,7 @@ func RegexWith(pattern string, opts regexp2.RegexOptions) (*regexp2.Regexp, erro
 	}
 	re, err := regexp2.Compile(pattern, opts)
 	if err != nil {
-		return nil, Thrown("System.Text.RegularExpressions.RegexParseException", "Invalid pattern '"+pattern+"': "+strings.TrimPrefix(err.Error(), "error parsing regexp: "))
+		return nil, Thrown("System.Text.RegularExpressions.RegexParseException", RegexMessage(pattern, err))
 	}
 	re.MatchTimeout = matchTimeout
 	if len(regexCache.m) > 500 {
@@ -148,4 +149,46 @@ func matchOne(p []rune, c rune) (int, bool) {
 		return end + 1, false
 	}
 	return 1, p[0] == c
+}
+
+// RegexMessage words an error of the pattern as .NET does.
+func RegexMessage(pattern string, err error) string {
+	text := err.Error()
+	offset := len(UTF16(pattern))
+	reason := text
+	switch {
+	case strings.Contains(text, "missing closing )"):
+		reason = "Not enough )'s."
+	case strings.Contains(text, "unexpected )"):
+		reason = "Too many )'s."
+		offset = strings.IndexByte(pattern, ')') + 1
+	case strings.Contains(text, "missing argument to repetition operator"), strings.Contains(text, "invalid nested repetition"):
+		at := strings.IndexAny(pattern, "*+?{")
+		offset = at + 1
+		reason = "Quantifier '" + string(pattern[max(at, 0)]) + "' following nothing."
+		if at > 0 {
+			reason = "Nested quantifier '" + string(pattern[at]) + "'."
+			if i := strings.LastIndexAny(pattern, "*+?"); i > 0 {
+				offset = i + 1
+				reason = "Nested quantifier '" + string(pattern[i]) + "'."
+			}
+		}
+	case strings.Contains(text, "unterminated [] set"), strings.Contains(text, "missing closing ]"):
+		reason = "Unterminated [] set."
+	case strings.Contains(text, "illegal \\ at end"), strings.Contains(text, "trailing backslash"):
+		reason = "Illegal \\ at end of pattern."
+	case strings.Contains(text, "reference to undefined group number"):
+		reason = "Reference to undefined group number " + text[strings.LastIndexByte(text, ' ')+1:] + "."
+	default:
+		if i := strings.Index(text, ": "); i > 0 {
+			reason = text[i+2:]
+		}
+		if i := strings.Index(reason, " in `"); i > 0 {
+			reason = reason[:i]
+		}
+		if reason != "" {
+			reason = strings.ToUpper(reason[:1]) + reason[1:] + "."
+		}
+	}
+	return "Invalid pattern '" + pattern + "' at offset " + strconv.Itoa(offset) + ". " + reason
 }

@@ -163,13 +163,16 @@ func standIn(v any, name string) any {
 func matchText(v any, location string) string {
 	line := text(get(v, "Line"))
 	path := text(get(v, "Path"))
-	if path == "" || path == "InputStream" {
-		return line
-	}
+	piped := path == "" || path == "InputStream"
 	if location != "" {
 		path = strings.TrimPrefix(path, strings.TrimSuffix(location, "/")+"/")
 	}
-	row := func(mark, n, s string) string { return mark + path + ":" + n + ":" + s }
+	row := func(mark, n, s string) string {
+		if piped {
+			return mark + s
+		}
+		return mark + path + ":" + n + ":" + s
+	}
 	num := get(v, "LineNumber")
 	context := get(v, "Context")
 	if context == nil {

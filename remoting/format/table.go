@@ -230,7 +230,11 @@ func (t *tableWriter) wrapped(at func(int) (string, Alignment), line func(string
 			}
 			t.buf.Reset()
 			t.field(texts[k][r], t.cols[i].width, aligns[k], k < last)
-			b.WriteString(t.buf.String())
+			field := t.buf.String()
+			if k == last && rows > 1 { // the original does so in rows of several lines alone
+				field = strings.TrimRight(field, " ")
+			}
+			b.WriteString(field)
 			if colored {
 				b.WriteString(colorReset)
 			}

@@ -151,7 +151,7 @@ func zoneObject(f *frame, loc *time.Location, id string) any {
 }
 
 type testJSON struct {
-	JSON        string   `param:"sets=JsonString pos=0 mandatory value emptytext emptylist" as:"Json"`
+	JSON        string   `param:"sets=JsonString pos=0 mandatory value" as:"Json"`
 	Path        string   `param:"sets=JsonPath mandatory"`
 	LiteralPath string   `param:"sets=JsonLiteralPath mandatory alias=PSPath,LP"`
 	Schema      string   `param:"pos=1"`
@@ -173,7 +173,7 @@ func (t *testJSON) Process(r *cmdlet.Run) error {
 		return r.Fail("NotSupported", psobject.NotImplemented, smaPrefix+"PSNotSupportedException", "Test-Json knows no schemas in this engine: leave -Schema out to test the syntax.", nil)
 	}
 	if !json.Valid(text) {
-		if err := r.WriteError(r.Fail("InvalidJson", psobject.InvalidData, "System.Exception", "Cannot parse the JSON.", nil)); err != nil {
+		if err := r.WriteError(r.Fail("InvalidJson", psobject.InvalidData, "System.Exception", "Cannot parse the JSON.", string(text))); err != nil {
 			return err
 		}
 		return r.Write(false)

@@ -94,8 +94,10 @@ func (a *addMemberCmdlet) Process(r *cmdlet.Run) error {
 		if err == nil {
 			return nil
 		}
-		return r.WriteError(r.Fail("MemberAlreadyExists", psobject.InvalidOperation, "System.InvalidOperationException",
-			"Cannot add a member with the name \""+name+"\" because a member with that name already exists. To overwrite the member anyway, add the Force parameter to your command.", target))
+		rec := r.Fail("MemberAlreadyExists", psobject.InvalidOperation, "System.InvalidOperationException",
+			"Cannot add a member with the name \""+name+"\" because a member with that name already exists. To overwrite the member anyway, add the Force parameter to your command.", target)
+		rec.Category.TargetType = "PSObject" // the object as it came
+		return r.WriteError(rec)
 	}
 	var err error
 	switch {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/dlclark/regexp2"
 	"github.com/pslshell/psl/remoting/cmdlet"
+	"github.com/pslshell/psl/remoting/dotnet"
 	"github.com/pslshell/psl/remoting/psobject"
 )
 
@@ -39,7 +40,7 @@ func (c *convertFromStringData) Process(r *cmdlet.Run) error {
 		value, err := regexp2.Unescape(strings.TrimSpace(text))
 		if err != nil {
 			return r.Fail("System.Text.RegularExpressions.RegexParseException", psobject.NotSpecified, "System.Text.RegularExpressions.RegexParseException",
-				regexMessage(strings.TrimSpace(text), err), nil)
+				dotnet.RegexMessage(strings.TrimSpace(text), err), nil)
 		}
 		d.Set(name, value)
 	}

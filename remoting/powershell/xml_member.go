@@ -224,6 +224,9 @@ func (n *xmlNode) find(name string, out *[]any) {
 func (n *xmlNode) psCall(f *frame, name string, args []any) (any, bool, error) {
 	arg := func(i int) string {
 		if i < len(args) {
+			if f == nil { // a caller without a script
+				return dotnet.String(args[i])
+			}
 			return f.text(args[i])
 		}
 		return ""

@@ -25,6 +25,8 @@ type ProcessOptions struct {
 	ExtraArguments []string
 	// ConfigurationName names a session configuration; "" means the default.
 	ConfigurationName string
+	// ConfigurationFile is a session configuration file (.pssc) that says what the session may do; "" means none.
+	ConfigurationFile string
 	// WorkingDirectory is where the process starts and its location is; "" means that of this process.
 	WorkingDirectory string
 	// Environment replaces the process's; nil means that of this process.
@@ -49,6 +51,9 @@ func newProcess(o ProcessOptions) *process {
 		args = []string{"-s", "-NoLogo", "-NoProfile"}
 		if o.ConfigurationName != "" {
 			args = append(args, "-ConfigurationName", o.ConfigurationName)
+		}
+		if o.ConfigurationFile != "" {
+			args = append(args, "-ConfigurationFile", o.ConfigurationFile)
 		}
 		if o.WorkingDirectory != "" {
 			args = append(args, "-WorkingDirectory", o.WorkingDirectory)

@@ -12,6 +12,7 @@ import (
 	"github.com/pslshell/psl/remoting/psrp"
 	"github.com/pslshell/psl/remoting/transport/exchange"
 	"github.com/pslshell/psl/remoting/wsman"
+	"github.com/pslshell/psl/remoting/wsman/xpress"
 )
 
 // WSManOptions say what shell a WSMan asks for.
@@ -31,6 +32,8 @@ type WSManOptions struct {
 	// MaxEnvelope is the longest request in bytes; 0 asks the server as soon as a request would be longer than
 	// wsman.DefaultEnvelope.
 	MaxEnvelope int
+	// Compress asks the server to compress the streams, and does so with what it sends. Servers on Windows can do it.
+	Compress bool
 	// MaxReceived is how many bytes a command may send at most, without the limit of a single object; 0 is no limit.
 	MaxReceived int64
 	// ProtocolVersion is the newest of PSRP that the client speaks; "" means 2.3.
@@ -54,6 +57,7 @@ type WSMan struct {
 	mu       sync.Mutex
 	state    shellState
 	shell    string // as the server calls it
+	packed   bool   // streams are compressed
 	first    []received
 	commands map[psobject.GUID]*command
 	err      error
@@ -125,6 +129,12 @@ func NewWSMan(o WSManOptions) *WSMan {
 	return w
 }
 
+// compression is the one that is known.
+const compression = "xpress"
+
+// maxUnpacked is how long the data of a stream is that came compressed, at most: a server's envelope has a part of that.
+const maxUnpacked = 64 << 20
+
 const streamNames = "stdin pr"
 
 // id returns a GUID as Windows writes it.
@@ -147,6 +157,9 @@ func (w *WSMan) create(shell psobject.GUID, first []byte) *exchange.Request {
 	r := &exchange.Request{ResourceURI: w.o.ResourceURI, Localized: true, Soon: true, Repeatable: true, Options: []wsman.Option{w.versionOption()}, Body: &wsman.Create{Shell: wsman.Shell{
 		ID: id(shell), Name: w.o.Name, IdleTimeout: w.o.IdleTimeout, InputStreams: streamNames, OutputStreams: "stdout", BufferMode: w.o.BufferMode, Creation: wsman.Bytes(first),
 	}}}
+	if w.o.Compress {
+		r.Compression = compression
+	}
 	if w.o.NoProfile {
 		r.Options = append(r.Options, wsman.Option{Name: wsman.OptionNoProfile, Value: "TRUE", MustComply: true})
 	}
@@ -171,6 +184,7 @@ func (w *WSMan) Open(ctx context.Context, shell psobject.GUID, first []byte) err
 		return err
 	}
 	w.mu.Lock()
+	w.packed = w.o.Compress && (r.Shell == nil || !strings.EqualFold(r.Shell.CompressionMode, "NoCompression"))
 	if s := r.ShellID(); s != "" {
 		w.shell, w.sized = s, 0 // servers before WinRM 3.0 take an identity of their own
 	}
@@ -275,7 +289,7 @@ func (w *WSMan) Receive() (Data, error) {
 		b := w.current[:0]
 		if b, err = r.data.Append(b); err == nil {
 			for i := range r.streams {
-				if b, err = r.streams[i].Data.Append(b); err != nil {
+				if b, err = w.unpack(b, r.streams[i].Data); err != nil {
 					break
 				}
 			}
@@ -290,6 +304,21 @@ func (w *WSMan) Receive() (Data, error) {
 			return Data{Pipeline: r.pipeline, Bytes: b}, nil
 		}
 	}
+}
+
+// unpack appends the data of a stream.
+func (w *WSMan) unpack(dst []byte, d wsman.Binary) ([]byte, error) {
+	w.mu.Lock()
+	packed := w.packed
+	w.mu.Unlock()
+	if !packed {
+		return d.Append(dst)
+	}
+	b, err := d.Append(nil)
+	if err != nil {
+		return dst, err
+	}
+	return xpress.Decode(dst, b, maxUnpacked)
 }
 
 // take waits for an answer with output.
@@ -341,7 +370,14 @@ func (w *WSMan) Send(ctx context.Context, pipeline psobject.GUID, pr psrp.Priori
 	if pr == psrp.PromptResponse {
 		name = "pr"
 	}
-	r := w.request(&wsman.Send{Streams: []wsman.Stream{{Name: name, CommandID: commandID, Data: wsman.Bytes(data)}}})
+	w.mu.Lock()
+	packed := w.packed
+	w.mu.Unlock()
+	sent := data
+	if packed {
+		sent = xpress.Append(make([]byte, 0, xpress.MaxLen(len(data))), data)
+	}
+	r := w.request(&wsman.Send{Streams: []wsman.Stream{{Name: name, CommandID: commandID, Data: wsman.Bytes(sent)}}})
 	_, err := exchange.Expect[wsman.SendResponse](w.x.Do(ctx, r))
 	if err == nil {
 		w.learnEnvelope(ctx, len(data))

@@ -14,6 +14,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -103,6 +104,7 @@ func serveCanned(file string) error {
 			w.WriteHeader(500)
 			return
 		}
+		w.Header().Set("Content-Length", strconv.Itoa(len(answer))) // as servers on Windows do
 		w.Write(answer)
 	}))
 }

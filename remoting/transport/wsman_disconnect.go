@@ -71,6 +71,9 @@ func (w *WSMan) Connect(ctx context.Context, shell psobject.GUID, first []byte) 
 	defer stop()
 	r := w.request(&wsman.Connect{XML: wsman.Bytes(first)})
 	r.Options, r.Localized = []wsman.Option{w.versionOption()}, true
+	if w.o.Compress {
+		r.Compression = compression
+	}
 	a, err := exchange.Expect[*wsman.ConnectResponse](w.x.Do(ctx, r))
 	if err != nil {
 		w.mu.Lock()
@@ -79,6 +82,7 @@ func (w *WSMan) Connect(ctx context.Context, shell psobject.GUID, first []byte) 
 		return err
 	}
 	w.mu.Lock()
+	w.packed = w.o.Compress
 	w.first = append(w.first, received{data: a.XML})
 	w.mu.Unlock()
 	return w.connected()

@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"io"
+	"math/rand/v2"
+	"reflect"
 	"strings"
 	"sync"
 	"testing"
@@ -135,6 +137,65 @@ func TestEnvelopesAreFull(t *testing.T) {
 				t.Errorf("%d requests of %d bytes are full, at least %d should be", full, size, want/2)
 			}
 		}
+	}
+}
+
+// Compressed data takes less of the wire, and what cannot be compressed still has room in the envelopes. A client that takes
+// over a shell says anew whether it compresses.
+func TestCompression(t *testing.T) {
+	noise := make([]byte, 1_000_000)
+	r := rand.New(rand.NewPCG(1, 2))
+	for i := range noise {
+		noise[i] = byte(r.Uint32())
+	}
+	sizes := map[bool]int{}
+	for _, compress := range []bool{false, true} {
+		h, _ := serve(t, shells.Options{MaxEnvelope: wsman.DefaultEnvelope})
+		w := watched(t, h.URL)
+		x := exchangeTo(t, h, exchange.Options{Poster: w})
+		p := openPool(t, transport.WSManOptions{Exchange: x, MaxEnvelope: wsman.DefaultEnvelope, Compress: compress})
+		list, err := x.Shells(within(t))
+		want := map[bool]string{false: "NoCompression", true: "XpressCompression"}[compress]
+		if err != nil || len(list) != 1 || list[0].CompressionMode != want {
+			t.Errorf("%+v, %v", list, err)
+		}
+		for _, v := range []any{strings.Repeat("long ", 200_000), noise} {
+			var out any
+			err := p.Run(within(t), transporttest.Command("mirror"), client.RunOptions{
+				Values: func(yield func(any) bool) { yield(v) },
+				Output: func(v any) error { out = v; return nil },
+			})
+			if err != nil || !reflect.DeepEqual(out, v) {
+				t.Errorf("compressed %v: %v", compress, err)
+			}
+		}
+		for _, n := range w.size {
+			if n > wsman.DefaultEnvelope {
+				t.Errorf("a request of %d bytes, the limit is %d", n, wsman.DefaultEnvelope)
+			}
+			sizes[compress] += n
+		}
+		if err := p.Disconnect(within(t), 0); err != nil {
+			t.Fatal(err)
+		}
+		second, err := client.Connect(within(t), transport.NewWSMan(transport.WSManOptions{Exchange: exchangeTo(t, h, exchange.Options{}), Compress: !compress}), client.PoolOptions{ID: p.ID()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := second.Run(within(t), transporttest.Command("echo", "here"), client.RunOptions{}); err != nil {
+			t.Error(err)
+		}
+		second.Close(within(t))
+	}
+	if sizes[true] > sizes[false]*7/10 {
+		t.Errorf("%d bytes compressed, %d not", sizes[true], sizes[false])
+	}
+	h, _ := serve(t, shells.Options{})
+	x := exchangeTo(t, h, exchange.Options{})
+	_, err := x.Do(within(t), &exchange.Request{ResourceURI: wsman.PowerShell, Compression: "zip", Body: &wsman.Create{Shell: wsman.Shell{Creation: wsman.Bytes([]byte("x"))}}})
+	var f *wsman.Fault
+	if !errors.As(err, &f) || f.WSManCode() != wsman.CodeInvalidParameter {
+		t.Errorf("%v", err)
 	}
 }
 

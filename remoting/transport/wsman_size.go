@@ -7,6 +7,7 @@ import (
 	"github.com/pslshell/psl/remoting/psrp/fragment"
 	"github.com/pslshell/psl/remoting/transport/exchange"
 	"github.com/pslshell/psl/remoting/wsman"
+	"github.com/pslshell/psl/remoting/wsman/xpress"
 )
 
 // MaxData is how many bytes of a pipeline's data fill an envelope.
@@ -38,7 +39,11 @@ func (w *WSMan) MaxDataOf(c Call) int {
 	default:
 		r = to(&wsman.Send{Streams: []wsman.Stream{{Name: "stdin", CommandID: some, Data: wsman.Bytes([]byte{0})}}})
 	}
-	n := w.x.DataLen(max, w.x.Overhead(r)-w.x.Text(wsman.EncodedLen(1)))
+	limit := max
+	if w.o.Compress && c != OpenData && c != CommandData {
+		limit -= wsman.EncodedLen(xpress.MaxLen(max) - max) // what does not become shorter becomes a little longer
+	}
+	n := w.x.DataLen(limit, w.x.Overhead(r)-w.x.Text(wsman.EncodedLen(1)))
 	if n < fragment.HeaderSize+1 {
 		n = fragment.HeaderSize + 1 // an envelope without room for anything: the server may say so
 	}

@@ -50,18 +50,20 @@ func exchangeTo(t testing.TB, h *httptest.Server, o exchange.Options) *exchange.
 
 func TestWSMan(t *testing.T) {
 	for _, c := range []struct {
-		name string
-		o    exchange.Options
+		name     string
+		o        exchange.Options
+		compress bool
 	}{
-		{"UTF-8", exchange.Options{}},
-		{"UTF-16", exchange.Options{UTF16: true}},
-		{"short operations", exchange.Options{OperationTimeout: 20 * time.Millisecond}},
-		{"short envelopes", exchange.Options{MaxResponse: 8 << 10}},
+		{"UTF-8", exchange.Options{}, false},
+		{"UTF-16", exchange.Options{UTF16: true}, false},
+		{"short operations", exchange.Options{OperationTimeout: 20 * time.Millisecond}, false},
+		{"short envelopes", exchange.Options{MaxResponse: 8 << 10}, false},
+		{"compressed", exchange.Options{}, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			h, _ := serve(t, shells.Options{MaxShells: 100})
 			transporttest.Run(t, transporttest.Kind{New: func(t testing.TB) transport.Transport {
-				return transport.NewWSMan(transport.WSManOptions{Exchange: exchangeTo(t, h, c.o)})
+				return transport.NewWSMan(transport.WSManOptions{Exchange: exchangeTo(t, h, c.o), Compress: c.compress})
 			}})
 		})
 	}

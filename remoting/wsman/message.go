@@ -42,6 +42,9 @@ type Header struct {
 	Selectors          []Selector
 	// ActivityID is by what a Windows server's logs name the request.
 	ActivityID string
+	// Compression names how the streams of the shell that is made are compressed, "xpress" for package xpress; "" is not at
+	// all ([MS-WSMV] 3.1.4.1.31.6).
+	Compression string
 	// Address is where a response goes other than back: requests with such an address are not answered.
 	ReplyTo string
 }
@@ -199,7 +202,7 @@ func (h *Header) appendRequest(dst []byte, action string) []byte {
 		dst = appendDuration(dst, h.OperationTimeout)
 		dst = append(dst, `</w:OperationTimeout>`...)
 	}
-	return dst
+	return must(dst, "rsp:CompressionType", h.Compression, true)
 }
 
 func appendSelectors(dst []byte, ss []Selector) []byte {
@@ -313,6 +316,10 @@ func (h *Header) parse(s *scanner) error {
 			case "SelectorSet":
 				h.Selectors, err = s.selectors()
 				return err
+			}
+		case shellSpace:
+			if string(s.local) == "CompressionType" {
+				return s.textTo(&h.Compression)
 			}
 		case windowsSpace:
 			switch string(s.local) {

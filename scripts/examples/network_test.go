@@ -40,7 +40,7 @@ func password(user string) string {
 
 // endpoint serves an engine on this computer until the context ends, and says where.
 func endpoint(ctx context.Context, engine remoting.Engine, certificate *tls.Certificate, ready func(net.Addr)) error {
-	s := remoting.HTTPServer{Address: "127.0.0.1:0", Engine: engine, Users: remoting.NewUsers(), Certificate: certificate, Configurations: []string{"E12"}, Ready: ready}
+	s := remoting.HTTPServer{Address: "127.0.0.1:0", Engine: engine, Users: remoting.NewUsers(), Certificate: certificate, Configurations: []remoting.Configuration{{Name: "E12"}}, Ready: ready}
 	for _, a := range accounts {
 		s.Users.Add(a.user, a.password)
 	}

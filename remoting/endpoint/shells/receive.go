@@ -2,16 +2,20 @@ package shells
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/pslshell/psl/remoting/wsman"
+	"github.com/pslshell/psl/remoting/wsman/xpress"
 )
 
 // receive answers a request for output. Where the same request comes again, because the client's connection was cut, the
 // answer to the first is given again if it was made; if that still waits, the new one waits in its place.
 func (sh *shell) receive(ctx context.Context, m *wsman.Message, b *wsman.Receive) (wsman.Body, error) {
-	if !strings.EqualFold(strings.TrimSpace(b.Streams), "stdout") {
-		return nil, fault(wsman.CodeInvalidParameter, "InvalidParameter", "The shell has the stream stdout alone for output.")
+	_, has := sh.behind.streams()
+	wanted := strings.Fields(strings.ToLower(b.Streams))
+	if len(wanted) == 0 || slices.ContainsFunc(wanted, func(n string) bool { return !slices.Contains(strings.Fields(has), n) }) {
+		return nil, fault(wsman.CodeInvalidParameter, "InvalidParameter", "The shell has no other streams for output than "+has+".")
 	}
 	limit := sh.service.o.MaxOperation
 	if m.OperationTimeout > 0 {
@@ -23,7 +27,7 @@ func (sh *shell) receive(ctx context.Context, m *wsman.Message, b *wsman.Receive
 
 	sh.mu.Lock()
 	defer sh.mu.Unlock()
-	s, c := &sh.pool, (*command)(nil)
+	s, c := &sh.own, (*command)(nil)
 	if b.CommandID != "" {
 		var err error
 		if c, err = sh.find(b.CommandID); err != nil {
@@ -40,7 +44,7 @@ func (sh *shell) receive(ctx context.Context, m *wsman.Message, b *wsman.Receive
 	}
 	s.turn++
 	turn := s.turn
-	if c != nil && len(s.pieces) == 0 {
+	if c != nil && !s.holds(wanted) {
 		sh.hungry++
 		sh.changed.Broadcast()
 		defer func() { sh.hungry-- }()
@@ -51,9 +55,9 @@ func (sh *shell) receive(ctx context.Context, m *wsman.Message, b *wsman.Receive
 			return nil, noShell()
 		case s.turn != turn || sh.left || c != nil && c.told && sh.commands[c.id] != c:
 			return nil, fault(wsman.CodeOperationAborted, "InternalError", "The request for output has ended because of another request.")
-		case len(s.pieces) > 0 || c != nil && c.done && !c.told:
+		case s.holds(wanted) || c != nil && c.done && !c.told:
 			r := &wsman.ReceiveResponse{}
-			sh.fill(r, s, c, m)
+			sh.fill(r, s, c, m, wanted)
 			sh.kept.keep(m, b.CommandID, r)
 			sh.changed.Broadcast()
 			return r, nil
@@ -78,7 +82,7 @@ const (
 )
 
 // fill takes as much output as the client's envelopes hold. sh.mu is held.
-func (sh *shell) fill(r *wsman.ReceiveResponse, s *stream, c *command, m *wsman.Message) {
+func (sh *shell) fill(r *wsman.ReceiveResponse, s *stream, c *command, m *wsman.Message, wanted []string) {
 	room := sh.service.o.MaxEnvelope
 	if m.MaxEnvelopeSize > 0 {
 		room = min(room, m.MaxEnvelopeSize)
@@ -88,27 +92,46 @@ func (sh *shell) fill(r *wsman.ReceiveResponse, s *stream, c *command, m *wsman.
 	if c != nil {
 		id = c.id
 	}
-	n := 0
-	for ; n < len(s.pieces); n++ {
-		p := s.pieces[n]
-		size := wsman.EncodedLen(len(p)) + streamOverhead
-		if n > 0 && size > room { // one piece goes always: it cannot be cut
+	var kept []output // of streams that nobody has asked for
+	for n, p := range s.pieces {
+		if !slices.Contains(wanted, p.stream) {
+			kept = append(kept, p)
+			continue
+		}
+		size := wsman.EncodedLen(len(p.data)) + streamOverhead
+		if len(r.Streams) > 0 && size > room { // one piece goes always: it cannot be cut
+			kept = append(kept, s.pieces[n:]...)
 			break
 		}
 		room -= size
-		s.bytes -= len(p)
-		sh.queued -= len(p)
-		r.Streams = append(r.Streams, wsman.Stream{Name: "stdout", CommandID: id, Data: wsman.Bytes(p)})
+		s.bytes -= len(p.data)
+		sh.queued -= len(p.data)
+		data := p.data
+		if sh.packed {
+			data = xpress.Append(make([]byte, 0, xpress.MaxLen(len(data))), data)
+		}
+		r.Streams = append(r.Streams, wsman.Stream{Name: p.stream, CommandID: id, Data: wsman.Bytes(data)})
 	}
-	s.pieces = append([][]byte(nil), s.pieces[n:]...)
+	s.pieces = kept
 	if c == nil {
 		return
 	}
 	r.State = &wsman.CommandState{CommandID: id, State: "Running"}
-	if c.done && len(s.pieces) == 0 {
+	if c.done && !s.holds(wanted) {
 		c.told = true
+		sh.queued -= c.bytes
 		sh.letGo(c)
-		code := int32(0)
+		if c.program != nil { // a console tells the end of its streams
+			for _, name := range wanted {
+				r.Streams = append(r.Streams, wsman.Stream{Name: name, CommandID: id, End: true})
+			}
+		}
+		code := c.exitCode
 		r.State.State, r.State.ExitCode = "Done", &code
 	}
+}
+
+// holds reports whether output of one of these streams waits.
+func (s *stream) holds(wanted []string) bool {
+	return slices.ContainsFunc(s.pieces, func(p output) bool { return slices.Contains(wanted, p.stream) })
 }

@@ -9,13 +9,9 @@ import (
 	"time"
 
 	"github.com/pslshell/psl/remoting/psobject"
-	"github.com/pslshell/psl/remoting/psrp"
-	"github.com/pslshell/psl/remoting/psrp/message"
 	"github.com/pslshell/psl/remoting/wsman"
+	"github.com/pslshell/psl/remoting/wsman/xpress"
 )
-
-// piece is how many bytes go to what stands behind a shell at once.
-const piece = 32 << 10
 
 // carryOut carries out a request to the shell.
 func (sh *shell) carryOut(ctx context.Context, m *wsman.Message) (wsman.Body, error) {
@@ -48,7 +44,7 @@ func (sh *shell) carryOut(ctx context.Context, m *wsman.Message) (wsman.Body, er
 	}
 	switch b := m.Body.(type) {
 	case *wsman.Command:
-		return sh.kept.do(ctx, m, b.CommandID, func(ctx context.Context) (wsman.Body, error) { return sh.command(ctx, b) })
+		return sh.kept.do(ctx, m, b.CommandID, func(ctx context.Context) (wsman.Body, error) { return sh.command(ctx, m, b) })
 	case *wsman.Send:
 		id := ""
 		if len(b.Streams) > 0 {
@@ -75,11 +71,8 @@ func (sh *shell) find(id string) (*command, error) {
 	return nil, f
 }
 
-func (sh *shell) command(ctx context.Context, b *wsman.Command) (wsman.Body, error) {
-	data, err := b.Data().Append(nil)
-	if err != nil {
-		return nil, fault(wsman.CodeInvalidParameter, "InvalidParameter", err.Error())
-	}
+// command starts one.
+func (sh *shell) command(ctx context.Context, m *wsman.Message, b *wsman.Command) (wsman.Body, error) {
 	id := b.CommandID
 	if id == "" {
 		id = strings.TrimPrefix(newID(), "uuid:")
@@ -99,66 +92,47 @@ func (sh *shell) command(ctx context.Context, b *wsman.Command) (wsman.Body, err
 		sh.commands[c.id] = c
 	}
 	sh.mu.Unlock()
-	if err != nil {
-		return nil, err
-	}
-	n := min(len(data), piece)
-	err = sh.t.CreatePipeline(ctx, g, data[:n])
 	if err == nil {
-		err = sh.pass(ctx, g, psrp.Default, data[n:])
+		if err = sh.behind.start(ctx, c, b, m); err != nil {
+			sh.forget(c)
+		}
 	}
 	if err != nil {
-		sh.forget(c)
 		return nil, err
 	}
 	return &wsman.CommandResponse{CommandID: id}, nil
 }
 
-// pass gives data to what stands behind the shell.
-func (sh *shell) pass(ctx context.Context, pipeline psobject.GUID, pr psrp.Priority, data []byte) error {
-	for len(data) > 0 {
-		n := min(len(data), piece)
-		if err := sh.t.Send(ctx, pipeline, pr, data[:n]); err != nil {
-			return err
-		}
-		data = data[n:]
-	}
-	return nil
-}
+// maxUnpacked is how long the data of a stream is that came compressed, at most.
+const maxUnpacked = 16 << 20
 
 func (sh *shell) send(ctx context.Context, b *wsman.Send) (wsman.Body, error) {
 	for _, s := range b.Streams {
 		data, err := s.Data.Append(nil)
+		sh.mu.Lock()
+		packed := sh.packed
+		sh.mu.Unlock()
+		if err == nil && packed {
+			data, err = xpress.Decode(nil, data, maxUnpacked)
+		}
 		if err != nil {
 			return nil, fault(wsman.CodeInvalidParameter, "InvalidParameter", err.Error())
 		}
-		var g psobject.GUID
+		var c *command
 		if s.CommandID != "" {
 			sh.mu.Lock()
-			c, err := sh.find(s.CommandID)
+			c, err = sh.find(s.CommandID)
 			sh.mu.Unlock()
 			if err != nil {
 				return nil, err
 			}
-			g = c.pipeline
 		}
-		pr := psrp.Default
-		switch s.Name {
-		case "stdin":
-		case "pr":
-			pr = psrp.PromptResponse
-		default:
-			return nil, fault(wsman.CodeInvalidParameter, "InvalidParameter", "The shell has no stream "+s.Name+".")
-		}
-		if err := sh.pass(ctx, g, pr, data); err != nil {
+		if err := sh.behind.send(ctx, c, s.Name, data, s.End); err != nil {
 			return nil, err
 		}
 	}
 	return wsman.SendResponse{}, nil
 }
-
-// stateWait is how long a pipeline that was told to stop may take to say so.
-const stateWait = 5 * time.Second
 
 func (sh *shell) signal(ctx context.Context, b *wsman.Signal) (wsman.Body, error) {
 	sh.mu.Lock()
@@ -171,20 +145,18 @@ func (sh *shell) signal(ctx context.Context, b *wsman.Signal) (wsman.Body, error
 	case err != nil:
 		return nil, err
 	}
-	switch code := strings.ToLower(b.Code); {
-	case strings.HasSuffix(code, "/terminate"):
+	code := strings.ToLower(b.Code)
+	if strings.HasSuffix(code, "/terminate") {
 		sh.forget(c)
-		ctx, cancel := context.WithTimeout(ctx, stateWait)
-		defer cancel()
-		_ = sh.t.ClosePipeline(ctx, c.pipeline) // one that does not answer is forgotten all the same
-	case strings.HasSuffix(code, "crtl_c"), strings.HasSuffix(code, "ctrl_c"):
-		if err := sh.t.Signal(ctx, c.pipeline); err != nil {
-			return nil, err
-		}
-	default:
-		return nil, fault(wsman.CodeInvalidParameter, "InvalidParameter", "The signal "+b.Code+" is not known.")
+		sh.behind.letGo(ctx, c)
+	} else if err := sh.behind.signal(ctx, c, code); err != nil {
+		return nil, err
 	}
 	return wsman.SignalResponse{}, nil
+}
+
+func unknownSignal(code string) error {
+	return fault(wsman.CodeInvalidParameter, "InvalidParameter", "The signal "+code+" is not known.")
 }
 
 // forget lets go of a command.
@@ -211,7 +183,7 @@ func (sh *shell) disconnect(b *wsman.Disconnect) (wsman.Body, error) {
 	}
 	sh.left = true
 	// Requests for output end, also where the next client is there before they have woken up: they would take its answers.
-	sh.pool.turn++
+	sh.own.turn++
 	for _, c := range sh.commands {
 		c.turn++
 	}
@@ -232,64 +204,18 @@ func (sh *shell) reconnect(m *wsman.Message) (wsman.Body, error) {
 
 // connect gives the shell to a new client.
 func (sh *shell) connect(ctx context.Context, m *wsman.Message, b *wsman.Connect) (wsman.Body, error) {
-	first, err := b.XML.Append(nil)
+	packed, err := compression(m)
 	if err != nil {
-		return nil, fault(wsman.CodeInvalidParameter, "InvalidParameter", err.Error())
+		return nil, err
 	}
 	sh.mu.Lock()
 	if !sh.left {
 		sh.mu.Unlock()
 		return nil, fault(wsman.CodeAlreadyConnected, "InternalError", "The shell is connected to a client.")
 	}
-	sh.client, sh.left = m.SessionID, false
-	if sh.service.o.AnswerConnect {
-		defer sh.mu.Unlock()
-		data, private := sh.opening.again(sh.id)
-		if private != nil {
-			sh.pool.pieces = append([][]byte{private}, sh.pool.pieces...)
-			sh.pool.bytes += len(private)
-			sh.queued += len(private)
-		}
-		sh.changed.Broadcast()
-		return &wsman.ConnectResponse{InputStreams: "stdin pr", OutputStreams: "stdout", XML: wsman.Bytes(data)}, nil
-	}
+	sh.client, sh.left, sh.packed = m.SessionID, false, packed
 	sh.mu.Unlock()
-	if err := sh.pass(ctx, psobject.GUID{}, psrp.Default, first); err != nil {
-		return nil, err
-	}
-	data, err := sh.until(ctx, message.TypeRunspacePoolInitData)
-	if err != nil {
-		return nil, err
-	}
-	return &wsman.ConnectResponse{InputStreams: "stdin pr", OutputStreams: "stdout", XML: wsman.Bytes(data)}, nil
-}
-
-// until takes the pool's output up to a message.
-func (sh *shell) until(ctx context.Context, t message.Type) (data []byte, err error) {
-	ctx, cancel := context.WithTimeout(ctx, stateWait)
-	defer cancel()
-	defer sh.wake(ctx)()
-	sh.mu.Lock()
-	defer sh.mu.Unlock()
-	for {
-		for len(sh.pool.pieces) > 0 {
-			p := sh.pool.pieces[0]
-			sh.pool.pieces = sh.pool.pieces[1:]
-			sh.pool.bytes -= len(p)
-			sh.queued -= len(p)
-			data = append(data, p...)
-			if holds(p, t) {
-				return data, nil
-			}
-		}
-		switch {
-		case sh.err != nil:
-			return nil, noShell()
-		case ctx.Err() != nil:
-			return nil, fault(wsman.CodeTimedOut, "TimedOut", "The shell does not answer.")
-		}
-		sh.changed.Wait()
-	}
+	return sh.behind.connect(ctx, b)
 }
 
 // wake makes waits see that a context is done, until the function it returns is called.

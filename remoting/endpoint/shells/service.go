@@ -19,7 +19,7 @@ import (
 // Request is what a client asks to open.
 type Request struct {
 	User string
-	// Configuration is the name of the session configuration, Microsoft.PowerShell by default.
+	// Configuration is the name of the session configuration; "" is a console.
 	Configuration string
 	ID            psobject.GUID
 }
@@ -29,6 +29,8 @@ type Options struct {
 	// Open makes what stands behind a shell. The transport has not been opened. The context lives as long as the shell.
 	// An error refuses the shell; a *wsman.Fault does so as it is.
 	Open func(ctx context.Context, r *Request) (transport.Transport, error)
+	// Console lets users open WinRS shells, which run programs; nil refuses them.
+	Console *Console
 	// MaxShells is how many shells a user has at once; 0 means 30.
 	MaxShells int
 	// MaxCommands is how many commands a shell has at once; 0 means 1000.
@@ -42,9 +44,6 @@ type Options struct {
 	MaxOperation time.Duration
 	// MaxOutput is how many bytes of a shell's output wait for the client before the shell is made to wait; 0 means 4 MiB.
 	MaxOutput int
-	// AnswerConnect answers clients that take over a shell in the place of what stands behind it: a process that speaks
-	// PSRP over its standard streams knows nothing of that.
-	AnswerConnect bool
 	// Product is the name in the answer to Identify; "" means psl.
 	Product string
 }
@@ -245,14 +244,22 @@ func (s *Service) find(c Caller, m *wsman.Message) *shell {
 	return sh
 }
 
-// create makes a shell.
+// create makes a shell: a console's for the resource of WinRS, else one of the session configuration that the resource names.
 func (s *Service) create(ctx context.Context, c Caller, m *wsman.Message, b *wsman.Create) (wsman.Body, error) {
 	name, ok := cutPrefixFold(m.ResourceURI, wsman.PowerShellPrefix)
-	if !ok || name == "" {
+	isConsole := strings.EqualFold(m.ResourceURI, wsman.Cmd) && s.o.Console != nil
+	if isConsole {
+		name = ""
+	}
+	if !isConsole && (!ok || name == "") {
 		return nil, fault(wsman.CodeInvalidResource, "InvalidResourceURI", "The WS-Management service cannot process the request. The resource URI "+m.ResourceURI+" is not known.")
 	}
-	if b.Shell.Creation.Empty() {
+	if !isConsole && b.Shell.Creation.Empty() {
 		return nil, fault(wsman.CodeInvalidParameter, "InvalidParameter", "The shell's creationXml is missing.")
+	}
+	packed, err := compression(m)
+	if err != nil {
+		return nil, err
 	}
 	text := b.Shell.ID
 	if text == "" {
@@ -267,9 +274,12 @@ func (s *Service) create(ctx context.Context, c Caller, m *wsman.Message, b *wsm
 		if err != nil {
 			return nil, err
 		}
+		sh.mu.Lock()
+		sh.packed = packed
+		sh.mu.Unlock()
 		first, err := b.Shell.Creation.Append(nil)
 		if err == nil {
-			err = sh.begin(ctx, first)
+			err = sh.behind.begin(ctx, first)
 		}
 		if err != nil {
 			sh.close(err)
@@ -278,6 +288,18 @@ func (s *Service) create(ctx context.Context, c Caller, m *wsman.Message, b *wsm
 		d := sh.describe()
 		return &wsman.CreateResponse{Address: m.To, ResourceURI: m.ResourceURI, Selectors: wsman.ShellSelector(sh.id), Shell: &d}, nil
 	})
+}
+
+// compression reports whether a client wants the streams of its shell compressed.
+func compression(m *wsman.Message) (bool, error) {
+	switch c := strings.TrimSpace(m.Compression); {
+	case c == "":
+		return false, nil
+	case strings.EqualFold(c, "xpress"):
+		return true, nil
+	default:
+		return false, fault(wsman.CodeInvalidParameter, "InvalidParameter", "The compression "+c+" is not known; xpress is.")
+	}
 }
 
 // open makes a shell known.
@@ -301,12 +323,19 @@ func (s *Service) open(c Caller, m *wsman.Message, asked *wsman.Shell, r *Reques
 		return nil, fault(wsman.CodeInvalidParameter, "InvalidParameter", fmt.Sprintf("The idle time-out is longer than %s.", s.o.MaxIdleTimeout))
 	}
 	sh := newShell(s, c, m, asked, key, idle)
-	tr, err := s.o.Open(sh.ctx, r)
-	if err != nil {
-		sh.cancel()
-		return nil, err
+	if r.Configuration == "" {
+		sh.behind = &console{sh: sh, o: *s.o.Console}
+	} else {
+		t, err := s.o.Open(sh.ctx, r)
+		if err != nil {
+			sh.timer.Stop()
+			sh.cancel()
+			return nil, err
+		}
+		_, isProcess := t.(*transport.Process)
+		sh.behind = &pool{sh: sh, t: t, isProcess: isProcess}
 	}
-	sh.t = tr
+	sh.info.InputStreams, sh.info.OutputStreams = sh.behind.streams()
 	s.shells[key] = sh
 	return sh, nil
 }

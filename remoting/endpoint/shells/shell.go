@@ -3,12 +3,10 @@ package shells
 import (
 	"context"
 	"errors"
-	"strings"
 	"sync"
 	"time"
 
 	"github.com/pslshell/psl/remoting/psobject"
-	"github.com/pslshell/psl/remoting/transport"
 	"github.com/pslshell/psl/remoting/wsman"
 )
 
@@ -19,7 +17,7 @@ type shell struct {
 	user    string
 	info    wsman.Shell
 	made    time.Time
-	t       transport.Transport
+	behind  backend
 	ctx     context.Context // done with the shell
 	cancel  context.CancelFunc
 	kept    operations
@@ -27,67 +25,81 @@ type shell struct {
 	mu       sync.Mutex
 	changed  *sync.Cond
 	client   string // the SessionID of the client that has the shell
+	packed   bool   // its streams are compressed
 	left     bool   // the client has disconnected
 	idle     time.Duration
 	busy     int // requests that are being carried out
 	last     time.Time
 	timer    *time.Timer
-	pool     stream
+	own      stream              // the shell's, of no command
 	commands map[string]*command // by identity in upper case
 	queued   int                 // bytes of all streams
 	hungry   int                 // requests for output that find none, of commands
 	err      error               // why the shell has ended
 	over     []string            // the last commands that have ended and were let go of
-	opening  opening             // what was said when the shell was opened
 
 	closeOnce sync.Once
 	closing   sync.WaitGroup // of commands
 }
 
-// stream is output that waits for the client, in pieces of whole fragments.
+// backend is what stands behind a shell: a runspace pool, or a console that runs programs. Its methods are called without
+// the shell's lock.
+type backend interface {
+	// streams are the names of what goes in and out, between blanks.
+	streams() (in, out string)
+	// begin gives it the first data of Create.
+	begin(ctx context.Context, first []byte) error
+	// start runs a command that the shell has made known.
+	start(ctx context.Context, c *command, b *wsman.Command, m *wsman.Message) error
+	// send gives input to a command, to the shell itself where that is nil; end tells that no more follows.
+	send(ctx context.Context, c *command, stream string, data []byte, end bool) error
+	// signal passes on a signal other than terminate, in lower case.
+	signal(ctx context.Context, c *command, code string) error
+	// letGo ends a command that the client wants no more of, or that has told its end.
+	letGo(ctx context.Context, c *command)
+	// connect answers a new client, to which the shell belongs now.
+	connect(ctx context.Context, b *wsman.Connect) (*wsman.ConnectResponse, error)
+	// close ends it.
+	close()
+}
+
+// stream is output that waits for the client.
 type stream struct {
-	pieces [][]byte
+	pieces []output
 	bytes  int
 	turn   int // counts requests for output: a new one takes the place of the last
 }
 
-// command is a pipeline.
+// output is a piece that cannot be cut: of a pool it is whole fragments.
+type output struct {
+	stream string
+	data   []byte
+}
+
+// command is a pipeline, or a program.
 type command struct {
 	stream
 	id       string
 	pipeline psobject.GUID
-	state    finder
-	done     bool // the last state has been queued
-	told     bool // the client knows
+	state    finder   // of a pipeline
+	program  *program // nil for a pipeline
+	done     bool     // nothing more is queued
+	exitCode int32    // once it is done
+	told     bool     // the client knows
 	failed   error
 }
 
 func newShell(s *Service, c Caller, m *wsman.Message, asked *wsman.Shell, id string, idle time.Duration) *shell {
 	now := time.Now()
 	sh := &shell{service: s, id: id, user: c.User, made: now, last: now, idle: idle, client: m.SessionID, commands: map[string]*command{}, info: wsman.Shell{
-		ID: id, Name: asked.Name, ResourceURI: m.ResourceURI, Owner: c.User, ClientIP: c.Address, InputStreams: "stdin pr", OutputStreams: "stdout",
-		MaxIdleTimeout: s.o.MaxIdleTimeout, Locale: m.Locale, DataLocale: m.DataLocale, CompressionMode: "NoCompression", ProfileLoaded: "Yes", Encoding: "UTF8",
+		ID: id, Name: asked.Name, ResourceURI: m.ResourceURI, Owner: c.User, ClientIP: c.Address, WorkingDirectory: asked.WorkingDirectory,
+		Environment: asked.Environment, MaxIdleTimeout: s.o.MaxIdleTimeout, Locale: m.Locale, DataLocale: m.DataLocale, ProfileLoaded: "Yes", Encoding: "UTF8",
 		BufferMode: "Block",
 	}}
 	sh.changed = sync.NewCond(&sh.mu)
 	sh.ctx, sh.cancel = context.WithCancel(s.ctx)
 	sh.timer = time.AfterFunc(idle, sh.tick)
 	return sh
-}
-
-// begin opens what stands behind the shell and begins to take its output.
-func (sh *shell) begin(ctx context.Context, first []byte) error {
-	id, err := psobject.ParseGUID(sh.id)
-	if err != nil {
-		return err
-	}
-	sh.opening.asked(first)
-	if err := sh.t.Open(ctx, id, first); err != nil {
-		return err
-	}
-	sh.service.wg.Add(1)
-	go sh.read()
-	return nil
 }
 
 // touch takes note that somebody cares for the shell.
@@ -129,8 +141,8 @@ func (sh *shell) close(why error) {
 		sh.changed.Broadcast()
 		sh.mu.Unlock()
 		sh.closing.Wait()
-		if sh.t != nil {
-			_ = sh.t.Close(context.WithoutCancel(sh.ctx)) // bounded by the transport's own time-out
+		if sh.behind != nil {
+			sh.behind.close()
 		}
 		sh.cancel()
 	})
@@ -153,7 +165,7 @@ func (sh *shell) letGo(c *command) {
 		defer sh.closing.Done()
 		ctx, cancel := context.WithTimeout(sh.ctx, stateWait)
 		defer cancel()
-		_ = sh.t.ClosePipeline(ctx, c.pipeline) // one that does not answer is let go of all the same
+		sh.behind.letGo(ctx, c)
 	}()
 }
 
@@ -162,7 +174,10 @@ func (sh *shell) describe() wsman.Shell {
 	sh.mu.Lock()
 	defer sh.mu.Unlock()
 	d := sh.info
-	d.IdleTimeout, d.State = sh.idle, "Connected"
+	d.IdleTimeout, d.State, d.CompressionMode = sh.idle, "Connected", "NoCompression"
+	if sh.packed {
+		d.CompressionMode = "XpressCompression"
+	}
 	if sh.left {
 		d.State = "Disconnected"
 	}
@@ -185,45 +200,33 @@ func (sh *shell) running() (list []wsman.RunningCommand) {
 	return list
 }
 
-// read is the goroutine that takes the output. It stops while too much of it waits, unless a command's output is wanted.
-func (sh *shell) read() {
-	defer sh.service.wg.Done()
-	for {
-		d, err := sh.t.Receive()
-		sh.mu.Lock()
-		if err != nil {
-			sh.mu.Unlock()
-			sh.close(err)
-			return
-		}
-		s, c := &sh.pool, (*command)(nil)
-		if d.Pipeline != (psobject.GUID{}) {
-			if c = sh.commands[key(d.Pipeline)]; c == nil {
-				sh.mu.Unlock()
-				continue // it was closed
-			}
-			s = &c.stream
-		}
-		if d.Err != nil && c != nil {
-			c.failed = d.Err
-		}
-		if c == nil && sh.service.o.AnswerConnect {
-			sh.opening.answered(d.Bytes)
-		}
-		if len(d.Bytes) > 0 {
-			s.pieces = append(s.pieces, append([]byte(nil), d.Bytes...))
-			s.bytes += len(d.Bytes)
-			sh.queued += len(d.Bytes)
-			if c != nil && c.state.final(d.Bytes) {
-				c.done = true
-			}
-		}
-		sh.changed.Broadcast()
-		for sh.err == nil && sh.queued > sh.service.o.MaxOutput && (sh.hungry == 0 || sh.queued > 16*sh.service.o.MaxOutput) {
-			sh.changed.Wait()
-		}
-		sh.mu.Unlock()
+// push queues output of a command and makes its caller wait where the client does not take what there is. It reports
+// whether anybody wants more.
+func (sh *shell) push(c *command, name string, data []byte) bool {
+	sh.mu.Lock()
+	defer sh.mu.Unlock()
+	if c.told {
+		return false
 	}
+	sh.queue(&c.stream, name, data)
+	return sh.throttle(c)
 }
 
-func key(g psobject.GUID) string { return strings.ToUpper(g.String()) }
+// queue appends a copy of what came. sh.mu is held.
+func (sh *shell) queue(s *stream, name string, data []byte) {
+	s.pieces = append(s.pieces, output{name, append([]byte(nil), data...)})
+	s.bytes += len(data)
+	sh.queued += len(data)
+	sh.changed.Broadcast()
+}
+
+// throttle waits until there is room for more output, of a command alone where one is given, and reports whether anybody
+// wants more. Where a request for output finds none, more is let through, up to a limit: it may wait for something behind
+// what fills the room. sh.mu is held.
+func (sh *shell) throttle(c *command) bool {
+	wanted := func() bool { return sh.err == nil && (c == nil || !c.told) }
+	for wanted() && sh.queued > sh.service.o.MaxOutput && (sh.hungry == 0 || sh.queued > 16*sh.service.o.MaxOutput) {
+		sh.changed.Wait()
+	}
+	return wanted()
+}

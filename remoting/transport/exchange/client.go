@@ -48,8 +48,10 @@ type Client struct {
 	o       Options
 	session string
 	keeps   atomic.Bool // the server keeps its answers
-	buffers sync.Pool
 }
+
+// buffers are for requests, of all clients: most sessions are short.
+var buffers sync.Pool
 
 // New returns a Client. It sends nothing.
 func New(o Options) *Client {
@@ -88,7 +90,16 @@ func NewID() string {
 	var g [16]byte
 	rand.Read(g[:])
 	g[6], g[8] = g[6]&0x0F|0x40, g[8]&0x3F|0x80
-	return fmt.Sprintf("uuid:%X-%X-%X-%X-%X", g[:4], g[4:6], g[6:8], g[8:10], g[10:])
+	const digits = "0123456789ABCDEF"
+	id := make([]byte, 0, len("uuid:")+36)
+	id = append(id, "uuid:"...)
+	for i, b := range g {
+		if i == 4 || i == 6 || i == 8 || i == 10 {
+			id = append(id, '-')
+		}
+		id = append(id, digits[b>>4], digits[b&15])
+	}
+	return string(id)
 }
 
 // Request is what Do sends.
@@ -99,6 +110,8 @@ type Request struct {
 	Body        wsman.Body
 	// Repeatable tells that to carry it out twice does no harm.
 	Repeatable bool
+	// Compression is that of the header.
+	Compression string
 	// Localized tells that the answer depends on the client's languages.
 	Localized bool
 	// Tries is how often it is sent at most; 0 means as the Options have it.
@@ -124,6 +137,7 @@ func (c *Client) message(r *Request) *wsman.Message {
 		To: c.o.URL, ResourceURI: r.ResourceURI, SessionID: c.session, MaxEnvelopeSize: c.o.MaxResponse,
 		OperationTimeout: c.o.OperationTimeout, Options: r.Options, Selectors: r.Selectors, SequenceID: 1,
 	}}
+	m.Compression = r.Compression
 	if r.Localized {
 		m.Locale, m.DataLocale = c.o.Locale, c.o.DataLocale
 	}
@@ -266,13 +280,13 @@ func (c *Client) cut(err error) (cut, sent bool) {
 // post sends a message once.
 func (c *Client) post(ctx context.Context, m *wsman.Message) (*wsman.Message, error) {
 	var body []byte
-	buf, _ := c.buffers.Get().(*[]byte)
+	buf, _ := buffers.Get().(*[]byte)
 	if buf == nil {
 		buf = new([]byte)
 	}
 	defer func() {
 		if cap(*buf) <= 1<<20 {
-			c.buffers.Put(buf)
+			buffers.Put(buf)
 		}
 	}()
 	*buf = m.Append((*buf)[:0])

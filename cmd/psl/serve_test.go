@@ -1,0 +1,171 @@
+//go:build unix
+
+package main
+
+import (
+	"bufio"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/pslshell/psl/remoting/remotingtest"
+)
+
+// served is a psl serve that runs as a process.
+type served struct {
+	port, thumbprint string
+	stop             func() (stderr string, code int)
+}
+
+var (
+	listening  = regexp.MustCompile(`listening on https?://127\.0\.0\.1:([0-9]+)/wsman`)
+	thumbprint = regexp.MustCompile(`thumbprint is ([0-9A-F]{64})`)
+)
+
+func serveProcess(t *testing.T, psl string, env []string, args ...string) served {
+	t.Helper()
+	cmd := exec.Command(psl, append([]string{"serve"}, args...)...)
+	cmd.Env = append(os.Environ(), env...)
+	r, err := cmd.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	watchdog := time.AfterFunc(60*time.Second, func() { _ = cmd.Process.Kill() })
+	var s served
+	var said strings.Builder
+	lines := bufio.NewScanner(r)
+	for s.port == "" && lines.Scan() {
+		said.WriteString(lines.Text() + "\n")
+		if m := thumbprint.FindStringSubmatch(lines.Text()); m != nil {
+			s.thumbprint = m[1]
+		}
+		if m := listening.FindStringSubmatch(lines.Text()); m != nil {
+			s.port = m[1]
+		}
+	}
+	rest := make(chan struct{})
+	go func() {
+		defer close(rest)
+		for lines.Scan() {
+			said.WriteString(lines.Text() + "\n")
+		}
+	}()
+	stopped := false
+	s.stop = func() (string, int) {
+		if stopped {
+			return "", 0
+		}
+		stopped = true
+		_ = cmd.Process.Signal(syscall.SIGTERM)
+		<-rest
+		err := cmd.Wait()
+		watchdog.Stop()
+		var exit *exec.ExitError
+		if errors.As(err, &exit) {
+			return said.String(), exit.ExitCode()
+		}
+		return said.String(), 0
+	}
+	t.Cleanup(func() { s.stop() })
+	if s.port == "" {
+		said, _ := s.stop()
+		t.Fatalf("it does not listen:\n%s", said)
+	}
+	return s
+}
+
+// ask runs a script that has the endpoint's parameters in the table at.
+func (s served) ask(t *testing.T, psl string, more, script string) string {
+	t.Helper()
+	begin := `local at = {computer_name = "127.0.0.1", port = ` + s.port + `, credential = pscredential("me", securestring("s3cret-word")), authentication = "Negotiate"}` + "\n" + more + "\n"
+	cmd := exec.Command(psl, "-e", begin+script)
+	cmd.Env = append(os.Environ(), "KRB5_CONFIG=/dev/null")
+	watchdog := time.AfterFunc(60*time.Second, func() { _ = cmd.Process.Kill() })
+	defer watchdog.Stop()
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Logf("%v", err)
+	}
+	return string(out)
+}
+
+const overTLS = `at.use_ssl, at.session_option = true, {skip_ca_check = true, skip_cn_check = true}`
+
+// An endpoint as its users see it: they log on, find no secret of the endpoint in its environment, and a second start has
+// the same certificate. It ends on a signal.
+func TestServe(t *testing.T) {
+	psl := build(t)
+	home := t.TempDir()
+	env := []string{"PSL_SERVE_PASSWORD=s3cret-word", "HOME=" + home, "XDG_CONFIG_HOME=" + filepath.Join(home, "config")}
+	first := serveProcess(t, psl, env, "--https", "127.0.0.1:0", "--user", "me", "--engine", "embedded", "--max-shells", "1")
+	out := first.ask(t, psl, overTLS, `
+local s = new_pssession(at)
+print(invoke_command(s, "$PSSenderInfo.UserInfo.Identity.Name; [string](Get-ChildItem env: | Where-Object Value -match 's3cret')"))
+at.error_action = "Stop"
+print(pcall(new_pssession, at))
+remove_pssession(s)
+at.command = "env"
+for _, line in ipairs(array(invoke_winrs(at))) do if line:find("s3cret") then print(line) end end
+print(LASTEXITCODE)
+at.command, at.credential = nil, pscredential("me", securestring("wrong-word"))
+print(pcall(new_pssession, at))
+`)
+	if !strings.HasPrefix(out, "me ") || !strings.Contains(out, "may have 1 shells at once") || !strings.Contains(out, "\n0\n") || !strings.Contains(out, "Access is denied") || strings.Contains(out, "s3cret") {
+		t.Errorf("%s", out)
+	}
+	said, code := first.stop()
+	if code != codeInterrupted || !strings.Contains(said, "a log-on from 127.0.0.1") || strings.Contains(said, "-word") {
+		t.Errorf("exit code %d\n%s", code, said)
+	}
+	second := serveProcess(t, psl, env, "--https", "127.0.0.1:0", "--user", "me", "--engine", "embedded", "--no-winrs")
+	if second.thumbprint != first.thumbprint || second.thumbprint == "" {
+		t.Errorf("the certificate is %s, was %s", second.thumbprint, first.thumbprint)
+	}
+	if out := second.ask(t, psl, overTLS, `at.command = "env"; at.error_action = "Stop"; print((pcall(invoke_winrs, at)))`); out != "false\n" {
+		t.Errorf("%s", out)
+	}
+}
+
+// A session configuration file limits what the users of an endpoint may do. All names of the default lead there, and
+// there are no WinRS shells.
+func TestServeConfiguration(t *testing.T) {
+	psl := build(t)
+	file := filepath.Join(t.TempDir(), "limited.pssc")
+	if err := os.WriteFile(file, []byte(`@{
+SchemaVersion = '2.0.0.0'; GUID = '5bc5d3b3-4e2f-4c1c-9a52-2c7d9f6a7a11'; SessionType = 'RestrictedRemoteServer'
+VisibleFunctions = 'Get-Greeting'; FunctionDefinitions = @{ Name = 'Get-Greeting'; ScriptBlock = { param($Name) "hello $Name" } }
+}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	env := []string{"PSL_SERVE_PASSWORD=s3cret-word", "PSL_PWSH=" + remotingtest.PWSH(t)}
+	s := serveProcess(t, psl, env, "--http", "127.0.0.1:0", "--user", "me", "--engine", "pwsh",
+		"--configuration", "Microsoft.PowerShell="+file, "--configuration", "Free", "--configuration", "Own=embedded")
+	out := s.ask(t, psl, "", `
+for _, name in ipairs{"Microsoft.PowerShell", "PowerShell.7", "Free", "Own", "Other"} do
+  at.configuration_name = name
+  local s = new_pssession(at)
+  if not s then print(name, "refused") else
+    print(name, invoke_command(s, "Get-Greeting Anna"), (pcall(invoke_command, {session = s, script = "$x = 1; [int]$x", error_action = "Stop"})))
+    remove_pssession(s)
+  end
+end
+at.configuration_name = nil
+at.command = "env"
+at.error_action = "Stop"
+print((pcall(invoke_winrs, at)))
+`)
+	for _, want := range []string{"Microsoft.PowerShell\thello Anna\tfalse\n", "PowerShell.7\thello Anna\tfalse\n", "Free\tnil\ttrue\n", "Own\tnil\ttrue\n", "Other\trefused\n", "\nfalse\n"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("%q is missing in\n%s", want, out)
+		}
+	}
+}

@@ -1,0 +1,120 @@
+package remoting
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/pslshell/psl/remoting/endpoint/embedded"
+	"github.com/pslshell/psl/remoting/endpoint/shells"
+	"github.com/pslshell/psl/remoting/transport"
+	"github.com/pslshell/psl/remoting/wsman"
+)
+
+// Configuration is a session configuration of an endpoint.
+type Configuration struct {
+	// Name is what clients ask for, without the prefix of its URI.
+	Name string
+	// Engine serves its sessions; the zero value is the server's.
+	Engine Engine
+	// File is a session configuration file, as New-PSSessionConfigurationFile writes one (.pssc): it says what its users may
+	// do and what they find. "" is the engine as it is.
+	File string
+}
+
+// ParseConfiguration reads NAME, NAME=FILE, NAME=ENGINE or NAME=ENGINE,FILE.
+func ParseConfiguration(text string) (c Configuration, err error) {
+	name, rest, ok := strings.Cut(text, "=")
+	if name == "" || ok && rest == "" {
+		return c, errors.New("NAME, NAME=FILE, NAME=ENGINE or NAME=ENGINE,FILE is wanted")
+	}
+	c.Name = name
+	engine, file, _ := strings.Cut(rest, ",")
+	if c.Engine.UnmarshalText([]byte(engine)) == nil {
+		c.File = file
+	} else {
+		c.File = rest
+	}
+	return c, nil
+}
+
+// defaultNames are those that lead to the default configuration: Windows has them, and PowerShell 7 asks for the first.
+var defaultNames = []string{"microsoft.powershell", "powershell.7", "powershell.7.6", "microsoft.powershell32"}
+
+// opener makes what stands behind a shell.
+type opener = func(context.Context, *shells.Request) (transport.Transport, error)
+
+// shells says what stands behind the endpoint's shells.
+func (s *HTTPServer) shells() (shells.Options, error) {
+	all := map[string]Configuration{} // by name in lower case
+	for _, c := range s.Configurations {
+		name := strings.ToLower(c.Name)
+		if _, twice := all[name]; twice {
+			return shells.Options{}, fmt.Errorf("the session configuration %s is there twice", c.Name)
+		}
+		all[name] = c
+	}
+	standard := all[defaultNames[0]]
+	for _, name := range defaultNames { // each other name would be a way around the file
+		if _, ok := all[name]; !ok {
+			all[name] = standard
+		}
+	}
+	console := &shells.Console{}
+	openers := map[string]opener{}
+	for name, c := range all {
+		engine := c.Engine
+		if engine == "" {
+			engine = s.Engine
+		}
+		open, path, err := c.opener(engine)
+		if err != nil {
+			return shells.Options{}, err
+		}
+		openers[name] = open
+		if name == defaultNames[0] {
+			console.PowerShell = path
+		}
+	}
+	o := shells.Options{MaxShells: s.MaxShells, IdleTimeout: s.IdleTimeout, Console: console}
+	if s.NoWinRS || standard.File != "" {
+		o.Console = nil
+	}
+	o.Open = func(ctx context.Context, r *shells.Request) (transport.Transport, error) {
+		if open := openers[strings.ToLower(r.Configuration)]; open != nil {
+			return open(ctx, r)
+		}
+		host, _ := os.Hostname()
+		text := fmt.Sprintf("The WS-Management service cannot process the request. Cannot find the %s session configuration in the WSMan: drive on the %s computer.", r.Configuration, host)
+		return nil, &wsman.Fault{Code: "Sender", Subcode: "InvalidResourceURI", Reason: text, WSMan: &wsman.WSManFault{Code: wsman.CodeResourceNotFound, Machine: host, Message: text}}
+	}
+	return o, nil
+}
+
+// opener makes shells of a configuration: in a process each of the PowerShell at path, or, where that is "", on psl's own
+// engine.
+func (c Configuration) opener(engine Engine) (open opener, path string, err error) {
+	if path, err = enginePath(engine); err != nil {
+		return nil, "", err
+	}
+	if c.File != "" {
+		if _, err := os.Stat(c.File); err != nil {
+			return nil, "", fmt.Errorf("the session configuration %s: %w", c.Name, err)
+		}
+	}
+	if path != "" {
+		return func(context.Context, *shells.Request) (transport.Transport, error) {
+			return transport.NewProcess(transport.ProcessOptions{Executable: path, ConfigurationFile: c.File, Timeouts: transport.Timeouts{Ack: -1}}), nil
+		}, path, nil
+	}
+	if c.File != "" {
+		return nil, "", fmt.Errorf("the session configuration %s has a file, which the embedded engine cannot follow: it needs a pwsh", c.Name)
+	}
+	return func(ctx context.Context, r *shells.Request) (transport.Transport, error) {
+		// Scripts see in $PSSenderInfo who has logged on, not whom the server runs as.
+		o := embedded.Options{UserName: r.User, ConfigurationName: r.Configuration}
+		return shells.Serve(embedded.Handler(o), embedded.EndpointOptions())(ctx, r)
+	}, "", nil
+}
