@@ -1,7 +1,6 @@
 package dialect
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 )
@@ -38,7 +37,7 @@ func FuzzTokens(f *testing.F) {
 		at := 0
 		for _, k := range Tokens(text) {
 			if k.Start < at || k.End < k.Start || k.End > len(text) {
-				t.Fatal(fmt.Sprintf("%q: a token from %d to %d behind %d", text, k.Start, k.End, at))
+				t.Fatalf("%q: a token from %d to %d behind %d", text, k.Start, k.End, at)
 			}
 			at = k.End
 		}
