@@ -1,6 +1,7 @@
 package bindings
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -531,7 +532,7 @@ try {
 		case <-stop:
 		}
 	}()
-	err := s.run(r, remoting.Command{Script: script, Arguments: []any{p, psobject.DateTimeOf(changed, psobject.UTC).Ticks}, Input: func(yield func(any) bool) {
+	err := s.run(r, remoting.Command{Script: script, Arguments: []any{p, psobject.DateTimeOf(changed, psobject.UTC).Ticks}, Input: func(_ context.Context, yield func(any) bool) {
 		for v := range pieces {
 			if !yield(v) {
 				return

@@ -63,7 +63,7 @@ func (e *enterPSSessionCmd) Process(r *cmdlet.Run) error {
 	if s == nil || err != nil {
 		return err
 	}
-	if s.State() != remoting.Opened {
+	if !s.Ready() {
 		if rec := takeUp(r, e.client, s); rec != nil {
 			return r.WriteError(rec)
 		}
@@ -206,7 +206,7 @@ func (v *visit) Eval(ctx context.Context, text string) error {
 		fmt.Fprint(v.host.Host.Stderr(), v.host.ErrorText(remote.Record))
 		err = nil
 	}
-	if v.session.State() != remoting.Opened {
+	if !v.session.Ready() {
 		return nil // Gone says why
 	}
 	return err
@@ -214,11 +214,10 @@ func (v *visit) Eval(ctx context.Context, text string) error {
 
 // Gone reports whether the session is no longer open, and says why.
 func (v *visit) Gone() bool {
-	state := v.session.State()
-	if state == remoting.Opened {
+	if v.session.Ready() {
 		return false
 	}
-	why := ""
+	state, why := v.session.State(), ""
 	if err := v.session.Err(); err != nil {
 		why = " (" + err.Error() + ")"
 	}

@@ -73,7 +73,7 @@ func (i *importPSSessionCmd) Process(r *cmdlet.Run) error {
 		rec.Details = &psobject.ErrorDetails{Message: text}
 		return rec
 	}
-	if i.Session == nil || i.Session.State() != remoting.Opened {
+	if i.Session == nil || !i.Session.Ready() {
 		return fail("ErrorFromRemoteCommand", psobject.InvalidOperation, "Running the Get-Command command in a remote session reported the following error: the session is not open.")
 	}
 	var names, modules any

@@ -10,6 +10,7 @@ import (
 	"github.com/pslshell/psl/bindings/value"
 	"github.com/pslshell/psl/remoting"
 	"github.com/pslshell/psl/remoting/client"
+	"github.com/pslshell/psl/remoting/clixml"
 	"github.com/pslshell/psl/remoting/cmdlet"
 	"github.com/pslshell/psl/remoting/dotnet"
 	"github.com/pslshell/psl/remoting/psobject"
@@ -60,18 +61,52 @@ type invokeCommandCmd struct {
 	ArgumentList          []any                  `param:"alias=Args" help:"The block's arguments."`
 	sshCommandParameters
 
-	client *remoting.Client
-	input  []any
+	client  *remoting.Client
+	command remoting.Command
+	on      []remoting.On
+	runs    []int // of the sessions, when the pipeline began
+	input   []any // where it is gathered
+	fed     *fed  // the command, where it runs while its input comes
 }
 
-func (c *invokeCommandCmd) Process(r *cmdlet.Run) error {
+func (c *invokeCommandCmd) Begin(r *cmdlet.Run) error {
 	if r.PipelineInput {
-		c.input = append(c.input, c.InputObject)
+		for _, s := range c.Session {
+			c.runs = append(c.runs, s.Runs())
+		}
 	}
 	return nil
 }
 
+func (c *invokeCommandCmd) Process(r *cmdlet.Run) error {
+	switch {
+	case !r.PipelineInput:
+		return nil
+	case c.fed == nil && c.input == nil && c.feedable(r):
+		// From the first object on the command runs.
+		if err := c.prepare(r); err != nil {
+			return err
+		}
+		c.feed(r)
+	}
+	if c.fed != nil {
+		return c.fed.put(r, c.InputObject)
+	}
+	c.input = append(c.input, c.InputObject)
+	return nil
+}
+
+// Close stops what still runs.
+func (c *invokeCommandCmd) Close() {
+	if c.fed != nil {
+		c.fed.inv.Stop()
+	}
+}
+
 func (c *invokeCommandCmd) End(r *cmdlet.Run) error {
+	if c.fed != nil {
+		return c.fed.end(r)
+	}
 	if r.Bound("InputObject") && !r.PipelineInput {
 		c.input = []any{c.InputObject}
 	}
@@ -83,25 +118,36 @@ func (c *invokeCommandCmd) End(r *cmdlet.Run) error {
 		return r.Fail("System.InvalidOperationException", psobject.NotSpecified, "System.InvalidOperationException",
 			"The SessionName parameter can only be used with the Disconnected switch parameter.", nil)
 	}
-	if set := r.Set(); set == "InProcess" || set == "" {
+	if !c.remote(r) {
 		return r.Host.Invoke(c.ScriptBlock, nil, c.ArgumentList, r.Write)
 	}
+	if err := c.prepare(r); err != nil {
+		return err
+	}
+	if len(c.input) > 0 || r.PipelineInput || r.Bound("InputObject") {
+		c.command.Input = values(c.input)
+	}
+	return c.run(r, c.command, c.on)
+}
+
+// remote tells that a place to run is named.
+func (c *invokeCommandCmd) remote(r *cmdlet.Run) bool {
+	set := r.Set()
+	return set != "InProcess" && set != ""
+}
+
+// prepare finds out what runs, without its input, and where.
+func (c *invokeCommandCmd) prepare(r *cmdlet.Run) error {
 	script, err := c.script(r)
 	if err != nil {
 		return err
 	}
-	cmd := remoting.Command{Script: script, Arguments: c.ArgumentList, HideComputerName: c.HideComputerName}
-	if len(c.input) > 0 || r.PipelineInput || r.Bound("InputObject") {
-		cmd.Input = values(c.input)
-	}
-	if cmd.Using, err = c.using(r, script); err != nil {
+	c.command = remoting.Command{Script: script, Arguments: c.ArgumentList, HideComputerName: c.HideComputerName}
+	if c.command.Using, err = c.using(r, script); err != nil {
 		return err
 	}
-	on, err := c.targets(r)
-	if err != nil {
-		return err
-	}
-	return c.run(r, cmd, on)
+	c.on, err = c.targets(r)
+	return err
 }
 
 // script is the text that runs.
@@ -244,8 +290,8 @@ func (c *invokeCommandCmd) sessions(r *cmdlet.Run) ([]remoting.On, error) {
 			out = append(out, on)
 			continue
 		}
-		if st := s.State(); st != remoting.Opened {
-			rec := r.Fail("InvokeCommandCommandInvalidSessionState", psobject.InvalidOperation, "System.Management.Automation.PSInvalidOperationException", (&remoting.StateError{Session: s, State: st}).Error(), s)
+		if !s.Ready() {
+			rec := r.Fail("InvokeCommandCommandInvalidSessionState", psobject.InvalidOperation, "System.Management.Automation.PSInvalidOperationException", (&remoting.StateError{Session: s, State: s.State()}).Error(), s)
 			if err := r.WriteError(rec); err != nil {
 				return nil, err
 			}
@@ -275,11 +321,7 @@ func (c *invokeCommandCmd) run(r *cmdlet.Run, cmd remoting.Command, on []remotin
 	if c.InDisconnectedSession {
 		return c.leave(r, cmd, on)
 	}
-	if s := luacmdlet.SessionOf(r); s != nil && len(on) > 0 {
-		cmd.Host = s.RemoteUI(on[0].Name())
-	}
-	c.client.NextJobID() // every command counts as a job, as in the original
-	inv := c.client.Invoke(r.Context(), cmd, int(c.ThrottleLimit), on...)
+	inv := c.start(r, cmd, on)
 	defer inv.Stop()
 	for e := range inv.Events() {
 		if err := c.event(r, e, on); err != nil {
@@ -287,6 +329,15 @@ func (c *invokeCommandCmd) run(r *cmdlet.Run, cmd remoting.Command, on []remotin
 		}
 	}
 	return r.Context().Err()
+}
+
+// start starts a command that is waited for.
+func (c *invokeCommandCmd) start(r *cmdlet.Run, cmd remoting.Command, on []remoting.On) *remoting.Invocation {
+	if s := luacmdlet.SessionOf(r); s != nil && len(on) > 0 {
+		cmd.Host = s.RemoteUI(on[0].Name())
+	}
+	c.client.NextJobID() // every command counts as a job, as in the original
+	return c.client.Invoke(r.Context(), cmd, int(c.ThrottleLimit), on...)
 }
 
 // leave starts the command in sessions of its own and leaves them: -InDisconnectedSession.
@@ -406,9 +457,14 @@ func failure(err error, on remoting.On) *psobject.ErrorRecord {
 			FullyQualifiedErrorID: "InvalidSessionState," + on.Name(), TargetObject: on.Name(), Cause: err,
 			Category: psobject.CategoryInfo{Category: psobject.OperationStopped, Reason: "InvalidRunspaceStateException", TargetName: on.Name(), TargetType: "String"}}
 	}
-	return &psobject.ErrorRecord{Exception: psobject.NewException("System.Management.Automation.Remoting.PSRemotingTransportException", err.Error()),
+	message := err.Error()
+	var text *clixml.TextError
+	if errors.As(err, &text) {
+		message += ", which bytes(...) makes of a Lua string"
+	}
+	return &psobject.ErrorRecord{Exception: psobject.NewException("System.Management.Automation.Remoting.PSRemotingTransportException", message),
 		FullyQualifiedErrorID: "JobFailure", TargetObject: on.Name(), Cause: err,
-		Details:  &psobject.ErrorDetails{Message: "[" + on.Name() + "] " + err.Error()},
+		Details:  &psobject.ErrorDetails{Message: "[" + on.Name() + "] " + message},
 		Category: psobject.CategoryInfo{Category: psobject.OperationStopped, Reason: "PSRemotingTransportException", TargetName: on.Name(), TargetType: "String"}}
 }
 

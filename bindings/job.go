@@ -562,8 +562,8 @@ func quoted(s string) string {
 }
 
 // values gives a list as the input of a command.
-func values(items []any) func(func(any) bool) {
-	return func(yield func(any) bool) {
+func values(items []any) func(context.Context, func(any) bool) {
+	return func(_ context.Context, yield func(any) bool) {
 		for _, v := range items {
 			if !yield(v) {
 				return

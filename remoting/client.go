@@ -222,13 +222,17 @@ func (c *Client) NextJobID() int32 {
 }
 
 // Close stops all jobs and closes all sessions at once, and waits for them. Disconnected sessions live on where they are.
-func (c *Client) Close() error {
+func (c *Client) Close() error { return c.CloseWithin(context.Background()) }
+
+// CloseWithin is Close for one who will not wait longer than the context: when that is done, what has not ended by then is
+// ended by force, or left to itself where it is on another computer.
+func (c *Client) CloseWithin(ctx context.Context) error {
 	var wg sync.WaitGroup
 	for _, j := range c.Jobs() {
 		wg.Add(1)
 		go func() {
 			defer wg.Done()
-			_ = j.Stop(context.Background())
+			_ = j.Stop(ctx)
 		}()
 	}
 	wg.Wait()
@@ -237,10 +241,10 @@ func (c *Client) Close() error {
 		go func() {
 			defer wg.Done()
 			if s.State() == Disconnected { // left for another process
-				_ = s.Close(context.Background())
+				_ = s.Close(ctx)
 				return
 			}
-			c.Remove(context.Background(), s)
+			c.Remove(ctx, s)
 		}()
 	}
 	wg.Wait()

@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 
@@ -17,6 +19,7 @@ import (
 	"github.com/pslshell/psl/remoting/psrp/message"
 	"github.com/pslshell/psl/remoting/transport"
 	"github.com/pslshell/psl/remoting/transport/exchange"
+	"github.com/pslshell/psl/remoting/transport/frame"
 )
 
 // FindPWSH looks for a PowerShell that can serve the local computer: the one that PSL_PWSH names, then pwsh on PATH, on
@@ -89,8 +92,11 @@ func (c *Client) dialSSH(ctx context.Context, t Target) (Shell, error) {
 			o.UserName = t.Credential.UserName
 		}
 	}
-	for k, v := range t.SSHOptions {
-		o.Options = append(o.Options, k+"="+v)
+	if domain, user, ok := strings.Cut(o.UserName, `\`); ok {
+		o.UserName = user + "@" + domain // as sshd of Windows has accounts of a domain, and PowerShell writes them
+	}
+	for _, k := range slices.Sorted(maps.Keys(t.SSHOptions)) {
+		o.Options = append(o.Options, k+"="+t.SSHOptions[k])
 	}
 	tr, err := transport.NewSSH(o)
 	if err != nil {
@@ -108,6 +114,10 @@ func (c *Client) dialSSH(ctx context.Context, t Target) (Shell, error) {
 	}
 	if ctx.Err() != nil && outer.Err() == nil {
 		return nil, fmt.Errorf("SSH connection attempt failed after time out: %d seconds.", int(t.ConnectingTimeout.Seconds()))
+	}
+	var strange *frame.Error
+	if errors.As(err, &strange) { // a banner, or a shell where there is no such subsystem
+		return nil, &ConnectError{Computer: t.name(), Code: "2102", Err: &worded{"There is an error processing data from the background process. Error reported: " + strange.Line + ".", err}}
 	}
 	var lost *transport.LostError
 	if errors.As(err, &lost) {
@@ -212,7 +222,7 @@ func (p *pool) runOptions(cmd Command, emit func(EventKind, any) error) client.R
 	h := &commandHost{emit: emit, ui: cmd.Host}
 	return client.RunOptions{
 		StartOptions: client.StartOptions{Host: h, HostInfo: p.host.infoFor(cmd), AddToHistory: true, Nested: cmd.nested},
-		Values:       cmd.Input,
+		Source:       cmd.Input,
 		Output:       func(v any) error { return emit(Output, v) },
 		Error:        func(r *psobject.ErrorRecord) error { return emit(Error, r) },
 		Informational: func(r *psobject.InformationalRecord) error {

@@ -76,7 +76,7 @@ func (p *pool) Begin(ctx context.Context, cmd Command) error {
 		return err
 	}
 	if cmd.Input != nil {
-		cmd.Input(func(v any) bool {
+		cmd.Input(ctx, func(v any) bool {
 			err = l.Send(ctx, v)
 			return err == nil
 		})

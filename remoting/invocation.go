@@ -23,8 +23,9 @@ type Command struct {
 	// Using holds the values of the $using: expressions, as UsingValues gives them.
 	Using *psobject.Dictionary
 	// Input gives the objects of $input for each target; nil for none. Each call starts anew and must be safe for use
-	// by several targets at once.
-	Input func(yield func(any) bool)
+	// by several targets at once. It may wait for an object, and returns when ctx is done: then the target reads no more.
+	// See [Feed] for input that is made while the command runs.
+	Input func(ctx context.Context, yield func(any) bool)
 	// HideComputerName sets PSShowComputerName to false on results.
 	HideComputerName bool
 	// Host answers questions of the remote side; nil where nobody can.
@@ -204,8 +205,8 @@ func (c *Client) invokeOn(ctx context.Context, cmd Command, on On, emit func(Eve
 			_ = s.Close(context.WithoutCancel(ctx))
 		}()
 	}
-	if st := s.State(); st != Opened {
-		return &StateError{Session: s, State: st}
+	if !s.Ready() {
+		return &StateError{Session: s, State: s.State()}
 	}
 	var free bool
 	if cmd.nested, free = s.begin(cmd.Background); !free {

@@ -306,7 +306,7 @@ func TestRealInputAndArguments(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	out, err := results(t, c, s, Command{Script: "param($a) \"$a $using:x\"; $input", Arguments: []any{"arg"}, Using: using, Input: func(yield func(any) bool) {
+	out, err := results(t, c, s, Command{Script: "param($a) \"$a $using:x\"; $input", Arguments: []any{"arg"}, Using: using, Input: func(_ context.Context, yield func(any) bool) {
 		for i := range 100 {
 			if !yield(int32(i)) {
 				return

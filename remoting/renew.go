@@ -2,6 +2,7 @@ package remoting
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 
@@ -41,25 +42,40 @@ func (r *renewable) Done() <-chan struct{}             { return r.done }
 
 func (r *renewable) Err() error { return nil }
 
+// errLost is the loss of a link that did not say why.
+var errLost = errors.New("the connection was lost")
+
+// lost tells why there is no link now; nil where there is one, or Close was called.
+func (r *renewable) lost() error {
+	select {
+	case <-r.done:
+		return nil
+	default:
+	}
+	s := r.shell()
+	select {
+	case <-s.Done():
+	default:
+		return nil
+	}
+	if err := s.Err(); err != nil {
+		return err
+	}
+	return errLost
+}
+
 // live returns a shell whose link stands, and whether it had to be opened anew.
 func (r *renewable) live(ctx context.Context) (Shell, bool, error) {
 	r.renewing.Lock()
 	defer r.renewing.Unlock()
-	lost := r.shell()
-	select {
-	case <-lost.Done():
-	default:
-		return lost, false, nil
-	}
-	select {
-	case <-r.done:
-		return lost, false, nil // it is closed, which it says itself
-	default:
+	old, why := r.shell(), r.lost()
+	if why == nil { // or it is closed, which it says itself
+		return old, false, nil
 	}
 	fresh, err := r.dial(ctx)
 	if err != nil {
-		if cause := lost.Err(); cause != nil && ctx.Err() == nil {
-			err = fmt.Errorf("%w (the connection was lost before: %w)", err, cause)
+		if ctx.Err() == nil && why != errLost {
+			err = fmt.Errorf("%w (the connection was lost before: %w)", err, why)
 		}
 		return nil, false, err
 	}
@@ -71,9 +87,9 @@ func (r *renewable) live(ctx context.Context) (Shell, bool, error) {
 	r.mu.Unlock()
 	if closed {
 		_ = fresh.Close(context.WithoutCancel(ctx))
-		return lost, false, nil
+		return old, false, nil
 	}
-	_ = lost.Close(context.WithoutCancel(ctx))
+	_ = old.Close(context.WithoutCancel(ctx))
 	return fresh, true, nil
 }
 

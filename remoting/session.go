@@ -22,6 +22,7 @@ type Session struct {
 	name   string
 	busy   int // commands that run
 	jobs   int // those of them that run in the background
+	runs   int // commands that have begun
 	closed bool
 	broken error
 
@@ -75,8 +76,22 @@ func (s *Session) State() State {
 	if l, ok := s.shell.(leaver); ok && l.Away() {
 		return Disconnected
 	}
+	if s.lost() != nil {
+		return Broken
+	}
 	return Opened
 }
+
+// lost tells why a session is not connected that its next command connects; nil for all others.
+func (s *Session) lost() error {
+	if r, ok := s.shell.(*renewable); ok {
+		return r.lost()
+	}
+	return nil
+}
+
+// Ready reports whether a command can reach the session: it is open, or was opened so that the command opens it anew.
+func (s *Session) Ready() bool { return s.State() == Opened || s.lost() != nil }
 
 // Availability tells whether the session is free.
 func (s *Session) Availability() string {
@@ -98,10 +113,10 @@ func (s *Session) Availability() string {
 	return "Available"
 }
 
-// Takes reports whether a command can run in the session now: it is open and free, or what runs there takes the command
+// Takes reports whether a command can run in the session now: it is ready and free, or what runs there takes the command
 // in (see Command.Background).
 func (s *Session) Takes(background bool) bool {
-	if s.State() != Opened {
+	if !s.Ready() {
 		return false
 	}
 	s.mu.Lock()
@@ -121,11 +136,15 @@ func (s *Session) begin(background bool) (nested, ok bool) {
 	}
 	nested = s.busy > 0
 	s.busy++
+	s.runs++
 	if background {
 		s.jobs++
 	}
 	return nested, true
 }
+
+// Runs counts the commands that have begun in the session.
+func (s *Session) Runs() int { s.mu.Lock(); defer s.mu.Unlock(); return s.runs }
 
 func (s *Session) end(background bool) {
 	s.mu.Lock()
@@ -138,7 +157,7 @@ func (s *Session) end(background bool) {
 
 // Close ends the session; one that is disconnected is left alone. It stays listed until the client removes it.
 func (s *Session) Close(ctx context.Context) error {
-	if s.State() != Opened {
+	if !s.Ready() {
 		return s.shell.Close(ctx)
 	}
 	s.mu.Lock()
@@ -149,10 +168,13 @@ func (s *Session) Close(ctx context.Context) error {
 
 // Err tells why the session is broken, nil where it is not.
 func (s *Session) Err() error {
-	if s.State() == Broken {
-		return s.broken
+	if s.State() != Broken {
+		return nil
 	}
-	return nil
+	if err := s.lost(); err != nil {
+		return err
+	}
+	return s.broken
 }
 
 const sessionType = "System.Management.Automation.Runspaces.PSSession"

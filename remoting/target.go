@@ -26,7 +26,7 @@ type Target struct {
 	ConnectingTimeout time.Duration // 0 waits without limit
 	SSHOptions        map[string]string
 	// Reconnect opens an ssh session anew, with its first command after the link broke while nothing ran. What it knew is
-	// gone, which a warning tells.
+	// gone, which a warning tells. Until then the session is Broken.
 	Reconnect bool
 	// Ask puts a question of ssh to the user where psl speaks ssh itself; nil where nobody can be asked.
 	Ask func(ctx context.Context, question string, echo bool) (string, error)
@@ -81,8 +81,11 @@ func IsLocal(name string) bool {
 	return false
 }
 
-// SplitHost splits user@host:port.
+// SplitHost splits user@host:port, which may be written as the URI ssh://user@host:port that OpenSSH knows, too.
 func SplitHost(s string) (user, host, port string) {
+	if uri, ok := strings.CutPrefix(s, "ssh://"); ok {
+		s = strings.TrimSuffix(uri, "/")
+	}
 	host = s
 	if i := strings.LastIndexByte(host, '@'); i >= 0 {
 		user, host = host[:i], host[i+1:]

@@ -458,6 +458,12 @@ func (v *Values) collectionMetatable(L *lua.LState) *lua.LTable {
 				L.Push(lua.LNumber(t.Len()))
 				return 1
 			}
+			if o, ok := originOf(t).(*psobject.Object); ok {
+				if x, ok := o.Get(string(s)); ok {
+					L.Push(v.property(L, x))
+					return 1
+				}
+			}
 			// A property of a collection is that of its elements.
 			var out []any
 			for i := 1; i <= t.Len(); i++ {

@@ -160,12 +160,13 @@ func IsArray(t *lua.LTable) bool {
 func (v *Values) table(t *lua.LTable, seen tables) any {
 	if IsArray(t) {
 		list := psobject.NewArray()
-		seen[t] = list
+		obj := listLike(list, originOf(t), arrayLen(t))
+		seen[t] = obj
 		list.Items = make([]any, 0, arrayLen(t))
 		for i := 1; i <= arrayLen(t); i++ {
 			list.Items = append(list.Items, v.from(t.RawGetInt(i), seen))
 		}
-		return list
+		return obj
 	}
 	d := psobject.NewHashtable()
 	seen[t] = d
@@ -179,12 +180,12 @@ func (v *Values) fill(d *psobject.Dictionary, t *lua.LTable, seen tables) {
 }
 
 // ToLua returns the Lua value of one object that stands alone, as the pipeline gives it.
-func (v *Values) ToLua(L *lua.LState, obj any) lua.LValue { return v.to(L, obj, false) }
+func (v *Values) ToLua(L *lua.LState, obj any) lua.LValue { return v.to(L, obj, false, nil) }
 
 // property is to for a value that is read from an object: numbers become Lua's whatever their width.
-func (v *Values) property(L *lua.LState, obj any) lua.LValue { return v.to(L, obj, true) }
+func (v *Values) property(L *lua.LState, obj any) lua.LValue { return v.to(L, obj, true, nil) }
 
-func (v *Values) to(L *lua.LState, obj any, property bool) lua.LValue {
+func (v *Values) to(L *lua.LState, obj any, property bool, made lists) lua.LValue {
 	switch b := psobject.Base(obj).(type) {
 	case nil, Null:
 		return lua.LNil
@@ -229,7 +230,7 @@ func (v *Values) to(L *lua.LState, obj any, property bool) lua.LValue {
 			return lua.LNumber(b)
 		}
 	case *psobject.List:
-		return v.List(L, b.Items)
+		return v.list(L, obj, b, made)
 	case *Function:
 		return b.Fn
 	case lua.LValue:
@@ -241,15 +242,41 @@ func (v *Values) to(L *lua.LState, obj any, property bool) lua.LValue {
 // List returns a collection with the items; places of $null hold null.
 func (v *Values) List(L *lua.LState, items []any) *lua.LTable {
 	t := L.CreateTable(len(items), 0)
+	t.Metatable = v.collection
+	v.fillList(L, t, items, nil)
+	return t
+}
+
+// lists are the tables that the lists of one value became: a list that is met again is the same table, so that what is
+// shared or holds itself stays so, and costs no more than it is.
+type lists map[*psobject.List]*lua.LTable
+
+// list returns the collection of one list, which obj is or has in it.
+func (v *Values) list(L *lua.LState, obj any, l *psobject.List, made lists) lua.LValue {
+	if t, ok := made[l]; ok {
+		return t
+	}
+	if made == nil {
+		made = lists{}
+	}
+	t := L.CreateTable(len(l.Items), 0)
+	made[l] = t
+	t.Metatable = v.collection
+	if obj != any(l) || l.Type != psobject.ObjectArray || l.Kind != psobject.KindList {
+		t.Metatable = v.origin(L, obj)
+	}
+	v.fillList(L, t, l.Items, made)
+	return t
+}
+
+func (v *Values) fillList(L *lua.LState, t *lua.LTable, items []any, made lists) {
 	for i, e := range items {
-		x := v.ToLua(L, e)
+		x := v.to(L, e, false, made)
 		if x == lua.LNil {
 			x = v.nullValue
 		}
 		t.RawSetInt(i+1, x)
 	}
-	t.Metatable = v.collection
-	return t
 }
 
 // Collect returns nil, the object or a collection.

@@ -12,8 +12,10 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/pslshell/psl/remoting"
 	"github.com/pslshell/psl/runtime/console"
 	"github.com/pslshell/psl/runtime/engine"
+	"github.com/pslshell/psl/runtime/module"
 )
 
 // Exit codes. exit(n) of a script gives its own.
@@ -28,12 +30,23 @@ const (
 // context reaches, such as a read from standard input.
 const grace = 3 * time.Second
 
+// patience is how long what a cancelled script runs in sessions may take to
+// stop. Then the sessions are closed under it: a PowerShell first sends all the
+// output that it has gathered, which may be many seconds' worth, and nobody
+// will look at that. farewell is how long the closing may take before it is
+// done by force.
+const (
+	patience = time.Second
+	farewell = time.Second / 2
+)
+
 // app is the program without the process around it.
 type app struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	terminal       bool // standard input is one
 	noProfile      bool // the prompt does without the user's profile
+	install        func(module.Host, *remoting.Client, *console.Screen, *console.Console) (*installed, error)
 	helpOn         func(topic string) (string, bool)
 }
 
@@ -119,17 +132,29 @@ func (a *app) script(ctx context.Context, source func() (engine.Script, error)) 
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	done := make(chan int, 1)
-	go func() { done <- a.runScript(ctx, cancel, source) }()
+	with := make(chan *installed, 1)
+	go func() { done <- a.runScript(ctx, cancel, source, with) }()
 	select {
 	case code := <-done:
 		return code
 	case <-ctx.Done():
 	}
-	select {
-	case code := <-done:
-		return code
-	case <-time.After(grace):
-		return a.cancelled(ctx)
+	impatient, late := time.NewTimer(patience), time.NewTimer(grace)
+	defer impatient.Stop()
+	defer late.Stop()
+	for {
+		select {
+		case code := <-done:
+			return code
+		case <-impatient.C:
+			select {
+			case in := <-with:
+				go in.leave(farewell) // the script ends with it, or the process does
+			default:
+			}
+		case <-late.C:
+			return a.cancelled(ctx)
+		}
 	}
 }
 
@@ -141,7 +166,8 @@ func (a *app) cancelled(ctx context.Context) int {
 	return codeInterrupted
 }
 
-func (a *app) runScript(ctx context.Context, cancel context.CancelCauseFunc, source func() (engine.Script, error)) (code int) {
+// runScript gives what it has installed to with.
+func (a *app) runScript(ctx context.Context, cancel context.CancelCauseFunc, source func() (engine.Script, error), with chan<- *installed) (code int) {
 	s, err := source()
 	if err != nil {
 		return a.fail(err)
@@ -168,12 +194,13 @@ func (a *app) runScript(ctx context.Context, cancel context.CancelCauseFunc, sou
 			code = a.fail(fmt.Errorf("closing: %w", err))
 		}
 	}()
-	with, err := install(e.Host(), client, screen, keys)
+	in, err := a.install(e.Host(), client, screen, keys)
 	if err != nil {
 		return a.fail(err)
 	}
+	with <- in
 	err = e.Run(ctx, s)
-	with.session.EndProgress()
+	in.shown()
 	var exit *engine.Exit
 	switch {
 	case err == nil:

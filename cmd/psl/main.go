@@ -24,6 +24,7 @@ func main() {
 	a := &app{
 		stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr,
 		terminal: term.IsTerminal(int(os.Stdin.Fd())),
+		install:  install,
 		helpOn:   bindings.Help,
 	}
 	os.Exit(a.run(ctx, os.Args[1:]))

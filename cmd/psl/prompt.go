@@ -121,7 +121,7 @@ func (p *prompt) open() error {
 	if err != nil {
 		return err
 	}
-	with, err := install(e.Host(), p.client, p.screen, p.keys)
+	with, err := p.a.install(e.Host(), p.client, p.screen, p.keys)
 	if err != nil {
 		_ = e.Close()
 		return err
@@ -133,7 +133,12 @@ func (p *prompt) open() error {
 
 // close ends what the prompt holds. An engine that was given up ends with the process where it has not until now.
 func (p *prompt) close() error {
-	return errors.Join(p.engine.Close(), p.client.Close())
+	if len(p.abandoned) == 0 {
+		return errors.Join(p.engine.Close(), p.client.Close())
+	}
+	err := p.engine.Close()
+	p.with.leave(farewell) // what was given up may hold a session
+	return err
 }
 
 // starting are the scripts that run before the first input.
@@ -158,7 +163,7 @@ func (p *prompt) starting(first *engine.Script) []engine.Script {
 func (p *prompt) run(ctx context.Context, s engine.Script) (code int, end bool) {
 	s.Here = true
 	err := p.engine.Run(ctx, s)
-	p.with.session.EndProgress()
+	p.with.shown()
 	var exit *engine.Exit
 	switch {
 	case errors.As(err, &exit):
@@ -206,7 +211,7 @@ func (p *prompt) before() { p.with.session.Resize() }
 
 // after ends what an input has shown of its progress, and remembers the computers that it has reached.
 func (p *prompt) after() {
-	p.with.session.EndProgress()
+	p.with.shown()
 	for _, s := range p.client.Sessions() {
 		p.names.add(s.ComputerName())
 	}

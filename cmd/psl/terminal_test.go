@@ -99,13 +99,13 @@ func openTerminal(t testing.TB, o terminalOptions) *terminal {
 	return x
 }
 
-// patience is how long anything may take, on a machine that is busy with other things.
-const patience = 30 * time.Second
+// busyTime is how long anything may take, on a machine that is busy with other things.
+const busyTime = 30 * time.Second
 
 // until waits until the screen is as is wanted. wanted is called with the lock held.
 func (x *terminal) until(what string, wanted func() bool) {
 	x.t.Helper()
-	late := time.After(patience)
+	late := time.After(busyTime)
 	for {
 		x.mu.Lock()
 		ok := wanted()
@@ -186,7 +186,7 @@ func (x *terminal) leaves() int {
 	go func() { defer close(done); _ = x.cmd.Wait() }()
 	select {
 	case <-done:
-	case <-time.After(patience):
+	case <-time.After(busyTime):
 		x.t.Fatal("psl does not end")
 	}
 	return x.cmd.ProcessState.ExitCode()

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"runtime"
+	"time"
 
 	"github.com/pslshell/psl/bindings"
 	luacmdlet "github.com/pslshell/psl/bindings/cmdlet"
@@ -28,7 +30,11 @@ func install(h module.Host, c *remoting.Client, screen *console.Screen, keys *co
 	if keys != nil {
 		s.UseTerminal(&luacmdlet.Terminal{Keyboard: keys, Out: h.Stderr(), Context: h.Context})
 	}
-	return &installed{session: s, client: c}, nil
+	return &installed{session: s, client: c, shown: s.EndProgress, leave: func(within time.Duration) {
+		ctx, cancel := context.WithTimeout(context.Background(), within)
+		defer cancel()
+		_ = c.CloseWithin(ctx)
+	}}, nil
 }
 
 // installed are the commands of a host.
@@ -36,6 +42,8 @@ type installed struct {
 	session   *luacmdlet.Session
 	client    *remoting.Client
 	completer *bindings.Completer
+	shown     func()                     // takes away what told of work that has ended
+	leave     func(within time.Duration) // closes all sessions, whatever runs in them; by force after the time
 }
 
 // atPrompt tells that a prompt reads inputs, which it completes with names of computers, too.

@@ -69,9 +69,11 @@ written by ` + "`go test ./remoting/client -run TestProtocolPage -update`" + `.
 
 const protocolTail = `
 *A pair*: psl is both sides. PowerShell's own server by standard input and output does not let a client leave a pool and
-connect to it again.
+connect to it again. Windows does by WS-Management: recordings of it with these two are replayed by ` + "`TestRecorded`" + ` of
+` + "`remoting/remotingtest/replay`" + `.
 
-Nested pipelines (TestRealNested) and merged streams (TestRealMergedStreams) are properties of CREATE_PIPELINE.
+Nested pipelines (TestRealNested), merged streams (TestRealMergedStreams) and the history (TestRealAddToHistory) are
+properties of CREATE_PIPELINE.
 `
 
 // The page is complete and what it names exists.

@@ -192,6 +192,19 @@ func TestRealMergedStreams(t *testing.T) {
 	}
 }
 
+func TestRealAddToHistory(t *testing.T) {
+	p, _ := openTapped(t, client.PoolOptions{})
+	for _, remember := range []bool{true, false} {
+		err := p.Run(minute(t), client.Script(fmt.Sprintf("'%v'", remember)), client.RunOptions{StartOptions: client.StartOptions{AddToHistory: remember}})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if out, _ := run(t, p, client.Script("(Get-History).CommandLine")); !cmp.Equal(out, []any{"'true'"}) {
+		t.Errorf("%v", out)
+	}
+}
+
 // A nested pipeline is taken where nothing else runs; while a pipeline holds the only runspace the real engine runs it
 // where that one puts out its next object, before it.
 func TestRealNested(t *testing.T) {

@@ -18,6 +18,9 @@ type RunOptions struct {
 	StartOptions
 	// Values gives the input, in a goroutine that Run owns; nil means no input.
 	Values iter.Seq[any]
+	// Source is Values for input that is waited for: it returns when ctx is done, which is when nobody reads any more. One
+	// of the two is nil.
+	Source func(ctx context.Context, yield func(any) bool)
 
 	Output        func(v any) error
 	Error         func(r *psobject.ErrorRecord) error
@@ -48,18 +51,21 @@ func (e *UndecodableError) Unwrap() error { return e.Err }
 // else what Pipeline.Next or a handler returned, or an *UndecodableError. Where that is a *DisconnectedError the pipeline
 // goes on on the remote side.
 func (p *Pool) Run(ctx context.Context, ps message.PowerShell, o RunOptions) (err error) {
-	o.Input = o.Input || o.Values != nil
+	if o.Values != nil {
+		o.Source = func(_ context.Context, yield func(any) bool) { o.Values(yield) }
+	}
+	o.Input = o.Input || o.Source != nil
 	l, err := p.Start(ctx, ps, o.StartOptions)
 	if err != nil {
 		return err
 	}
-	if o.Values != nil {
+	if o.Source != nil {
 		inputCtx, cancel := context.WithCancel(ctx)
 		var fail context.CancelCauseFunc
 		ctx, fail = context.WithCancelCause(ctx)
 		ended := make(chan error, 1)
 		go func() {
-			e := l.pump(inputCtx, o.Values)
+			e := l.pump(inputCtx, o.Source)
 			if e != nil && !inputErrorCounts(e) {
 				e = nil
 			}
@@ -135,12 +141,14 @@ func inputErrorCounts(err error) bool {
 	return !errors.As(err, &s) && !errors.Is(err, context.Canceled) && !errors.Is(err, psrp.ErrInputClosed)
 }
 
-// pump sends all values.
-func (l *Pipeline) pump(ctx context.Context, values iter.Seq[any]) error {
-	for v := range values {
-		if err := l.Send(ctx, v); err != nil {
-			return err
-		}
+// pump sends all that the source gives.
+func (l *Pipeline) pump(ctx context.Context, source func(context.Context, func(any) bool)) (err error) {
+	source(ctx, func(v any) bool {
+		err = l.Send(ctx, v)
+		return err == nil
+	})
+	if err != nil {
+		return err
 	}
 	return l.EndInput(ctx)
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"unicode/utf16"
+	"unicode/utf8"
 
 	"github.com/pslshell/psl/remoting/psobject"
 )
@@ -189,8 +190,11 @@ func (d *Decoder) ResetBytes(data []byte) {
 	d.Reset(string(data))
 }
 
-// Reset starts on a new input.
+// Reset starts on a new input. Bytes that are no UTF-8 become U+FFFD, as where .NET decodes them.
 func (d *Decoder) Reset(in string) {
+	if !utf8.ValidString(in) {
+		in = validUTF8(in)
+	}
 	d.in, d.pos = in, 0
 	d.count, d.depth = 0, 0
 	d.document, d.ended = false, false
@@ -204,6 +208,15 @@ func (d *Decoder) Reset(in string) {
 		d.blocks.drop()
 		d.pinned = len(in)
 	}
+}
+
+// validUTF8 returns s with U+FFFD for each byte that is no UTF-8.
+func validUTF8(s string) string {
+	b := make([]byte, 0, len(s)+len(s)/8)
+	for _, r := range s {
+		b = utf8.AppendRune(b, r)
+	}
+	return string(b)
 }
 
 // stack empties a stack without keeping alive what was on it.

@@ -19,9 +19,10 @@ type EncodeOptions struct {
 	// Depth is how many levels of properties are written of objects that are neither containers nor custom objects;
 	// deeper ones become their text. PowerShell's remoting has 1, Export-Clixml 2. 0 is no limit, for what was decoded.
 	Depth int
-	// Cut writes PowerShell's sentence in the place of a value that is nested too deep, as its own serialiser does. It
-	// is for what speaks as PowerShell; else such a value is an error, for nothing shall be lost in silence.
-	Cut bool
+	// Lossy writes what PowerShell's own serialiser has for what cannot be written: its sentence in the place of a value
+	// that is nested too deep, and U+FFFD for a byte that is no UTF-8. It is for what speaks as PowerShell; else both are
+	// errors, a [LimitError] and a [TextError], for nothing shall be lost in silence.
+	Lossy bool
 	// Text gives the text of a value that has none of its own, as .NET's ToString; nil means a plain one.
 	Text func(v any) string
 	// TypeName changes type names as they are written; nil leaves them.
@@ -48,7 +49,9 @@ func (e *EncodeError) Error() string {
 	if e.Path != "" {
 		s += " " + e.Path
 	}
-	s += ": " + e.Reason
+	if e.Reason != "" {
+		s += ": " + e.Reason
+	}
 	if e.Err != nil {
 		s += ": " + strings.TrimPrefix(e.Err.Error(), "clixml: ")
 	}
@@ -123,6 +126,7 @@ type encoder struct {
 	refs    []ref // few, or in byPtr
 	byPtr   map[any]int
 	types   [][]string
+	badText error // the first string that could not be written
 }
 
 type ref struct {
@@ -171,10 +175,14 @@ func (e *encoder) line() {
 func (e *encoder) open(element string, a attrs) {
 	e.b = append(append(e.b, '<'), element...)
 	if a.stream != "" {
-		e.b = append(appendText(append(e.b, ` S="`...), a.stream, true), '"')
+		e.b = append(e.b, ` S="`...)
+		e.escape(a.stream, true)
+		e.b = append(e.b, '"')
 	}
 	if a.named {
-		e.b = append(appendText(append(e.b, ` N="`...), a.name, true), '"')
+		e.b = append(e.b, ` N="`...)
+		e.escape(a.name, true)
+		e.b = append(e.b, '"')
 	}
 }
 
@@ -191,7 +199,8 @@ func (e *encoder) simple(element string, a attrs, content string) {
 
 func (e *encoder) text(element string, a attrs, content string) {
 	e.open(element, a)
-	e.b = appendText(append(e.b, '>'), content, false)
+	e.b = append(e.b, '>')
+	e.escape(content, false)
 	e.close(element)
 }
 
@@ -320,8 +329,16 @@ func (e *encoder) fail(a attrs, reason string, err error) error {
 
 // value writes one value. depth is the number of levels of properties that are still written.
 func (e *encoder) value(v any, a attrs, depth int) error {
+	err := e.write(v, a, depth)
+	if err == nil && e.badText != nil {
+		err = e.fail(a, "", e.badText)
+	}
+	return err
+}
+
+func (e *encoder) write(v any, a attrs, depth int) error {
 	if e.nested >= maxNested {
-		if e.o.Cut {
+		if e.o.Lossy {
 			e.text("S", a, cutText)
 			return nil
 		}
@@ -562,39 +579,4 @@ func (e *encoder) properties(element string, props []psobject.Property, self any
 	e.line()
 	e.close(element)
 	return nil
-}
-
-func (e *encoder) secure(s *psobject.SecureString, a attrs) error {
-	if s == nil {
-		return e.value(nil, a, 0)
-	}
-	plain := s.Plain()
-	if e.o.Cipher == nil || plain == "" && s.Encrypted != "" {
-		if s.Encrypted == "" && plain != "" {
-			return e.fail(a, "a secure string without a key to encrypt it", nil)
-		}
-		e.text("SS", a, s.Encrypted)
-		return nil
-	}
-	b, err := e.o.Cipher.Encrypt(toUTF16(plain))
-	if err != nil {
-		return e.fail(a, "a secure string", err)
-	}
-	e.simple("SS", a, base64.StdEncoding.EncodeToString(b))
-	return nil
-}
-
-func toUTF16(s string) []byte {
-	b := make([]byte, 0, 2*len(s))
-	for len(s) > 0 {
-		r, n := decodeWTF8(s)
-		s = s[n:]
-		if r >= 0x10000 {
-			hi, lo := 0xD800+(r-0x10000)>>10, 0xDC00+(r-0x10000)&0x3FF
-			b = append(b, byte(hi), byte(hi>>8), byte(lo), byte(lo>>8))
-			continue
-		}
-		b = append(b, byte(r), byte(r>>8))
-	}
-	return b
 }

@@ -1,6 +1,7 @@
 package clixml
 
 import (
+	"fmt"
 	"strings"
 	"unicode/utf8"
 )
@@ -27,9 +28,11 @@ var plain = func() (t [256]bool) {
 	return
 }()
 
-// appendText appends s with XML's and CLIXML's escapes. In an attribute quotation marks are escaped too.
-func appendText(dst []byte, s string, attribute bool) []byte {
+// appendText appends s with XML's and CLIXML's escapes. In an attribute quotation marks are escaped too. A byte that is
+// no UTF-8 becomes U+FFFD, as .NET's decoder has it; bad is where the first one is, or -1.
+func appendText(dst []byte, s string, attribute bool) (_ []byte, bad int) {
 	start := 0
+	bad = -1
 	for i := 0; i < len(s); {
 		c := s[i]
 		if plain[c] {
@@ -71,7 +74,10 @@ func appendText(dst []byte, s string, attribute bool) []byte {
 				dst = appendUnit(dst, uint16(0xDC00+(r-0x10000)&0x3FF))
 			case r < 0xA0, r >= 0xD800 && r <= 0xDFFF, r >= 0xFFFE:
 				dst = appendUnit(append(dst, s[start:i]...), uint16(r))
-			case r == utf8.RuneError && size == 1: // no UTF-8: .NET's decoder puts this in its place
+			case r == utf8.RuneError && size == 1:
+				if bad < 0 {
+					bad = i
+				}
 				dst = append(append(dst, s[start:i]...), "\uFFFD"...)
 			default:
 				i += size
@@ -85,7 +91,25 @@ func appendText(dst []byte, s string, attribute bool) []byte {
 		i += size
 		start = i
 	}
-	return append(dst, s[start:]...)
+	return append(dst, s[start:]...), bad
+}
+
+// escape writes text. Text that is no UTF-8 is noted; value returns the error.
+func (e *encoder) escape(text string, attribute bool) {
+	var bad int
+	if e.b, bad = appendText(e.b, text, attribute); bad >= 0 && !e.o.Lossy && e.badText == nil {
+		e.badText = &TextError{bad}
+	}
+}
+
+// A TextError tells that a string is not UTF-8. A lone surrogate in its three-byte form is allowed.
+type TextError struct {
+	Offset int // bytes from the start of the string
+}
+
+// Error names the place, and what carries bytes.
+func (e *TextError) Error() string {
+	return fmt.Sprintf("clixml: the string is not UTF-8 at byte %d; bytes that are no text travel as a Byte[]", e.Offset)
 }
 
 // decodeWTF8 is utf8.DecodeRuneInString, but takes surrogates for what they are.

@@ -294,7 +294,7 @@ func TestLimits(t *testing.T) {
 		if b, err := clixml.Append(nil, v, nil); !errors.As(err, &le) {
 			t.Errorf("%s, 50 values: %v, %s", c.name, err, b)
 		}
-		b, err := clixml.Append(nil, v, &clixml.EncodeOptions{Cut: true})
+		b, err := clixml.Append(nil, v, &clixml.EncodeOptions{Lossy: true})
 		if err != nil || !strings.Contains(string(b), ">Serialized XML is nested too deeply.</S>") {
 			t.Errorf("%s, cut: %v, %s", c.name, err, b)
 		}

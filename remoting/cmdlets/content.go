@@ -334,6 +334,9 @@ type setContent struct {
 func (s *setContent) Process(r *cmdlet.Run) error {
 	s.any = true
 	for _, v := range elementsOf(s.Value) {
+		if v == nil {
+			continue // nothing is no line
+		}
 		switch b := psobject.Base(v).(type) {
 		case uint8:
 			if s.AsByteStream {

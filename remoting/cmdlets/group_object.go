@@ -38,6 +38,10 @@ type group struct {
 
 func (g *groupObject) Begin(r *cmdlet.Run) error {
 	g.byText = map[string]*group{}
+	if g.AsString && !g.AsHashTable {
+		return r.Fail("ArgumentException", psobject.InvalidArgument, "System.ArgumentException",
+			"The command cannot be run because the AsString parameter requires that you specify the AsHashtable parameter.", cmdlet.Switch{Present: true, Value: true})
+	}
 	var err error
 	g.keys, err = sortKeys(r, g.Property, false)
 	return err

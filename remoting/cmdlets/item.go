@@ -325,27 +325,34 @@ func (g *getChildItem) folder(r *cmdlet.Run, dir, prefix string, depth uint32) e
 		}
 		return dotnet.CompareText(items[i].name, items[j].name, true) < 0
 	})
+	deeper := func(full, name string, st fs.FileInfo) error {
+		l, err := os.Lstat(full)
+		if !st.IsDir() || err != nil {
+			return nil
+		}
+		if l.Mode()&fs.ModeSymlink != 0 {
+			if ok, err := g.enters(r, full); err != nil || !ok {
+				return err
+			}
+		}
+		return g.folder(r, full, prefix+name+string(filepath.Separator), depth+1)
+	}
+	recurses := g.Recurse && g.Depth == nil || g.Depth != nil && depth < *g.Depth
 	for _, it := range items {
 		if err := g.give(r, it.full, prefix+it.name, it.st); err != nil {
 			return err
 		}
+		if recurses && len(g.Include) > 0 { // the original goes into each folder at once then
+			if err := deeper(it.full, it.name, it.st); err != nil {
+				return err
+			}
+		}
 	}
-	if !g.Recurse && g.Depth == nil || g.Depth != nil && depth >= *g.Depth {
+	if !recurses || len(g.Include) > 0 {
 		return nil
 	}
 	for _, it := range items {
-		l, err := os.Lstat(it.full)
-		if !it.st.IsDir() || err != nil {
-			continue
-		}
-		if l.Mode()&fs.ModeSymlink != 0 {
-			if ok, err := g.enters(r, it.full); err != nil {
-				return err
-			} else if !ok {
-				continue
-			}
-		}
-		if err := g.folder(r, it.full, prefix+it.name+string(filepath.Separator), depth+1); err != nil {
+		if err := deeper(it.full, it.name, it.st); err != nil {
 			return err
 		}
 	}

@@ -118,7 +118,9 @@ func moveTo(r *cmdlet.Run, full, to, kind string, force, pass bool) error {
 	if old, err := os.Lstat(to); err == nil && !os.SameFile(old, st) && !old.IsDir() && !force {
 		return fail("The file '"+to+"' already exists.", fs.ErrExist)
 	}
-	if err := move(full, to, st); err != nil {
+	if err := move(full, to, st); errors.Is(err, fs.ErrExist) {
+		return fail("The file '"+to+"' already exists.", err)
+	} else if err != nil {
 		return fail(err.Error(), err)
 	}
 	if !pass {

@@ -1,6 +1,7 @@
 package cmdlets
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -84,19 +85,25 @@ func (w *writeHost) Process(r *cmdlet.Run) error {
 		TimeGenerated: psobject.DateTimeOf(time.Now(), psobject.Local)})
 }
 
-func hostText(v any, sep string) string {
-	switch b := psobject.Base(v).(type) {
+// hostText is the text that Write-Host shows: the elements of collections, joined. A collection that holds itself is
+// there by its own text; PowerShell does not bear it.
+func hostText(v any, sep string, within ...any) string {
+	b := psobject.Base(v)
+	if slices.Contains(within, b) {
+		return dotnet.String(v)
+	}
+	switch b := b.(type) {
 	case *psobject.List:
 		parts := make([]string, len(b.Items))
 		for i, e := range b.Items {
-			parts[i] = hostText(e, sep)
+			parts[i] = hostText(e, sep, append(within, b)...)
 		}
 		return strings.Join(parts, sep)
 	case *psobject.Dictionary:
 		parts := make([]string, b.Len())
 		for i := range parts {
 			k, e := b.At(i)
-			parts[i] = "[" + hostText(k, sep) + ", " + dotnet.String(e) + "]"
+			parts[i] = "[" + hostText(k, sep, append(within, b)...) + ", " + dotnet.String(e) + "]"
 		}
 		return strings.Join(parts, sep)
 	}

@@ -36,6 +36,7 @@ type Command struct {
 	stopping   bool
 	unreadable error // why input could not be read
 	signalled  bool
+	woken      bool
 }
 
 // Limits of what waits in one command, in bytes.
@@ -60,14 +61,27 @@ func (c *Command) Host() message.HostInfo {
 
 // Next returns the next object of the input; ok is false at its end, or when the command shall stop.
 func (c *Command) Next() (v any, ok bool) {
+	for woken := true; woken; {
+		v, ok, woken = c.NextOrWoken()
+	}
+	return v, ok
+}
+
+// NextOrWoken is Next, but gives up, with woken, where Wake is called, or was since the last time. A shell that has
+// something else to do on the goroutine that reads the input is told so by that.
+func (c *Command) NextOrWoken() (v any, ok, woken bool) {
 	s := c.s
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for len(c.input) == 0 && !c.inputEnded && c.ctx.Err() == nil && s.err == nil {
+	for len(c.input) == 0 && !c.inputEnded && c.ctx.Err() == nil && s.err == nil && !c.woken {
 		c.inputReady.Wait()
 	}
+	if c.woken {
+		c.woken = false
+		return nil, false, true
+	}
 	if len(c.input) == 0 || c.ctx.Err() != nil {
-		return nil, false
+		return nil, false, false
 	}
 	v = c.input[0]
 	c.input[0] = nil
@@ -75,7 +89,15 @@ func (c *Command) Next() (v any, ok bool) {
 		c.input, c.inputBytes = nil, 0
 		c.acknowledge()
 	}
-	return v, true
+	return v, true, false
+}
+
+// Wake makes NextOrWoken return.
+func (c *Command) Wake() {
+	c.s.mu.Lock()
+	defer c.s.mu.Unlock()
+	c.woken = true
+	c.inputReady.Broadcast()
 }
 
 // Input yields the input.

@@ -31,30 +31,6 @@ func (g *getUptime) End(r *cmdlet.Run) error {
 	return r.Write(psobject.TimeSpan(up / time.Second * time.Second / 100))
 }
 
-// getHistory is Get-History: commands that come over remoting leave none.
-type getHistory struct {
-	ID    []int64 `param:"pos=0 value" as:"Id"`
-	Count int32   `param:"pos=1"`
-}
-
-func (g *getHistory) End(r *cmdlet.Run) error {
-	for _, id := range g.ID {
-		if err := r.WriteError(r.Fail("GetHistoryNoHistoryForId", psobject.ObjectNotFound, "System.ArgumentException", "Cannot locate the history for Id "+strconv.FormatInt(id, 10)+".", id)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-type clearHistory struct {
-	ID          []int32  `param:"sets=IDParameter pos=0" as:"Id"`
-	CommandLine []string `param:"sets=CommandLineParameter"`
-	Count       int32    `param:"pos=1"`
-	Newest      bool     `param:""`
-}
-
-func (*clearHistory) End(*cmdlet.Run) error { return nil }
-
 type getUICulture struct{}
 
 func (g *getUICulture) End(r *cmdlet.Run) error { return r.Write(invariant) }

@@ -220,7 +220,7 @@ func transfer(v any) any {
 	case *psobject.SecureString, *psobject.Credential:
 		return v
 	}
-	b, err := clixml.Append(nil, Export(v), &clixml.EncodeOptions{Text: dotnet.ToString, TypeName: qualified})
+	b, err := clixml.Append(nil, Export(v), &clixml.EncodeOptions{Lossy: true, Text: dotnet.ToString, TypeName: qualified})
 	if err == nil {
 		var back any
 		if back, err = clixml.Decode(b, &clixml.DecodeOptions{Deserialized: true}); err == nil {

@@ -120,6 +120,8 @@ func (r *rawUI) psCall(f *frame, name string, args []any) (any, bool, error) {
 	switch l {
 	case "getbuffercontents":
 		return nil, true, notOverRemoting("GetBufferContents")
+	case "lengthinbuffercells":
+		return r.length(c)
 	case "readkey", "flushinputbuffer", "setbuffercontents", "scrollbuffercontents":
 	default:
 		return nil, false, nil
@@ -162,4 +164,27 @@ func (r *rawUI) psCall(f *frame, name string, args []any) (any, bool, error) {
 		return none, true, s.Fill(values[0].rectangle(), values[1].cell())
 	}
 	return none, true, s.Scroll(values[0].rectangle(), values[1].point(), values[2].rectangle(), values[3].cell())
+}
+
+// length is LengthInBufferCells. A host that is far away counts characters of UTF-16, not columns.
+func (r *rawUI) length(c *netCall) (any, bool, error) {
+	if c.n() < 1 || c.n() > 2 {
+		return nil, true, c.wrong()
+	}
+	switch v := psobject.Base(c.at(0)).(type) {
+	case nil, psobject.Char:
+		if c.n() == 1 {
+			return int32(1), true, nil
+		}
+	case string:
+		offset := any(int32(0))
+		if c.n() == 2 {
+			var err error
+			if offset, err = c.as(1, "System.Int32"); err != nil {
+				return nil, true, err
+			}
+		}
+		return int32(dotnet.Length(v)) - offset.(int32), true, nil
+	}
+	return nil, true, argumentCast(c, 0, "System.String")
 }

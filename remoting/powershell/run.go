@@ -39,6 +39,8 @@ type Pipeline struct {
 	Input func(ctx context.Context) (obj any, ok bool, err error)
 	// Using holds the values of $using: variables by name, in lower case.
 	Using map[string]any
+	// AddToHistory lists the statements in the session's history.
+	AddToHistory bool
 }
 
 // Streams take what a run puts out. They are called on the goroutine of Run, which goes on when they return: that is its back-pressure. An error
@@ -132,7 +134,13 @@ func (rs *Runspace) run(ctx context.Context, p Pipeline, s Streams) (err error) 
 		if i < len(p.Commands)-1 && !p.Commands[i].EndOfStatement {
 			continue
 		}
-		if err := rs.runStatement(f, p.Commands[from:i+1], p.Input, from == 0); err != nil {
+		done := func(error) {}
+		if p.AddToHistory {
+			done = rs.remember(p.Commands[from].Text)
+		}
+		err := rs.runStatement(f, p.Commands[from:i+1], p.Input, from == 0)
+		done(err)
+		if err != nil {
 			return rs.outer(f, err)
 		}
 		from = i + 1

@@ -85,6 +85,7 @@ type Runspace struct {
 	foldedSets     weakMap[psobject.List, bool]
 
 	errors   *psobject.List
+	history  history
 	question bool
 	pid      int
 	computer string
@@ -281,7 +282,7 @@ func (rs *Runspace) automaticVariables() {
 	g.setLocal("ConfirmPreference", dotnet.EnumOf(smaPrefix+"ConfirmImpact", 3))
 	g.setLocal("WhatIfPreference", false)
 	g.setLocal("PSDefaultParameterValues", psobject.NewDictionary(smaPrefix+"DefaultParameterDictionary"))
-	g.setLocal("MaximumHistoryCount", int32(4096))
+	g.setLocal("MaximumHistoryCount", int32(maxHistory))
 	g.setLocal("NestedPromptLevel", int32(0))
 	g.setLocal("ErrorView", psobject.Enum{Type: smaPrefix + "ErrorView", Name: "ConciseView", Value: 2})
 	g.setLocal("OutputEncoding", &encoding{"utf8", "utf-8"})

@@ -173,7 +173,7 @@ func feed(t *testing.T, receive func(psobject.GUID, psrp.Priority, []byte) error
 // What PowerShell sent gives the same events, however it is cut.
 func TestReplayAsClient(t *testing.T) {
 	ps := recorded(t)
-	for _, piece := range []int{1 << 20, 1000, 7} {
+	for _, piece := range []int{1 << 20, 1000, 7, 1} {
 		h, _, err := message.ParseHeader(ps[0].data[21:])
 		if err != nil {
 			t.Fatal(err)
@@ -264,7 +264,7 @@ func sessionKey(t *testing.T, c *psrp.Client, pool psobject.GUID) []byte {
 
 // What a client sent gives the same events on the server's side, however it is cut.
 func TestReplayAsServer(t *testing.T) {
-	for _, piece := range []int{1 << 20, 1000, 7} {
+	for _, piece := range []int{1 << 20, 1000, 7, 1} {
 		s := psrp.NewServer(psrp.ServerOptions{})
 		var lines []string
 		names := map[psobject.GUID]string{}

@@ -33,7 +33,7 @@ type Server struct {
 // NewServer returns a pool that waits for a client. Its ID is the client's, once that is known.
 func NewServer(o ServerOptions) *Server {
 	s := &Server{}
-	s.core = newCore(ServerRole, psobject.GUID{}, o.Version, o.MaxMessage, clixml.EncodeOptions{Depth: o.Depth, Cut: true, Text: o.Text, TypeName: o.TypeName})
+	s.core = newCore(ServerRole, psobject.GUID{}, o.Version, o.MaxMessage, clixml.EncodeOptions{Depth: o.Depth, Lossy: true, Text: o.Text, TypeName: o.TypeName})
 	s.core.owner = s
 	return s
 }

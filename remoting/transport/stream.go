@@ -33,6 +33,7 @@ type stream struct {
 	waiting map[ack]chan struct{}           // closed when the answer has come
 	unacked map[psobject.GUID]chan struct{} // closed when the last data of a shell or pipeline is acknowledged
 	closing bool
+	reading bool          // Receive has been called
 	err     error         // why Receive ended
 	ended   chan struct{} // closed when err is set
 
@@ -87,6 +88,7 @@ func (s *stream) Receive() (Data, error) {
 		return Data{}, err
 	}
 	conn := s.conn
+	s.reading = s.reading || conn != nil
 	s.mu.Unlock()
 	if conn == nil {
 		return Data{}, errNotOpen
@@ -204,6 +206,19 @@ func (s *stream) write(p frame.Packet) error {
 	err := conn.Write(p)
 	if err == nil {
 		return nil
+	}
+	s.mu.Lock()
+	unread := !s.reading
+	s.reading = true
+	s.mu.Unlock()
+	if unread { // while opening: nobody else reads what the other side said before it went, and nobody will
+		go func() {
+			for {
+				if _, err := s.Receive(); err != nil {
+					return
+				}
+			}
+		}()
 	}
 	t := time.NewTimer(time.Second)
 	defer t.Stop()

@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"sync"
 	"time"
 	"unicode/utf8"
@@ -106,14 +107,12 @@ func (c *Console) byte(ctx context.Context) (byte, error) {
 // ReadLine shows a prompt and reads a line, without its end; the terminal itself edits and echoes it. A secret line shows
 // a star for each character. io.EOF is ErrClosed where nothing was typed.
 func (c *Console) ReadLine(ctx context.Context, prompt string, secret bool) (string, error) {
-	if prompt != "" {
-		fmt.Fprint(c.screen.Err(), prompt)
-	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if secret {
-		return c.secret(ctx)
+		return c.secret(ctx, prompt)
 	}
+	fmt.Fprint(c.screen.Err(), prompt)
 	var line []byte
 	for {
 		b, err := c.byte(ctx)
@@ -184,9 +183,11 @@ func (c *Console) interrupted(ctx context.Context) error {
 }
 
 // secret reads a line without showing it.
-func (c *Console) secret(ctx context.Context) (line string, err error) {
+func (c *Console) secret(ctx context.Context, prompt string) (line string, err error) {
 	defer func() { fmt.Fprintln(c.screen.Err()) }()
 	err = c.raw(func() error {
+		// Nobody is asked before nothing is shown any more of what is typed.
+		fmt.Fprint(c.screen.Err(), strings.ReplaceAll(prompt, "\n", "\r\n"))
 		line, err = c.hidden(ctx)
 		return err
 	})

@@ -133,8 +133,8 @@ func TestStreams(t *testing.T) {
 	}
 }
 
-// Nested commands run where the one around them puts out its next object, or at its end; one that is stopped before is
-// not run. All of them use the variables of the one runspace.
+// Nested commands run where the one around them puts out its next object or waits for input, or at its end; one that is
+// stopped before is not run. All of them use the variables of the one runspace.
 func TestNested(t *testing.T) {
 	p := open(t, client.PoolOptions{})
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
@@ -159,6 +159,24 @@ func TestNested(t *testing.T) {
 	if d := cmp.Diff([]any{"a", int32(11), "by 11", "b10", int32(12), "by 12", "c11", "end", int32(13), "by 13"}, got); err != nil || d != "" {
 		t.Errorf("%v (-want +got):\n%s", err, d)
 	}
+	// A command that waits for its input, and says nothing, takes them in, and one in another.
+	got = nil
+	err = p.Run(ctx, client.Script("process { } end { \"end $n\" }"), client.RunOptions{
+		Source: func(ctx context.Context, yield func(any) bool) {
+			for range 2 {
+				more, err := nested(ctx, "$n++; \"in $n\"")
+				got = append(got, more...)
+				if err != nil || !yield(int32(0)) {
+					t.Error(err)
+					return
+				}
+			}
+		},
+		Output: func(v any) error { got = append(got, v); return nil },
+	})
+	if d := cmp.Diff([]any{"in 14", "in 15", "end 15"}, got); err != nil || d != "" {
+		t.Errorf("%v (-want +got):\n%s", err, d)
+	}
 	err = p.Run(ctx, client.Script("'waits'; while ($true) { Start-Sleep -Milliseconds 1 }"), client.RunOptions{Output: func(any) error {
 		short, cancel := context.WithTimeout(ctx, 20*time.Millisecond)
 		defer cancel()
@@ -170,7 +188,7 @@ func TestNested(t *testing.T) {
 	if err != io.EOF {
 		t.Error(err)
 	}
-	if out, _ := run(t, p, client.Script("$n")); !cmp.Equal(out, []any{int32(13)}) {
+	if out, _ := run(t, p, client.Script("$n")); !cmp.Equal(out, []any{int32(15)}) {
 		t.Errorf("$n is %v", out)
 	}
 }

@@ -49,6 +49,7 @@ func TestHostCalls(t *testing.T) {
 		{"$Host.UI.RawUI.CursorPosition = [System.Management.Automation.Host.Coordinates]::new(7, 8); $Host.UI.RawUI.CursorPosition.Y", "SetCursorPosition {7 8}", "8"},
 		{"'shown' | Out-Default; 'too' | Out-Host", "WriteLine2 shown|WriteLine2 too", ""},
 		{"Write-Warning w; Write-Warning hidden 3>$null", "WriteWarningLine w", ""},
+		{"$r = $Host.UI.RawUI; $r.LengthInBufferCells('ab日'), $r.LengthInBufferCells([char]'日'), $r.LengthInBufferCells('abc', 1) -join ' '", "", "3 1 2"},
 		{"try { $Host.EnterNestedPrompt() } catch { $_.FullyQualifiedErrorId }", "", "PSRemotingDataStructureException"},
 	} {
 		t.Run(test.script, func(t *testing.T) {

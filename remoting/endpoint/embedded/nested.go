@@ -3,10 +3,12 @@ package embedded
 import (
 	"context"
 	"slices"
+
+	"github.com/pslshell/psl/remoting/endpoint"
 )
 
 // A guest is a nested command that waits for a runspace whose command is running. PowerShell's server takes it in where
-// that command puts out its next object; so does this one, or else at the command's end.
+// that command puts out its next object or waits for its input; so does this one, or else at the command's end.
 type guest struct {
 	run  func(*runspace) error
 	done chan error // gets what run returned; room for one
@@ -24,7 +26,14 @@ func (p *pool) runNested(ctx context.Context, run func(*runspace) error) (ran bo
 	}
 	r := p.all[i]
 	r.guests = append(r.guests, g)
+	var around *endpoint.Command
+	if n := len(r.commands); n > 0 {
+		around = r.commands[n-1]
+	}
 	p.mu.Unlock()
+	if around != nil {
+		around.Wake()
+	}
 	select {
 	case err = <-g.done:
 		return true, err

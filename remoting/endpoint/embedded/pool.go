@@ -58,9 +58,11 @@ type runspace struct {
 	*powershell.Runspace
 	host *host
 
-	// Under pool.mu: whether a command runs that will serve guests, and those that wait.
-	taken  bool
-	guests []*guest
+	// Under pool.mu: whether a command runs that will serve guests, those that wait, and the commands that run, each
+	// nested in the one before it.
+	taken    bool
+	guests   []*guest
+	commands []*endpoint.Command
 }
 
 // PrivateData is the version table.
@@ -129,6 +131,22 @@ func (p *pool) release(r *runspace) {
 	r.taken = false
 	p.free = append(p.free, r)
 	p.freed.Signal()
+}
+
+// begin notes that a command runs in a runspace, until the function it returns is called.
+func (p *pool) begin(r *runspace, c *endpoint.Command) func() {
+	p.mu.Lock()
+	r.commands = append(r.commands, c)
+	guests := len(r.guests) > 0
+	p.mu.Unlock()
+	if guests {
+		c.Wake()
+	}
+	return func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		r.commands = r.commands[:len(r.commands)-1]
+	}
 }
 
 // SetRunspaces takes new limits.
@@ -208,19 +226,30 @@ func (p *pool) Run(ctx context.Context, c *endpoint.Command) error {
 	if strings.HasPrefix(ps.Commands[0].Text, "__") && !ps.Commands[0].IsScript {
 		return nil // the client sets up a debugger, which this engine does not have
 	}
-	line := powershell.Pipeline{Commands: statements(ps), Using: using(ps)}
-	if !c.Create.NoInput {
-		line.Input = func(ctx context.Context) (any, bool, error) {
-			v, ok := c.Next()
-			if !ok && ctx.Err() != nil {
-				return nil, false, ctx.Err()
+	line := powershell.Pipeline{Commands: statements(ps), Using: using(ps), AddToHistory: c.Create.AddToHistory}
+	input := func(r *runspace) func(context.Context) (any, bool, error) {
+		if c.Create.NoInput {
+			return nil
+		}
+		return func(ctx context.Context) (any, bool, error) {
+			for {
+				v, ok, woken := c.NextOrWoken()
+				switch {
+				case woken:
+					p.serve(r)
+					continue
+				case !ok && ctx.Err() != nil:
+					return nil, false, ctx.Err()
+				}
+				return v, ok, nil
 			}
-			return v, ok, nil
 		}
 	}
 	if c.Create.IsNested {
 		if ran, err := p.runNested(ctx, func(r *runspace) error {
 			defer r.enter(ctx, c)()
+			defer p.begin(r, c)()
+			line.Input = input(r)
 			return r.RunNested(ctx, line, p.streams(ctx, c, r))
 		}); ran {
 			return result(err)
@@ -229,6 +258,8 @@ func (p *pool) Run(ctx context.Context, c *endpoint.Command) error {
 	r := p.take()
 	defer p.release(r)
 	defer r.enter(ctx, c)()
+	defer p.begin(r, c)()
+	line.Input = input(r)
 	return result(r.Run(ctx, line, p.streams(ctx, c, r)))
 }
 
