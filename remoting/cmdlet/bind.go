@@ -155,6 +155,14 @@ func (b *Binder) Bind(args []Argument, input bool) error {
 				b.Rest = append(b.Rest, "-"+a.Name, a.Value)
 				continue
 			}
+			if p := b.remaining(); !b.LuaNames && p != nil && !strings.Contains(p.Type, "ScriptBlock") {
+				// A name that is none is text for the parameter that takes what remains.
+				positional = append(positional, "-"+a.Name)
+				if a.Present {
+					positional = append(positional, a.Value)
+				}
+				continue
+			}
 			return err
 		}
 		v := a.Value
