@@ -30,7 +30,9 @@ func runWith(t *testing.T, opts remoting.Options, name, text string, change func
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := bindings.Install(e.Host(), remoting.New(opts))
+	client := remoting.New(opts)
+	e.Host().OnClose(client.Close)
+	s, err := bindings.Install(e.Host(), client)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -34,7 +34,7 @@ func newWorker(call *module.Call, c *remoting.Client) (*worker, error) {
 		return nil, err
 	}
 	w.fork = f
-	if w.session, err = install(f.Host(), c); err != nil {
+	if w.session, err = Install(f.Host(), c); err != nil {
 		_ = f.Close()
 		return nil, err
 	}
@@ -81,11 +81,11 @@ func (w *worker) call(ctx context.Context, emit func(remoting.EventKind, any) er
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	return &client.RemoteError{State: "Failed", Record: luaRecord(err)}
+	return &client.RemoteError{State: "Failed", Record: functionRecord(err)}
 }
 
-// luaRecord is the error record of a Lua function that failed.
-func luaRecord(err error) *psobject.ErrorRecord {
+// functionRecord is the error record of a Lua function that failed.
+func functionRecord(err error) *psobject.ErrorRecord {
 	if rec := value.Record(err); rec != nil {
 		return rec
 	}

@@ -18,6 +18,9 @@ type Options struct {
 	// Post makes what carries the messages of WS-Management to a target's address, logged on as the target asks; nil for
 	// the built-in ways.
 	Post func(ctx context.Context, t Target, url string) (Poster, error)
+	// ScreenSize tells how large the window is that text is shown in; ok is false where there is none. nil is for none: the
+	// other side lays its text out for 120 columns then, as PowerShell does.
+	ScreenSize func() (width, height int, ok bool)
 	// Dial opens a shell on a target. It replaces the built-in transports; nil for those.
 	Dial func(ctx context.Context, t Target) (Shell, error)
 }

@@ -140,7 +140,12 @@ func (h *host) Invocation() *psobject.InvocationInfo {
 	return h.info
 }
 
-func (h *host) ErrorSource() string { return filepath.Base(h.call.Position.File) }
+func (h *host) ErrorSource() string {
+	if h.call.Position.Prompt {
+		return ""
+	}
+	return filepath.Base(h.call.Position.File)
+}
 
 func (h *host) Resolve(path string) (string, error) {
 	if strings.HasPrefix(path, "~") {

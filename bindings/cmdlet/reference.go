@@ -84,7 +84,7 @@ func count(d *cmdlet.Declaration, list []*cmdlet.Parameter, covered Covered) (n 
 
 // referenceType is the type with the values of an enumeration.
 func referenceType(p *cmdlet.Parameter) string {
-	text := typeText(p)
+	text := TypeText(p)
 	if m, ok := dotnet.EnumMembers(strings.TrimSuffix(p.Type, "[]")); ok && len(m) <= 12 {
 		names := make([]string, len(m))
 		for i, x := range m {

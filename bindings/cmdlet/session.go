@@ -50,6 +50,9 @@ type Session struct {
 
 	tables   map[*psobject.List]*lua.LTable
 	terminal *Terminal
+	screen   Screen
+	outColor bool // standard output shows colours
+	progress progress
 	guest    Guest
 }
 
@@ -60,14 +63,23 @@ type Way struct{ Back, Forth []string }
 type Guest interface {
 	Prompt(ctx context.Context) string
 	Incomplete(text string) bool
+	Complete(ctx context.Context, text string, cursor int) module.Completion
+	Marks(text string) []module.Mark
 	Eval(ctx context.Context, text string) error
+	// Gone reports whether the shell has ended by itself, and tells the person so.
+	Gone() bool
 }
 
 // Enter gives the prompt's inputs to a guest, nil takes them back.
 func (s *Session) Enter(g Guest) { s.guest = g }
 
-// Guest is the shell that has the inputs, nil where the prompt itself has.
-func (s *Session) Guest() Guest { return s.guest }
+// Guest is the shell that has the inputs, nil where the prompt itself has. One that has ended is dismissed.
+func (s *Session) Guest() Guest {
+	if s.guest != nil && s.guest.Gone() {
+		s.guest = nil
+	}
+	return s.guest
+}
 
 // ErrNonInteractive is what a question gets where nobody can answer.
 var ErrNonInteractive = errors.New("PowerShell is in NonInteractive mode. Read and Prompt functionality is not available.")
@@ -147,9 +159,13 @@ func (s *Session) settle() error {
 	return nil
 }
 
-// ErrorText renders a record as the concise view does.
+// ErrorText renders a record as the concise view does, with the computer that it comes from.
 func (s *Session) ErrorText(r *psobject.ErrorRecord) string {
-	return strings.TrimRight(format.Error(r, format.ErrorOptions{Width: s.Width, Color: s.Color}), "\n") + "\n"
+	o := format.ErrorOptions{Width: s.Width, Color: s.Color}
+	if r.Origin != nil && s.guest == nil { // a guest's prompt names the computer
+		o.Computer = r.Origin.PSComputerName
+	}
+	return strings.TrimRight(format.Error(r, o), "\n") + "\n"
 }
 
 // ShowRecord writes a record of another stream to standard error, each line with its stream's name.
@@ -160,13 +176,18 @@ func (s *Session) ShowRecord(kind psobject.StreamKind, record any) error {
 	prefix := map[psobject.StreamKind]string{psobject.WarningStream: "WARNING: ", psobject.VerboseStream: "VERBOSE: ", psobject.DebugStream: "DEBUG: "}[kind]
 	switch rec := record.(type) {
 	case *psobject.InformationalRecord:
-		_, err := fmt.Fprintf(s.Host.Stderr(), "%s%s\n", prefix, rec.Message)
+		line := prefix + rec.Message
+		if s.Color {
+			line = colorMessage + line + colorReset
+		}
+		_, err := fmt.Fprintln(s.Host.Stderr(), line)
 		return err
 	case *psobject.InformationRecord:
 		_, err := fmt.Fprintf(s.Host.Stderr(), "%s\n", dotnet.String(rec.MessageData))
 		return err
+	case *psobject.ProgressRecord:
+		s.showProgress(rec)
 	}
-	// Progress is shown by the prompt only.
 	return nil
 }
 
@@ -178,11 +199,7 @@ func (s *Session) HostText(m *psobject.HostMessage) error {
 	if s.Events != nil {
 		return s.Events(remoting.HostText, m)
 	}
-	text := m.Message
-	if !m.NoNewline {
-		text += "\n"
-	}
-	_, err := io.WriteString(s.Host.Stdout(), text)
+	_, err := io.WriteString(s.Host.Stdout(), s.hostText(m))
 	return err
 }
 

@@ -10,6 +10,7 @@ const usageText = `usage: psl FILE.lua [ARG...]   run a script (its arguments in
        psl -e CODE [ARG...]    run code
        psl                     the prompt; where standard input is no terminal, run the script on it
        psl -i FILE.lua         run a script, then the prompt with its variables
+       psl --no-profile        the prompt without the user's profile.lua
        psl check FILE.lua...   say whether scripts can be read, without running them
        psl help [TOPIC]        help on a cmdlet, or on: ` + "%TOPICS%" + `, cmdlets
        psl serve --stdio       an endpoint for a client that started it, or for sshd

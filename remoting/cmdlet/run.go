@@ -64,6 +64,15 @@ type LineHost interface {
 	ShowLine(kind psobject.StreamKind, line string) error
 }
 
+// ScreenHost is a host whose text a person sees on a screen.
+type ScreenHost interface {
+	// Colors tells whether it shows colours.
+	Colors() bool
+	// Pages is a writer that stops at each full screen, nil where nobody can say how to go on. It gives ErrStop when the
+	// person has seen enough.
+	Pages() io.Writer
+}
+
 // Prompter asks a person.
 type Prompter interface {
 	Confirm(caption, message string) (yes, all bool, err error)

@@ -256,7 +256,7 @@ func (t *taking) proto(p *lua.FunctionProto) *lua.FunctionProto {
 		c.FunctionPrototypes[i] = t.proto(child)
 	}
 	if s := t.from.sources[p.SourceName]; s != nil {
-		t.to.keepSource(p.SourceName, s.text)
+		t.to.keepSource(p.SourceName, s.text, s.prompt)
 	}
 	return &c
 }

@@ -80,7 +80,10 @@ const (
 // Position is a place in a script.
 type Position struct {
 	File string // name of the chunk as it was loaded
-	Line int    // from 1; 0 where unknown
+	// Prompt tells that the place is in what was typed at the prompt, which
+	// File names for those who look at a traceback.
+	Prompt bool
+	Line   int // from 1; 0 where unknown
 	// Source is the text of the line, "" where the host does not have it.
 	Source string
 }
@@ -251,6 +254,10 @@ type Host interface {
 	Stdin() io.Reader
 	Stdout() io.Writer
 	Stderr() io.Writer
+	// PromptVariables are the variables that an input of the prompt sees, its
+	// locals first, then the global ones; host functions and libraries are
+	// left out. Call it while nothing runs.
+	PromptVariables() []Variable
 	// Context is the context of the running script (Background while none
 	// runs).
 	Context() context.Context
