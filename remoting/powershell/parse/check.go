@@ -60,6 +60,8 @@ func (p *parser) check(sb *ast.ScriptBlock) {
 			p.checkUsing(n, n.Target)
 		case *ast.TypeDef:
 			p.checkType(n)
+		case *ast.Data:
+			p.restricted(n)
 		}
 		return true
 	})
