@@ -21,6 +21,12 @@ var restrictedTypes = []string{
 	"single", "float", "double", "decimal", "datetime", "string",
 }
 
+// SimpleType tells whether a name is that of a type which is safe to convert to: text, a number, a date, or an array of such.
+func SimpleType(t *ast.TypeName) bool {
+	name := strings.TrimPrefix(strings.ToLower(t.Name), "system.")
+	return len(t.Args) == 0 && len(t.Ranks) <= 1 && slices.Contains(restrictedTypes, name)
+}
+
 // restricted reports what a data section must not have: it may only hold constants, simple operators and the commands that it
 // names.
 func (p *parser) restricted(d *ast.Data) {
@@ -33,8 +39,7 @@ func (p *parser) restricted(d *ast.Data) {
 		p.report(e, id+"NotSupportedInDataSection", what+mode)
 	}
 	typeName := func(t *ast.TypeName, at ast.Extent) {
-		name := strings.TrimPrefix(strings.ToLower(t.Name), "system.")
-		if len(t.Args) > 0 || len(t.Ranks) > 1 || !slices.Contains(restrictedTypes, name) {
+		if !SimpleType(t) {
 			p.report(at, "TypeNotAllowedInDataSection", "The type "+t.String()+" is not"+mode)
 		}
 	}
