@@ -21,12 +21,13 @@ var layers = []struct {
 	pure   bool
 	reason string
 }{
-	{"cmd/psl", []string{"runtime", "bindings", "remoting", "stdlib"}, false, "cmd wires everything and holds no logic"},
-	{"bindings", []string{"bindings", "runtime/module", "remoting", "stdlib"}, false, "bindings is the only place where Lua and remoting meet; it knows the host by its contract alone"},
+	{"cmd/psl", []string{"runtime", "bindings", "remoting", "stdlib", "docs"}, false, "cmd wires everything and holds no logic"},
+	{"bindings", []string{"bindings", "runtime/module", "remoting", "stdlib", "docs"}, false, "bindings is the only place where Lua and remoting meet; it knows the host by its contract alone"},
 	{"runtime/dialect", nil, true, "the dialect turns source into bytecode and nothing else"},
 	{"runtime/module", nil, false, "the contract imports no engine"},
 	{"runtime", []string{"runtime"}, false, "the Lua host knows nothing of remoting"},
 	{"stdlib", nil, false, "stdlib holds texts"},
+	{"docs", nil, true, "docs holds texts"},
 	{"remoting/psobject", nil, true, "everything stands on the object model"},
 	{"remoting/dotnet", []string{"remoting/psobject"}, false, "values know their types and nothing of the wire"},
 	{"remoting/clixml", []string{"remoting/psobject"}, true, "serialisation needs the object model alone"},

@@ -12,6 +12,8 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/pslshell/psl/bindings"
+	"github.com/pslshell/psl/remoting"
 	"github.com/pslshell/psl/runtime/engine"
 	"github.com/pslshell/psl/runtime/module"
 )
@@ -204,14 +206,22 @@ func (a *app) check(files []string) int {
 		return a.fail(err)
 	}
 	defer e.Close() // nothing ran that could fail to close
+	if _, err := bindings.Install(e.Host(), remoting.New(remoting.Options{})); err != nil {
+		return a.fail(err)
+	}
 	code := codeOK
 	for _, file := range files {
+		var sites []module.CallSite
 		s, err := engine.ReadFile(file)
 		if err == nil {
-			err = e.Check(s)
+			sites, err = e.Calls(s)
 		}
 		if err != nil {
 			code = a.fail(err)
+		}
+		for _, f := range bindings.Check(sites) {
+			fmt.Fprintf(a.stderr, "%s:%d:%d: %s\n%s", f.Position.File, f.Position.Line, f.Column, f.Message, engine.Excerpt(f.Position.Source, f.Column))
+			code = codeError
 		}
 	}
 	return code
