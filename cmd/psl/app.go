@@ -220,7 +220,7 @@ func (a *app) check(files []string) int {
 			code = a.fail(err)
 		}
 		for _, f := range bindings.Check(sites) {
-			fmt.Fprintf(a.stderr, "%s:%d:%d: %s\n%s", f.Position.File, f.Position.Line, f.Column, f.Message, engine.Excerpt(f.Position.Source, f.Column))
+			fmt.Fprintf(a.stderr, "psl: %s:%d:%d: %s\n%s", f.Position.File, f.Position.Line, f.Column, f.Message, engine.Excerpt(f.Position.Source, f.Column))
 			code = codeError
 		}
 	}

@@ -23,7 +23,7 @@ hers()
 	}
 	want := &dialect.Survey{
 		Calls: []dialect.SurveyedCall{
-			{Name: "more", Line: 3, Column: 34},
+			{Name: "more", Line: 3, Column: 33},
 			{Name: "first", Line: 3, Column: 1, Values: 2, Open: true, Fields: []dialect.SurveyedField{
 				{Name: "a", Line: 3, Column: 8, Text: "x", HasText: true}, {Name: "b c", Line: 3, Column: 18}}},
 			{Name: "first", Line: 4, Column: 1, Values: 1},
