@@ -64,7 +64,7 @@ func (c *checker) call(d *cmdlet.Declaration, s module.CallSite) {
 	b := &cmdlet.Binder{Parameters: d.Parameters(), Command: d.Name, Class: d.Class, LuaNames: true}
 	sets := slices.Clone(d.Parameters().Sets)
 	given := map[*cmdlet.Parameter]bool{}
-	var narrowing []string // the parameters that have told the sets apart, as they were written
+	var narrowing []string           // the parameters that have told the sets apart, as they were written
 	_, adapted := adapters()[d.Name] // arguments of its own kind
 	sound := true
 	for _, f := range s.Fields {

@@ -118,6 +118,22 @@ func (t Topic) Summary() string {
 	return ""
 }
 
+// Table is the first table of the topic: its head, then its rows, without the marks of Markdown.
+func (t Topic) Table() [][]string {
+	for _, b := range parse(t.Markdown()) {
+		if b.kind != table {
+			continue
+		}
+		for _, r := range b.rows {
+			for i := range r {
+				r[i] = plain(r[i])
+			}
+		}
+		return b.rows
+	}
+	return nil
+}
+
 // heading gives the level of a heading's line, 0 where it is none.
 func heading(line string) int {
 	n := 0

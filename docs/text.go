@@ -108,27 +108,78 @@ func rule(row []string) bool {
 
 var link = regexp.MustCompile(`\[([^\]]+)\]\(([^)]+)\)`)
 
-// plain is a text without the marks of Markdown. What stands between backquotes stays as it is.
+// span is a part of a text: code, or words with links in them.
+type span struct {
+	text string
+	code bool
+}
+
+// spans takes a text apart at its backquotes; as many of them as begin a piece of code end it.
+func spans(s string) []span {
+	var out []span
+	for s != "" {
+		i := strings.IndexByte(s, '`')
+		if i < 0 {
+			break
+		}
+		n := 1
+		for i+n < len(s) && s[i+n] == '`' {
+			n++
+		}
+		marks := s[i : i+n]
+		j := strings.Index(s[i+n:], marks)
+		for j >= 0 && i+n+j+n < len(s) && s[i+n+j+n] == '`' { // a longer run does not end it
+			k := strings.Index(s[i+n+j+n+1:], marks)
+			if k < 0 {
+				j = -1
+				break
+			}
+			j += n + 1 + k
+		}
+		if j < 0 {
+			break
+		}
+		if i > 0 {
+			out = append(out, span{text: s[:i]})
+		}
+		text := s[i+n : i+n+j]
+		if n > 1 {
+			text = strings.TrimSuffix(strings.TrimPrefix(text, " "), " ")
+		}
+		out = append(out, span{text: text, code: true})
+		s = s[i+n+j+n:]
+	}
+	if s != "" {
+		out = append(out, span{text: s})
+	}
+	return out
+}
+
+// words is a text outside of code without its marks; a link to another page names its topic.
+func words(s string) string {
+	s = link.ReplaceAllStringFunc(s, func(l string) string {
+		m := link.FindStringSubmatch(l)
+		target, _, _ := strings.Cut(m[2], "#")
+		if name, ok := strings.CutSuffix(target, ".md"); ok && !strings.Contains(name, "/") {
+			return m[1] + " (about_" + strings.ReplaceAll(name, "-", "_") + ")"
+		}
+		if m[1] == m[2] || target == "" {
+			return m[1]
+		}
+		return m[1] + " (" + m[2] + ")"
+	})
+	return strings.NewReplacer("**", "", "*", "").Replace(s)
+}
+
+// plain is a text without the marks of Markdown. Code stays as it is.
 func plain(s string) string {
 	var b strings.Builder
-	for i, part := range strings.Split(s, "`") {
-		if i%2 == 1 {
-			b.WriteString(part)
+	for _, x := range spans(s) {
+		if x.code {
+			b.WriteString(x.text)
 			continue
 		}
-		part = link.ReplaceAllStringFunc(part, func(l string) string {
-			m := link.FindStringSubmatch(l)
-			target, _, _ := strings.Cut(m[2], "#")
-			if name, ok := strings.CutSuffix(target, ".md"); ok && !strings.Contains(name, "/") {
-				return m[1] + " (about_" + strings.ReplaceAll(name, "-", "_") + ")"
-			}
-			if m[1] == m[2] || target == "" {
-				return m[1]
-			}
-			return m[1] + " (" + m[2] + ")"
-		})
-		part = strings.NewReplacer("**", "", "*", "").Replace(part)
-		b.WriteString(part)
+		b.WriteString(words(x.text))
 	}
 	return b.String()
 }
@@ -207,7 +258,7 @@ func layout(rows [][]string, width int) string {
 			if j < len(r) {
 				cell = r[j]
 			}
-			parts[j] = strings.Split(strings.TrimSuffix(wrap(cell, widths[j], "", ""), "\n"), "\n")
+			parts[j] = strings.Split(strings.TrimSuffix(wrap(short(cell, widths[j]), widths[j], "", ""), "\n"), "\n")
 			height = max(height, len(parts[j]))
 		}
 		for k := range height {
@@ -230,6 +281,22 @@ func layout(rows [][]string, width int) string {
 		}
 	}
 	return b.String()
+}
+
+// short breaks the words of a text that are longer than a width.
+func short(text string, width int) string {
+	list := strings.Fields(text)
+	for i, w := range list {
+		var b strings.Builder
+		for n, r := range []rune(w) {
+			if n > 0 && n%width == 0 {
+				b.WriteByte(' ')
+			}
+			b.WriteRune(r)
+		}
+		list[i] = b.String()
+	}
+	return strings.Join(list, " ")
 }
 
 // fit makes columns narrower, the widest first, until they fill no more than the width.

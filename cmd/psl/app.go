@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/pslshell/psl/bindings"
+	"github.com/pslshell/psl/cmd/psl/commandline"
 	"github.com/pslshell/psl/remoting"
 	"github.com/pslshell/psl/runtime/engine"
 	"github.com/pslshell/psl/runtime/module"
@@ -68,6 +69,14 @@ func (a *app) run(ctx context.Context, args []string) int {
 		}
 		fmt.Fprintln(a.stdout, version())
 		return codeOK
+	case "man":
+		if len(rest) > 0 {
+			return a.usage("man takes no arguments")
+		}
+		fmt.Fprint(a.stdout, commandline.Man(version()))
+		return codeOK
+	case "completion":
+		return a.completion(rest)
 	case "serve":
 		return a.serve(ctx, rest)
 	case "check":
@@ -102,7 +111,7 @@ func (a *app) run(ctx context.Context, args []string) int {
 }
 
 func (a *app) usage(problem string) int {
-	fmt.Fprintf(a.stderr, "psl: %s\n%s", problem, usage())
+	fmt.Fprintf(a.stderr, "psl: %s\n%s", problem, commandline.Usage())
 	return codeUsage
 }
 
@@ -248,9 +257,19 @@ func (p *pipeWriter) File() *os.File {
 }
 
 func version() string {
-	v := "(devel)"
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		v = info.Main.Version
+	v, commit, changed := "(devel)", "", ""
+	if info, ok := debug.ReadBuildInfo(); ok {
+		if info.Main.Version != "" {
+			v = info.Main.Version
+		}
+		for _, s := range info.Settings {
+			switch {
+			case s.Key == "vcs.revision":
+				commit = " commit " + s.Value[:min(12, len(s.Value))]
+			case s.Key == "vcs.modified" && s.Value == "true":
+				changed = ", changed"
+			}
+		}
 	}
-	return fmt.Sprintf("psl %s %s %s/%s", v, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	return fmt.Sprintf("psl %s%s%s %s %s/%s", v, commit, changed, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }
