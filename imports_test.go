@@ -23,7 +23,9 @@ var layers = []struct {
 }{
 	{"cmd/psl", []string{"runtime", "bindings", "remoting", "stdlib", "docs"}, false, "cmd wires everything and holds no logic"},
 	{"bindings", []string{"bindings", "runtime/module", "remoting", "stdlib", "docs"}, false, "bindings is the only place where Lua and remoting meet; it knows the host by its contract alone"},
-	{"runtime/dialect", nil, true, "the dialect turns source into bytecode and nothing else"},
+	{"runtime/dialect", []string{"runtime/cells"}, true, "the dialect turns source into bytecode and nothing else"},
+	{"runtime/cells", nil, true, "the width of text needs nothing else"},
+	{"runtime/console", []string{"runtime/cells"}, false, "the terminal knows no language"},
 	{"runtime/module", nil, false, "the contract imports no engine"},
 	{"runtime", []string{"runtime"}, false, "the Lua host knows nothing of remoting"},
 	{"stdlib", nil, false, "stdlib holds texts"},

@@ -11,6 +11,7 @@ import (
 	"github.com/pslshell/psl/bindings"
 	luacmdlet "github.com/pslshell/psl/bindings/cmdlet"
 	"github.com/pslshell/psl/remoting"
+	"github.com/pslshell/psl/remoting/cmdlet"
 	"github.com/pslshell/psl/remoting/remotingtest"
 	"github.com/pslshell/psl/runtime/engine"
 )
@@ -18,14 +19,25 @@ import (
 // run runs a script in a host of its own and returns what it printed.
 func run(t *testing.T, opts remoting.Options, name, text string) (stdout, stderr string, err error) {
 	t.Helper()
+	return runWith(t, opts, name, text, func(*luacmdlet.Session) {})
+}
+
+// runWith lets the test change what the cmdlets share.
+func runWith(t *testing.T, opts remoting.Options, name, text string, change func(*luacmdlet.Session)) (stdout, stderr string, err error) {
+	t.Helper()
 	var out, errs bytes.Buffer
 	e, err := engine.New(engine.Options{Stdin: strings.NewReader(""), Stdout: &out, Stderr: &errs})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := bindings.Install(e.Host(), remoting.New(opts)); err != nil {
+	client := remoting.New(opts)
+	e.Host().OnClose(client.Close)
+	s, err := bindings.Install(e.Host(), client)
+	if err != nil {
 		t.Fatal(err)
 	}
+	change(s)
+	s.Called = func(d *cmdlet.Declaration, parameters []string) { tests.saw(t.Name(), d, parameters) }
 	err = e.Run(context.Background(), engine.Script{Name: name, Text: text})
 	if cerr := e.Close(); cerr != nil {
 		t.Errorf("closing: %v", cerr)

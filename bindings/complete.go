@@ -1,30 +1,38 @@
 package bindings
 
 import (
-	"sort"
+	"cmp"
+	"context"
+	"slices"
 	"strings"
-
-	lua "github.com/yuin/gopher-lua"
 
 	luacmdlet "github.com/pslshell/psl/bindings/cmdlet"
 	"github.com/pslshell/psl/remoting"
 	"github.com/pslshell/psl/remoting/cmdlet"
-	"github.com/pslshell/psl/remoting/dotnet"
-	"github.com/pslshell/psl/remoting/psobject"
+	"github.com/pslshell/psl/runtime/module"
 )
 
 // Completer completes what is typed at the prompt: cmdlets and variables, parameters inside a cmdlet's braces and the
-// values that are known for them, fields of tables and properties of objects. Use it on the goroutine of the prompt
-// while nothing runs.
+// values that are known for them, fields of tables and properties of objects. Use it while nothing runs.
 type Completer struct {
-	session *luacmdlet.Session
-	client  *remoting.Client
-	byName  map[string]*cmdlet.Declaration
+	session   *luacmdlet.Session
+	client    *remoting.Client
+	byName    map[string]*cmdlet.Declaration
+	computers func() []string
+	topics    []string
+}
+
+// CompleterOptions are those of NewCompleter.
+type CompleterOptions struct {
+	// Computers gives names of computers beside those of the sessions; may be nil.
+	Computers func() []string
+	// Topics are those of help beside the cmdlets.
+	Topics []string
 }
 
 // NewCompleter returns a completer for the host that Install has prepared.
-func NewCompleter(s *luacmdlet.Session, c *remoting.Client) *Completer {
-	k := &Completer{session: s, client: c, byName: map[string]*cmdlet.Declaration{}}
+func NewCompleter(s *luacmdlet.Session, c *remoting.Client, o CompleterOptions) *Completer {
+	k := &Completer{session: s, client: c, byName: map[string]*cmdlet.Declaration{}, computers: o.Computers, topics: o.Topics}
 	for _, d := range All(c) {
 		for _, n := range luacmdlet.LuaNames(d) {
 			k.byName[n] = d
@@ -33,170 +41,161 @@ func NewCompleter(s *luacmdlet.Session, c *remoting.Client) *Completer {
 	return k
 }
 
-// Complete gives the length of the word at the end of the text and what may stand in its place.
-func (k *Completer) Complete(text string) (int, []string) {
-	start := len(text)
-	for start > 0 && wordByte(text[start-1]) {
-		start--
-	}
-	word, before := text[start:], strings.TrimRight(text[:start], " ")
-	var out []string
-	switch {
-	case strings.HasSuffix(before, "."), strings.HasSuffix(before, ":"):
-		out = k.members(before[:len(before)-1])
+// Command reports whether a name is that of a cmdlet.
+func (k *Completer) Command(name string) bool { return k.byName[name] != nil }
+
+// Complete says what may stand at the cursor, a byte of the text. Matching ignores case.
+func (k *Completer) Complete(_ context.Context, text string, cursor int) module.Completion {
+	cursor = min(max(cursor, 0), len(text))
+	before := text[:cursor]
+	p := scan(before)
+	c := module.Completion{Start: p.start, End: cursor}
+	var list []module.Candidate
+	switch p.quote {
+	case '-':
+		return c
+	case 0:
+		list = k.code(before[:p.start], before[p.start:], &p)
 	default:
-		call, param := k.call(text[:start])
-		switch {
-		case param != "":
-			out = k.values(call, param)
-		case call != nil && (strings.HasSuffix(before, "{") || strings.HasSuffix(before, ",")):
-			for _, p := range call.Parameters().List {
-				if !p.DontShow {
-					out = append(out, luacmdlet.LuaParameter(p.Name)+" = ")
-				}
-			}
-		default:
-			out = k.names()
-		}
+		list, c.Start = k.text(before, &p)
 	}
-	var hits []string
-	for _, s := range out {
-		if len(s) >= len(word) && strings.EqualFold(s[:len(word)], word) {
-			hits = append(hits, s)
-		}
-	}
-	sort.Strings(hits)
-	return len(word), hits
-}
-
-func wordByte(c byte) bool {
-	return c == '_' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
-}
-
-// call finds the cmdlet whose braces are open at the end of the text, and the parameter whose value is being typed.
-func (k *Completer) call(text string) (*cmdlet.Declaration, string) {
-	depth := 0
-	for i := len(text) - 1; i >= 0; i-- {
-		switch text[i] {
-		case '}', ')':
-			depth++
-		case '{', '(':
-			if depth > 0 {
-				depth--
-				continue
-			}
-			if text[i] == '(' {
-				return nil, ""
-			}
-			name := strings.TrimRight(text[:i], " ")
-			s := len(name)
-			for s > 0 && wordByte(name[s-1]) {
-				s--
-			}
-			d := k.byName[name[s:]]
-			inside := text[i+1:]
-			if j := strings.LastIndexByte(inside, ','); j >= 0 {
-				inside = inside[j+1:]
-			}
-			if p, _, ok := strings.Cut(inside, "="); ok && d != nil {
-				return d, strings.TrimSpace(p)
-			}
-			return d, ""
-		}
-	}
-	return nil, ""
-}
-
-// values are those that are known for a parameter: members of an enumeration, true of a switch, names of sessions and
-// computers.
-func (k *Completer) values(d *cmdlet.Declaration, name string) []string {
-	b := &cmdlet.Binder{Parameters: d.Parameters(), LuaNames: true}
-	p, err := b.Resolve(name)
-	if err != nil {
-		return nil
-	}
-	var out []string
-	quote := func(s string) { out = append(out, `"`+s+`"`) }
-	switch {
-	case p.Switch:
-		out = append(out, "true")
-	case p.Name == "ComputerName":
-		quote("localhost")
-		for _, s := range k.client.Sessions() {
-			quote(s.ComputerName())
-		}
-	case p.Name == "HostName":
-		for _, s := range k.client.Sessions() {
-			quote(s.ComputerName())
-		}
-	case p.Name == "Name" && strings.HasSuffix(d.Name, "-PSSession"):
-		for _, s := range k.client.Sessions() {
-			quote(s.Name())
-		}
-	}
-	if m, ok := dotnet.EnumMembers(p.Type); ok {
-		for _, e := range m {
-			quote(e.Name)
-		}
-	}
-	return append(out, k.names()...)
-}
-
-// names are cmdlets, libraries and variables.
-func (k *Completer) names() []string {
-	out := []string{"local ", "function ", "for ", "if ", "while ", "return ", "global.", "script.", "private.", "nil", "true", "false", "not "}
+	word := before[c.Start:]
 	seen := map[string]bool{}
-	add := func(s string) {
-		if !seen[s] && !strings.HasPrefix(s, "(") {
-			seen[s] = true
-			out = append(out, s)
+	for _, x := range list {
+		if len(x.Text) >= len(word) && strings.EqualFold(x.Text[:len(word)], word) && !seen[x.Text] {
+			seen[x.Text] = true
+			c.Candidates = append(c.Candidates, x)
 		}
 	}
-	k.session.Host.State().G.Global.ForEach(func(key, _ lua.LValue) { add(key.String()) })
-	for n := range k.byName {
-		add(n)
+	slices.SortStableFunc(c.Candidates, func(a, b module.Candidate) int {
+		return cmp.Or(cmp.Compare(strings.ToLower(a.Text), strings.ToLower(b.Text)), cmp.Compare(a.Text, b.Text))
+	})
+	return c
+}
+
+// code gives what may stand behind a text outside strings, where a word is begun.
+func (k *Completer) code(before, word string, p *place) []module.Candidate {
+	trimmed := strings.TrimRight(before, " \t\r\n")
+	if n := len(trimmed); n > 0 && n == len(before) && (trimmed[n-1] == '.' || trimmed[n-1] == ':') && !strings.HasSuffix(trimmed, "..") {
+		return k.members(trimmed[:n-1], trimmed[n-1] == ':')
+	}
+	o := p.inner()
+	if o == nil {
+		return k.names(word)
+	}
+	d := k.byName[o.callee]
+	switch {
+	case d == nil:
+		return k.names(word)
+	case o.key != "":
+		return append(quote(k.values(d, o.key)), k.names(word)...)
+	case o.bracket == '{' && atStart(before):
+		return append(k.parameters(d, o.given), quote(k.positional(d, o.values))...)
+	case atStart(before):
+		return append(quote(k.positional(d, o.values)), k.names(word)...)
+	}
+	return k.names(word)
+}
+
+// text gives what may stand in the string at the cursor, and where the part that it replaces begins.
+func (k *Completer) text(before string, p *place) ([]module.Candidate, int) {
+	word := before[p.start:]
+	if i := strings.LastIndex(strings.ToLower(word), "$using:"); p.quote == '[' && i >= 0 && isWord(word[i+len("$using:"):]) {
+		return k.variables(), p.start + i + len("$using:")
+	}
+	callee, key, n := p.bare, "", 0
+	if o := p.inner(); callee == "" && o != nil {
+		callee, key, n = o.callee, o.key, o.values
+	}
+	var list []module.Candidate
+	d := k.byName[callee]
+	switch {
+	case d != nil && key != "":
+		list = k.values(d, key)
+	case d != nil:
+		list = k.positional(d, n)
+	case callee == "require":
+		list = moduleNames()
+	}
+	if len(list) > 0 {
+		return list, p.start
+	}
+	if p.quote == '[' && strings.ContainsAny(word, " \n") {
+		return nil, p.start
+	}
+	// Any other text may be a path.
+	return files(word, k.session.Home), p.start
+}
+
+func isWord(s string) bool {
+	for i := range len(s) {
+		if !wordByte(s[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// quote makes texts of Lua of values.
+func quote(list []module.Candidate) []module.Candidate {
+	out := make([]module.Candidate, len(list))
+	for i, c := range list {
+		out[i] = c
+		if c.Text != "true" && c.Text != "false" {
+			out[i].Text = `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(c.Text) + `"`
+			out[i].Label = c.Label
+		}
 	}
 	return out
 }
 
-// members are the fields of what the expression at the end of the text names: only variables and fields are looked at,
-// nothing is called.
-func (k *Completer) members(text string) []string {
-	start := len(text)
-	for start > 0 && (wordByte(text[start-1]) || text[start-1] == '.') {
-		start--
+// parameters are those that were not given yet.
+func (k *Completer) parameters(d *cmdlet.Declaration, given []string) []module.Candidate {
+	b := &cmdlet.Binder{Parameters: d.Parameters(), LuaNames: true}
+	done := map[string]bool{}
+	for _, g := range given {
+		if p, err := b.Resolve(g); err == nil {
+			done[p.Name] = true
+		}
 	}
-	parts := strings.Split(text[start:], ".")
-	var v lua.LValue = k.session.Host.State().G.Global.RawGetString(parts[0])
-	for _, p := range parts[1:] {
-		t, ok := v.(*lua.LTable)
-		if !ok {
-			return nil
+	var out []module.Candidate
+	for _, p := range d.Parameters().List {
+		if p.DontShow || done[p.Name] {
+			continue
 		}
-		v = t.RawGetString(p)
-	}
-	var out []string
-	switch x := v.(type) {
-	case *lua.LTable:
-		for key, _ := x.Next(lua.LNil); key != lua.LNil; key, _ = x.Next(key) {
-			if s, ok := key.(lua.LString); ok {
-				out = append(out, string(s))
-			}
+		name := luacmdlet.LuaParameter(p.Name)
+		help := luacmdlet.TypeText(p)
+		if p.Help != "" {
+			help += ": " + p.Help
 		}
-	case *lua.LUserData:
-		if o, ok := x.Value.(*psobject.Object); ok {
-			for _, p := range o.Extended {
-				out = append(out, p.Name)
-			}
-		}
-		for _, p := range dotnet.Properties(x.Value) {
-			out = append(out, p.Name)
-		}
-		if d, ok := psobject.Base(x.Value).(*psobject.Dictionary); ok {
-			for _, key := range d.Keys() {
-				out = append(out, dotnet.String(key))
-			}
-		}
+		out = append(out, module.Candidate{Text: name + " = ", Label: name, Help: help})
 	}
 	return out
+}
+
+// keywords begin statements and expressions.
+var completedWords = []string{"and", "break", "do", "else", "elseif", "end", "false", "for", "function", "if", "in", "local", "nil", "not", "or", "repeat",
+	"return", "then", "true", "until", "while"}
+
+// names are cmdlets, libraries, variables and the language's words, among which those that begin with word are looked for.
+func (k *Completer) names(word string) []module.Candidate {
+	out := k.variables()
+	for n, d := range k.byName {
+		own, help := luacmdlet.LuaName(d.Name), d.Synopsis
+		switch {
+		case n == own:
+		case !strings.EqualFold(strings.ReplaceAll(n, "_", ""), strings.ReplaceAll(own, "_", "")):
+			help = own + ": " + help // an alias
+		case len(word) <= len(own) && strings.EqualFold(own[:len(word)], word):
+			continue // another spelling of a name that is offered
+		}
+		out = append(out, module.Candidate{Text: n, Help: help})
+	}
+	for _, w := range completedWords {
+		out = append(out, module.Candidate{Text: w})
+	}
+	for _, s := range []string{"global", "script", "private"} {
+		out = append(out, module.Candidate{Text: s, Help: "a scope"})
+	}
+	return append(out, k.builtins()...)
 }

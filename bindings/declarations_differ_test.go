@@ -7,9 +7,21 @@ var differences = []struct {
 	where  []string
 }{
 	{"the original has these cmdlets on Windows only", []string{
-		"Connect-PSSession", "Disconnect-PSSession", "New-PSTransportOption", "Receive-PSSession", "Test-WSMan"}},
+		"Connect-PSSession", "Disconnect-PSSession", "Receive-PSSession", "Test-WSMan"}},
+	{"the members of the enumeration are named, since None is none here", []string{"New-PSTransportOption -OutputBufferingMode type", "New-PSTransportOption -OutputBufferingMode validation"}},
+	{"the encoding that a page names is the script's own matter", []string{"ConvertTo-Html -Charset validation"}},
+	{"streams of .NET are no values of Lua", []string{"Get-FileHash -InputStream validation"}},
+	{"modules, file versions and owners of processes are not told", []string{
+		"Get-Process -FileVersionInfo", "Get-Process -IncludeUserName", "Get-Process -Module", "Get-Process -Id sets", "Get-Process -InputObject sets", "Get-Process -Name sets"}},
+	{"everything is written in the invariant culture; there are no others", []string{"Get-Culture -ListAvailable", "Get-Culture -Name", "Get-Culture -NoUserOverrides sets"}},
 	{"psl's own: lines of cmd on hosts without a PowerShell", []string{"Invoke-WinRS"}},
 	{"psl's own: an ssh session that is opened anew", []string{"New-PSSession -Reconnect"}},
+	{"psl's own: how long computers are worked at, and how often", []string{
+		"New-PSSession -Timeout", "New-PSSession -TotalTimeout", "New-PSSession -Retry", "New-PSSession -RetryDelay",
+		"Invoke-Command -Timeout", "Invoke-Command -TotalTimeout", "Invoke-Command -Retry", "Invoke-Command -RetryDelay"}},
+	{"psl's own: one result for each computer", []string{"Invoke-Command -PerComputer"}},
+	{"psl's own: passwords from where secrets are kept", []string{
+		"Get-Credential -Environment", "Get-Credential -File", "Get-Credential -KeyRing", "Get-Credential -Command", "Get-Credential -UserName sets"}},
 	{"options of WSMan, which the original has on Windows only", []string{
 		"New-PSSessionOption -ApplicationArguments", "New-PSSessionOption -CancelTimeout", "New-PSSessionOption -Culture", "New-PSSessionOption -IdleTimeout",
 		"New-PSSessionOption -IncludePortInSPN", "New-PSSessionOption -MaxConnectionRetryCount", "New-PSSessionOption -MaximumReceivedDataSizePerCommand",
@@ -23,8 +35,7 @@ var differences = []struct {
 		"Invoke-Command -ContainerId", "Invoke-Command -RunAsAdministrator", "Invoke-Command -VMId", "Invoke-Command -VMName",
 		"New-PSSession -ContainerId validation", "New-PSSession -RunAsAdministrator validation", "New-PSSession -UseWindowsPowerShell",
 		"New-PSSession -VMId validation", "New-PSSession -VMName validation",
-		"Remove-PSSession -ContainerId validation", "Remove-PSSession -VMId validation", "Remove-PSSession -VMName validation",
-		"Start-Job -PSVersion", "Start-Job -RunAs32"}},
+		"Remove-PSSession -ContainerId validation", "Remove-PSSession -VMId validation", "Remove-PSSession -VMName validation"}},
 	{"psl's own: a password for a computer that is reached by ssh", []string{
 		"Enter-PSSession -Credential sets", "Invoke-Command -Credential sets", "New-PSSession -Credential sets"}},
 	{"the cmdlet converts the option's table itself, with the original's error", []string{
@@ -34,20 +45,16 @@ var differences = []struct {
 		"Add-Content -Credential", "Clear-Content -Credential", "Copy-Item -Credential", "Get-Content -Credential", "Get-Item -Credential", "Join-Path -Credential",
 		"Move-Item -Credential", "New-Item -Credential", "Remove-Item -Credential", "Rename-Item -Credential", "Set-Content -Credential", "Split-Path -Credential",
 		"Test-Path -Credential"}},
-	{"Lua runs on one thread: its functions do not run in parallel", []string{
-		"ForEach-Object -AsJob", "ForEach-Object -InputObject sets", "ForEach-Object -Parallel", "ForEach-Object -ThrottleLimit", "ForEach-Object -TimeoutSeconds", "ForEach-Object -UseNewRunspace"}},
-	{"psl's Get-Command lists psl's own cmdlets: there are no modules, providers or other kinds", []string{
-		"Get-Command -All", "Get-Command -ArgumentList", "Get-Command -CommandType", "Get-Command -ExcludeModule", "Get-Command -FullyQualifiedModule",
-		"Get-Command -FuzzyMinimumDistance", "Get-Command -ListImported", "Get-Command -Module", "Get-Command -ParameterType", "Get-Command -ShowCommandInfo",
-		"Get-Command -UseAbbreviationExpansion", "Get-Command -UseFuzzyMatching"}},
+	{"a type is named by its text", []string{"Get-Command -ParameterType type"}},
+	{"psl's Get-Command lists psl's own cmdlets: there are no modules or providers", []string{
+		"Get-Command -ArgumentList", "Get-Command -ExcludeModule", "Get-Command -FullyQualifiedModule", "Get-Command -Module", "Get-Command -ShowCommandInfo"}},
 	{"psl's help is one page for each cmdlet, made of its declaration", []string{
 		"Get-Help -Category", "Get-Help -Component", "Get-Help -Functionality", "Get-Help -Online", "Get-Help -Path", "Get-Help -Role"}},
-	{"what a module of proxies would need; psl makes functions of Lua", []string{"Import-PSSession -Certificate", "Import-PSSession -FullyQualifiedModule"}},
-	{"members that a script computes belong to the engine of a session", []string{"Add-Member -SecondValue"}},
+	{"what a module of proxies would need; psl makes functions of Lua", []string{
+		"Export-PSSession -Certificate", "Export-PSSession -FullyQualifiedModule", "Import-PSSession -Certificate", "Import-PSSession -FullyQualifiedModule"}},
 	{"types are no values of Lua", []string{"Get-Member -Static validation"}},
 	{"there is no remote debugger", []string{"Invoke-Command -RemoteDebug"}},
-	{"jobs run in an engine on this computer; their definitions are a matter of modules", []string{
-		"Start-Job -Authentication", "Start-Job -ConnectingTimeout", "Start-Job -DefinitionName", "Start-Job -DefinitionPath", "Start-Job -Options", "Start-Job -Type"}},
+	{"the original inherits these of Invoke-Command; no set of Start-Job has use for them", []string{"Start-Job -ConnectingTimeout", "Start-Job -Options"}},
 	{"the names of all cultures are left to the platform", []string{"Select-String -Culture validation"}},
 }
 

@@ -115,3 +115,81 @@ print(job)
 		"PSSessionDisconnectFailed,Microsoft.PowerShell.Commands.DisconnectPSSessionCommand	Opened", "Opened", "Opened	2",
 		"AccessDenied,RemotePSSessionQueryFailed,Microsoft.PowerShell.Commands.GetPSSessionCommand", "nil")
 }
+
+// Each parameter that finds a session which was left, and what the cmdlets do with it.
+func TestDisconnectedParameters(t *testing.T) {
+	head := serveLua(t)
+	out, stderr, err := run(t, remoting.Options{Embedded: true}, "parameters", head+`
+local function fails(f, p) local ok, e = pcall(f, p) return ok or e.FullyQualifiedErrorId:match("^[%a.]+") end
+local s
+local go = os.tmpname()                                  -- commands wait for it, so that they are left for sure
+local begun = os.tmpname()
+local function leave(text)
+  os.remove(go) os.remove(begun)
+  local job = invoke_command{s, "'' > '" .. begun .. "'; while (!(Test-Path '" .. go .. "')) { Start-Sleep -Milliseconds 5 }; '" .. text .. "'", as_job = true}
+  while not test_path(begun) do start_sleep{milliseconds = 5} end
+  local _ = disconnect_pssession(s)
+  io.open(go, "w"):close()
+  return job
+end
+s = new_pssession(there{name = "one"})
+local t = new_pssession(there{name = "two"})
+-- Left by each of the ways, and taken up by each.
+for _, how in ipairs{"id", "instance_id", "name", "session"} do
+  local value = ({id = s.Id, instance_id = s.InstanceId, name = "o*", session = s})[how]
+  local left = disconnect_pssession{[how] = value, throttle_limit = 1, idle_timeout_sec = 120, output_buffering_mode = "Drop"}
+  local found = connect_pssession{[how] = value, throttle_limit = 1}
+  print(how, left.Name, found.Name, found == s, s.State)
+end
+print(disconnect_pssession(s).State, disconnect_pssession(s).State)      -- twice is no error
+print(fails(invoke_command, {s, "1", error_action = "SilentlyContinue"}))
+-- Received from by each of the ways.
+local _ = connect_pssession(s)
+for _, how in ipairs{"id", "instance_id", "name", "session"} do
+  local job = leave("late")
+  local value = ({id = s.Id, instance_id = s.InstanceId, name = "one", session = s})[how]
+  print(how, receive_pssession{[how] = value, out_target = "Host"}, s.State, job.State)
+  remove_job{job = job, force = true}
+end
+leave("by a job")
+local again = receive_pssession{session = s, out_target = "Job", job_name = "rest"}
+print(again.Name, receive_job{again, wait = true})
+-- On the server: by name, by instance, in a state, by address.
+local _ = disconnect_pssession(t)
+print(get_pssession(there{name = "t*"}).Name, get_pssession(there{instance_id = s.InstanceId}).Name, #array(get_pssession(there{state = "Disconnected"})), #array(get_pssession(there{state = "Opened"})))
+print(connect_pssession(there{name = "two", throttle_limit = 2}) == t, t.State)
+local _ = disconnect_pssession(t)
+print(connect_pssession(there{instance_id = t.InstanceId}).Name)
+local at_uri = {connection_uri = uri("http://127.0.0.1:" .. at.port .. "/wsman"), credential = at.credential, name = "two"}
+print(get_pssession(at_uri).Name, fails(receive_pssession, there{name = "nothing"}))
+print(fails(get_pssession, there{name = "nothing", error_action = "Stop"}), fails(get_pssession, there{instance_id = guid"00000000-0000-0000-0000-000000000009", error_action = "Stop"}))
+print(fails(disconnect_pssession, {t, idle_timeout_sec = -1}), fails(disconnect_pssession, {t, output_buffering_mode = "Often"}), fails(disconnect_pssession, {t, idle_timeout_sec = 30, error_action = "Stop"}))
+remove_pssession(s)
+print(fails(connect_pssession, {s, error_action = "Stop"}), fails(disconnect_pssession, {s, error_action = "Stop"}))
+`)
+	if err != nil || stderr != "" {
+		t.Errorf("%v\n%s", err, stderr)
+	}
+	want := `id	one	one	true	Opened
+instance_id	one	one	true	Opened
+name	one	one	true	Opened
+session	one	one	true	Opened
+Disconnected	Disconnected
+InvalidOperation
+id	late	Opened	Disconnected
+instance_id	late	Opened	Disconnected
+name	late	Opened	Disconnected
+session	late	Opened	Disconnected
+rest	by a job
+two	one	1	1
+true	Opened
+two
+two	true
+PSSessionNameMatchFail	PSSessionIdMatchFail
+ParameterArgumentValidationError	CannotConvertArgumentNoMessage	CannotDisconnectSessionWithInvalidIdleTimeout
+PSSessionConnectFailed	CannotDisconnectSessionWhenNotOpened
+`
+	if d := cmp.Diff(want, out); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+}

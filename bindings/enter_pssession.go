@@ -96,6 +96,11 @@ func (e *enterPSSessionCmd) session(r *cmdlet.Run) (s *remoting.Session, own boo
 		var uris []psobject.URI
 		if e.ConnectionURI != nil {
 			uris = []psobject.URI{*e.ConnectionURI}
+			if _, err := remoting.TargetOfURI(uris[0]); err != nil {
+				rec := r.Fail("CreateRemoteRunspaceFailed", psobject.InvalidArgument, "System.NotSupportedException", err.Error(), uris[0])
+				rec.FullyQualifiedErrorID = "CreateRemoteRunspaceFailed" // without the class, as the original's
+				return nil, false, r.WriteError(rec)
+			}
 		} else {
 			computers = []string{e.ComputerName}
 		}
@@ -189,6 +194,8 @@ func (v *visit) Eval(ctx context.Context, text string) error {
 			_ = v.host.ShowRecord(psobject.VerboseStream, e.Value)
 		case remoting.Debug:
 			_ = v.host.ShowRecord(psobject.DebugStream, e.Value)
+		case remoting.Progress:
+			_ = v.host.ShowRecord(psobject.ProgressStream, e.Value)
 		case remoting.Finished:
 			failed = e.Err
 		}
@@ -205,10 +212,22 @@ func (v *visit) Eval(ctx context.Context, text string) error {
 		err = nil
 	}
 	if !v.session.Ready() {
-		fmt.Fprintf(v.host.Host.Stderr(), "The session with %s is %s: back at the local prompt.\n", v.session.ComputerName(), strings.ToLower(string(v.session.State())))
-		v.leave(ctx)
+		return nil // Gone says why
 	}
 	return err
+}
+
+// Gone reports whether the session is no longer open, and says why.
+func (v *visit) Gone() bool {
+	if v.session.Ready() {
+		return false
+	}
+	state, why := v.session.State(), ""
+	if err := v.session.Err(); err != nil {
+		why = " (" + err.Error() + ")"
+	}
+	fmt.Fprintf(v.host.Host.Stderr(), "The session with %s is %s%s: back at the local prompt.\n", v.session.ComputerName(), strings.ToLower(string(state)), why)
+	return true
 }
 
 // run runs a command in the session and gives its events.

@@ -11,13 +11,15 @@ type fed struct {
 	cmd  *invokeCommandCmd
 	feed *remoting.Feed
 	inv  *remoting.Invocation
+
+	codes exitCodes
 }
 
 // feedable reports whether the command can run while its input is made. It cannot where a session runs another command, or
 // has run one for the first object: that makes the input, or will be asked again for the next object. Then the input is
 // gathered, and the command runs at its end.
 func (c *invokeCommandCmd) feedable(r *cmdlet.Run) bool {
-	if !c.remote(r) || c.AsJob || c.JobName != "" || c.InDisconnectedSession {
+	if !c.remote(r) || c.AsJob || c.JobName != "" || c.InDisconnectedSession || c.PerComputer || c.commandEffort.given() {
 		return false
 	}
 	for i, s := range c.Session {
@@ -84,5 +86,5 @@ func (f *fed) event(r *cmdlet.Run, e remoting.Event) error {
 	if e.Kind == remoting.Finished {
 		f.feed.Finished()
 	}
-	return f.cmd.event(r, e, f.cmd.on)
+	return f.cmd.pass(r, e, f.cmd.on, f.inv, &f.codes)
 }

@@ -29,8 +29,54 @@ type getCommandCmd struct {
 	Syntax     bool     `param:"name" help:"How each is called, instead of the cmdlets."`
 
 	ParameterName []string `param:"nne" help:"Only cmdlets with one of these parameters; patterns are understood, and aliases."`
+	ParameterType []string `param:"nne" help:"Only cmdlets with a parameter of one of these types, or a list of it."`
+
+	CommandType              psobject.Enum `param:"sets=AllCommandSet name alias=Type type=System.Management.Automation.CommandTypes" help:"Only this kind; there are cmdlets only." default:"Cmdlet"`
+	All                      bool          `param:"name" help:"Accepted: no cmdlet hides another one."`
+	ListImported             bool          `param:"name" help:"Accepted: all are there from the start."`
+	UseFuzzyMatching         bool          `param:"sets=AllCommandSet" help:"Names may be misspelled; the nearest come first."`
+	FuzzyMinimumDistance     uint32        `param:"sets=AllCommandSet" help:"By how many letters at most." default:"5"`
+	UseAbbreviationExpansion bool          `param:"sets=AllCommandSet name" help:"Names may be their capitals: n-pss for New-PSSession."`
 
 	client *remoting.Client
+}
+
+// find gives the cmdlets that a name means.
+func (g *getCommandCmd) find(r *cmdlet.Run, list []*cmdlet.Declaration, name string) []*cmdlet.Declaration {
+	if !g.UseFuzzyMatching {
+		var out []*cmdlet.Declaration
+		for _, d := range list {
+			if isNamed(d, name) || g.UseAbbreviationExpansion && strings.EqualFold(capitals(d.Name), name) {
+				out = append(out, d)
+			}
+		}
+		return out
+	}
+	limit := 5
+	if r.Bound("FuzzyMinimumDistance") {
+		limit = int(g.FuzzyMinimumDistance)
+	}
+	plain := func(s string) string { return strings.ToLower(strings.ReplaceAll(s, "_", "-")) }
+	far := map[*cmdlet.Declaration]int{}
+	var out []*cmdlet.Declaration
+	for _, d := range list {
+		if n := distance(plain(d.Name), plain(name)); n <= limit {
+			far[d] = n
+			out = append(out, d)
+		}
+	}
+	sort.SliceStable(out, func(i, j int) bool { return far[out[i]] < far[out[j]] })
+	return out
+}
+
+// capitals are the letters that abbreviate a cmdlet: N-PSS for New-PSSession.
+func capitals(name string) string {
+	return strings.Map(func(c rune) rune {
+		if c >= 'A' && c <= 'Z' || c == '-' {
+			return c
+		}
+		return -1
+	}, name)
 }
 
 func (g *getCommandCmd) Process(r *cmdlet.Run) error {
@@ -38,7 +84,10 @@ func (g *getCommandCmd) Process(r *cmdlet.Run) error {
 	sort.Slice(list, func(i, j int) bool { return list[i].Name < list[j].Name })
 	left := int(g.TotalCount)
 	write := func(d *cmdlet.Declaration) error {
-		if len(g.ParameterName) > 0 && !takes(d, g.ParameterName) {
+		if (len(g.ParameterName) > 0 || len(g.ParameterType) > 0) && !takes(d, g.ParameterName, g.ParameterType) {
+			return nil
+		}
+		if r.Bound("CommandType") && g.CommandType.Value&cmdletKind == 0 {
 			return nil
 		}
 		if r.Bound("TotalCount") {
@@ -58,16 +107,13 @@ func (g *getCommandCmd) Process(r *cmdlet.Run) error {
 	}
 	for _, n := range g.Name {
 		found := false
-		for _, d := range list {
-			if !isNamed(d, n) {
-				continue
-			}
+		for _, d := range g.find(r, list, n) {
 			found = true
 			if err := write(d); err != nil {
 				return err
 			}
 		}
-		if found || dotnet.HasWildcards(n) {
+		if found || dotnet.HasWildcards(n) || g.UseFuzzyMatching || g.UseAbbreviationExpansion {
 			continue
 		}
 		err := r.WriteError(r.Fail("CommandNotFoundException", psobject.ObjectNotFound, "System.Management.Automation.CommandNotFoundException",
@@ -92,9 +138,15 @@ func (g *getCommandCmd) Process(r *cmdlet.Run) error {
 	return nil
 }
 
-// takes tells whether a cmdlet has a parameter that one of the patterns means.
-func takes(d *cmdlet.Declaration, patterns []string) bool {
+// cmdletKind is the bit of cmdlets in CommandTypes.
+const cmdletKind = 8
+
+// takes tells whether a cmdlet has a parameter that one of the patterns means, of one of the types.
+func takes(d *cmdlet.Declaration, patterns, types []string) bool {
 	for _, p := range d.Parameters().List {
+		if !isOfType(p, types) {
+			continue
+		}
 		for _, n := range append([]string{p.Name}, p.Aliases...) {
 			if like(n, patterns) || like(luacmdlet.LuaParameter(n), patterns) {
 				return true
@@ -102,6 +154,21 @@ func takes(d *cmdlet.Declaration, patterns []string) bool {
 		}
 	}
 	return false
+}
+
+// isOfType tells whether a parameter is of one of the types, by their full names or short ones; none is any.
+func isOfType(p *cmdlet.Parameter, types []string) bool {
+	own := strings.TrimSuffix(strings.TrimSuffix(strings.TrimPrefix(p.Type, "System.Nullable`1[["), "]]"), "[]")
+	for _, t := range types {
+		t = strings.TrimSuffix(t, "[]")
+		if full, ok := dotnet.ResolveType(t); ok {
+			t = full
+		}
+		if strings.EqualFold(own, t) || strings.EqualFold(own[strings.LastIndexByte(own, '.')+1:], t) {
+			return true
+		}
+	}
+	return len(types) == 0
 }
 
 // isNamed tells whether a pattern means the cmdlet.

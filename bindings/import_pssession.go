@@ -2,6 +2,7 @@ package bindings
 
 import (
 	"errors"
+	"slices"
 	"sort"
 	"strings"
 
@@ -67,14 +68,17 @@ foreach ($command in Get-Command @by) {
 // neverImported are commands that implicit remoting needs itself and imports only where they are named.
 var neverImported = map[string]bool{"get-command": true, "get-formatdata": true, "get-help": true, "select-object": true, "measure-object": true, "exit-pssession": true, "out-default": true}
 
-func (i *importPSSessionCmd) Process(r *cmdlet.Run) error {
-	fail := func(id string, category psobject.ErrorCategory, text string) error {
-		rec := r.Fail(id, category, "System.InvalidOperationException", text, nil)
-		rec.Details = &psobject.ErrorDetails{Message: text}
-		return rec
-	}
+// importFailed is an error of implicit remoting, whose message stands in the details, too.
+func importFailed(r *cmdlet.Run, id string, category psobject.ErrorCategory, text string) error {
+	rec := r.Fail(id, category, "System.InvalidOperationException", text, nil)
+	rec.Details = &psobject.ErrorDetails{Message: text}
+	return rec
+}
+
+// commands asks the session for the commands that are meant. None at all is an error.
+func (i *importPSSessionCmd) commands(r *cmdlet.Run) ([]any, error) {
 	if i.Session == nil || !i.Session.Ready() {
-		return fail("ErrorFromRemoteCommand", psobject.InvalidOperation, "Running the Get-Command command in a remote session reported the following error: the session is not open.")
+		return nil, importFailed(r, "ErrorFromRemoteCommand", psobject.InvalidOperation, "Running the Get-Command command in a remote session reported the following error: the session is not open.")
 	}
 	var names, modules any
 	if len(i.CommandName) > 0 {
@@ -89,21 +93,32 @@ func (i *importPSSessionCmd) Process(r *cmdlet.Run) error {
 	}
 	found, err := i.describe(r, names, texts(types), modules)
 	if err != nil {
+		return nil, err
+	}
+	var out []any
+	for _, v := range found {
+		name := dotnet.String(field(v, "Name"))
+		named := slices.ContainsFunc(i.CommandName, func(n string) bool { return strings.EqualFold(n, name) })
+		if !neverImported[strings.ToLower(name)] || named {
+			out = append(out, v)
+		}
+	}
+	if len(out) == 0 {
+		return nil, importFailed(r, "ErrorNoResultsFromRemoteEnd", psobject.InvalidResult, "Running the Get-Command command in a remote session returned no results.")
+	}
+	return out, nil
+}
+
+func (i *importPSSessionCmd) Process(r *cmdlet.Run) error {
+	found, err := i.commands(r)
+	if err != nil {
 		return err
 	}
 	session := luacmdlet.SessionOf(r)
 	exported := psobject.NewDictionary("System.Collections.Generic.Dictionary`2[[System.String],[System.Management.Automation.FunctionInfo]]")
-	all, skipped := 0, 0
+	skipped := 0
 	for _, v := range found {
 		name := dotnet.String(field(v, "Name"))
-		named := false
-		for _, n := range i.CommandName {
-			named = named || strings.EqualFold(n, name)
-		}
-		if neverImported[strings.ToLower(name)] && !named {
-			continue
-		}
-		all++
 		local := name
 		if verb, noun, ok := strings.Cut(name, "-"); ok {
 			local = verb + "-" + i.Prefix + noun
@@ -120,11 +135,8 @@ func (i *importPSSessionCmd) Process(r *cmdlet.Run) error {
 		session.Register(i.proxy(name, local, v), nil)
 		exported.Set(local, local)
 	}
-	switch {
-	case all == 0:
-		return fail("ErrorNoResultsFromRemoteEnd", psobject.InvalidResult, "Running the Get-Command command in a remote session returned no results.")
-	case skipped == all:
-		return fail("ErrorNoCommandsImportedBecauseOfSkipping", psobject.InvalidResult, "No command proxies have been created, because all of the requested remote commands would shadow existing local commands.  Use the AllowClobber parameter if you want to shadow existing local commands.")
+	if skipped == len(found) {
+		return importFailed(r, "ErrorNoCommandsImportedBecauseOfSkipping", psobject.InvalidResult, "No command proxies have been created, because all of the requested remote commands would shadow existing local commands.  Use the AllowClobber parameter if you want to shadow existing local commands.")
 	}
 	name := "tmp_" + strings.ReplaceAll(i.Session.InstanceID().String(), "-", "")[:8]
 	return r.Write(&psobject.Object{TypeNames: []string{"System.Management.Automation.PSModuleInfo", "System.Object"}, Text: name, HasText: true,

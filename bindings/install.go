@@ -5,13 +5,11 @@ package bindings
 
 import (
 	"errors"
-	"io"
 	"os"
 	"strings"
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
-	"golang.org/x/term"
 
 	luacmdlet "github.com/pslshell/psl/bindings/cmdlet"
 	"github.com/pslshell/psl/bindings/value"
@@ -19,7 +17,7 @@ import (
 	"github.com/pslshell/psl/remoting/cmdlet"
 	"github.com/pslshell/psl/remoting/cmdlets"
 	"github.com/pslshell/psl/remoting/dotnet"
-	"github.com/pslshell/psl/remoting/format"
+	"github.com/pslshell/psl/remoting/powershell"
 	"github.com/pslshell/psl/remoting/psobject"
 	"github.com/pslshell/psl/runtime/module"
 )
@@ -88,12 +86,19 @@ func btoi(b bool) int {
 
 // All returns the declarations that psl ships, each once. Those that work with sessions do so in the client.
 func All(c *remoting.Client) []*cmdlet.Declaration {
-	return append(cmdlets.All(), clearVariable, getCommand(c), getCredential, getHelp, getVariable, newVariable, readHost, removeVariable, setVariable, newPSSession(c), getPSSession(c), removePSSession(c), disconnectPSSession(c), connectPSSession(c), receivePSSession(c), enterPSSession(c), exitPSSession, testWSMan(c), newPSTransportOption, invokeWinRS(c), invokeCommand(c), newPSSessionOption,
-		copyItem(c), importPSSession(c), getJob(c), receiveJob(c), removeJob(c), startJob(c), stopJob(c), waitJob(c))
+	var list []*cmdlet.Declaration
+	for _, d := range cmdlets.All() {
+		if d != cmdlets.ForEachObject { // there is one with threads
+			list = append(list, d)
+		}
+	}
+	list = append(list, powershell.ConvertFromStringData, powershell.FormatHex, powershell.GetFileHash, powershell.GetProcess, getCulture, getUICulture, getLocation, setLocation, pushLocation, popLocation)
+	return append(list, forEachObject(c), clearVariable, getCommand(c), getCredential, getError, getHelp, getVariable, newVariable, readHost, removeVariable, setVariable, newPSSession(c), getPSSession(c), removePSSession(c), disconnectPSSession(c), connectPSSession(c), receivePSSession(c), enterPSSession(c), exitPSSession, testWSMan(c), newPSTransportOption, invokeWinRS(c), invokeCommand(c), newPSSessionOption,
+		copyItem(c), exportPSSession(c), importPSSession(c), getJob(c), receiveJob(c), removeJob(c), startJob(c), stopJob(c), waitJob(c))
 }
 
 // Install makes the cmdlets, constructors and preference variables known to a Lua host and returns what they share. The
-// sessions of the client are closed with the host.
+// client stays the caller's, who closes it.
 func Install(h module.Host, c *remoting.Client) (*luacmdlet.Session, error) {
 	L := h.State()
 	v := value.New(L)
@@ -115,14 +120,13 @@ func Install(h module.Host, c *remoting.Client) (*luacmdlet.Session, error) {
 	h.Preferences(prefs)
 	s := luacmdlet.NewSession(h, v)
 	s.Home, _ = os.UserHomeDir()
-	width, color := screen(h.Stdout())
-	if width > 0 {
-		s.Width = width
-	}
-	_, s.Color = screen(h.Stderr())
-	h.SetDisplay(luacmdlet.NewDisplay(h.Stdout(), s.Width, time.Now, &format.Options{Color: color}))
+	h.SetDisplay(luacmdlet.NewDisplay(h.Stdout(), s.Width, time.Now, nil))
 	h.SetErrorView(func(err error) string {
 		if rec := value.Record(err); rec != nil {
+			return s.ErrorText(rec) + calls(err)
+		}
+		if rec := luaRecord(err); rec != nil && s.Interactive {
+			s.Errors.Add(rec)
 			return s.ErrorText(rec) + calls(err)
 		}
 		return "" // the host's own text
@@ -135,23 +139,7 @@ func Install(h module.Host, c *remoting.Client) (*luacmdlet.Session, error) {
 	if err := installModules(h); err != nil {
 		return nil, err
 	}
-	h.OnClose(c.Close)
 	return s, nil
-}
-
-// screen tells how wide a terminal is, 0 where out is none, and whether it shows colours: NO_COLOR and a dumb terminal say
-// no.
-func screen(out io.Writer) (width int, color bool) {
-	f, ok := out.(*os.File)
-	if !ok || !term.IsTerminal(int(f.Fd())) {
-		return 0, false
-	}
-	width, _, err := term.GetSize(int(f.Fd()))
-	if err != nil || width < 20 {
-		width = 0
-	}
-	_, no := os.LookupEnv("NO_COLOR")
-	return width, !no && os.Getenv("TERM") != "dumb"
 }
 
 // calls is the Lua traceback of an error that a function's call led to; an error of the script's own statement shows its

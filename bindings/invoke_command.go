@@ -60,6 +60,8 @@ type invokeCommandCmd struct {
 	InputObject           any                    `param:"value type=System.Management.Automation.PSObject" help:"What $input gives in the block."`
 	ArgumentList          []any                  `param:"alias=Args" help:"The block's arguments."`
 	sshCommandParameters
+	commandEffort
+	PerComputer bool `param:"own sets=ComputerName,FilePathComputerName,Session,FilePathRunspace,Uri,FilePathUri,SSHHost,FilePathSSHHost,SSHHostHashParam,FilePathSSHHostHash" help:"Gives one object for each computer when it is done there: ComputerName, State, Took, ExitCode, Errors, Output. What goes wrong stands in Errors and is no error of the command."`
 
 	client  *remoting.Client
 	command remoting.Command
@@ -113,6 +115,10 @@ func (c *invokeCommandCmd) End(r *cmdlet.Run) error {
 	if c.AsJob && c.InDisconnectedSession {
 		return r.Fail("System.InvalidOperationException", psobject.NotSpecified, "System.InvalidOperationException",
 			"You cannot use the Invoke-Command cmdlet with both the AsJob and Disconnected parameters in the same command.", nil)
+	}
+	if c.PerComputer && (c.AsJob || c.JobName != "" || c.InDisconnectedSession) {
+		return r.Fail("PerComputerNotSupported", psobject.InvalidArgument, "System.Management.Automation.PSArgumentException",
+			"The parameter PerComputer gives its results when each computer is done: it does not go with AsJob, JobName or InDisconnectedSession. Leave one of them out.", nil)
 	}
 	if len(c.SessionName) > 0 && !c.InDisconnectedSession {
 		return r.Fail("System.InvalidOperationException", psobject.NotSpecified, "System.InvalidOperationException",
@@ -241,7 +247,10 @@ func (c *invokeCommandCmd) targets(r *cmdlet.Run) ([]remoting.On, error) {
 			return nil, err
 		}
 		for _, u := range c.ConnectionURI {
-			t, err := uriTarget(r, u)
+			t, err := remoting.TargetOfURI(u)
+			if err != nil {
+				return nil, r.Fail("System.NotSupportedException", psobject.NotSpecified, "System.NotSupportedException", err.Error(), nil)
+			}
 			t.Option, t.ConfigurationName, t.Credential = opt, c.ConfigurationName, c.Credential
 			t.Authentication, t.CertificateThumbprint, t.AllowRedirection = c.Authentication.Name, c.CertificateThumbprint, c.AllowRedirection
 			if err := add(t, err); err != nil {
@@ -315,6 +324,7 @@ func (c *invokeCommandCmd) sessions(r *cmdlet.Run) ([]remoting.On, error) {
 
 // run passes on what the targets give until all are finished.
 func (c *invokeCommandCmd) run(r *cmdlet.Run, cmd remoting.Command, on []remoting.On) error {
+	c.commandEffort.apply(&cmd, on)
 	if c.AsJob || c.JobName != "" {
 		return r.Write(c.client.StartJob(r.Context(), cmd, c.JobName, "RemoteJob", int(c.ThrottleLimit), on...))
 	}
@@ -323,12 +333,41 @@ func (c *invokeCommandCmd) run(r *cmdlet.Run, cmd remoting.Command, on []remotin
 	}
 	inv := c.start(r, cmd, on)
 	defer inv.Stop()
+	if c.PerComputer {
+		if err := c.perComputer(r, inv, on); err != nil {
+			return err
+		}
+		return r.Context().Err()
+	}
+	var codes exitCodes
 	for e := range inv.Events() {
-		if err := c.event(r, e, on); err != nil {
+		if err := c.pass(r, e, on, inv, &codes); err != nil {
 			return err
 		}
 	}
 	return r.Context().Err()
+}
+
+// pass passes on what a target gives. Where that ends the command, the targets are told, and their exit codes awaited.
+func (c *invokeCommandCmd) pass(r *cmdlet.Run, e remoting.Event, on []remoting.On, inv *remoting.Invocation, codes *exitCodes) error {
+	if rec, ok := e.Value.(*psobject.ErrorRecord); ok {
+		codes.add(e.Target, rec)
+	}
+	codes.tell(e)
+	err := c.event(r, e, on)
+	if err == nil {
+		return nil
+	}
+	if e.Kind == remoting.Finished {
+		if rec := value.Record(err); rec != nil {
+			rec.ExitCode = e.Value.(remoting.Outcome).ExitCode
+		}
+	}
+	inv.Interrupt()
+	for e := range inv.Events() {
+		codes.tell(e)
+	}
+	return err
 }
 
 // start starts a command that is waited for.
@@ -337,6 +376,10 @@ func (c *invokeCommandCmd) start(r *cmdlet.Run, cmd remoting.Command, on []remot
 		cmd.Host = s.RemoteUI(on[0].Name())
 	}
 	c.client.NextJobID() // every command counts as a job, as in the original
+	cmd.ExitCode = remoting.ExitCodeAfterErrors
+	if c.PerComputer {
+		cmd.ExitCode = remoting.ExitCodeAlways
+	}
 	return c.client.Invoke(r.Context(), cmd, int(c.ThrottleLimit), on...)
 }
 
@@ -443,6 +486,14 @@ func failure(err error, on remoting.On) *psobject.ErrorRecord {
 	var ce *remoting.ConnectError
 	if errors.As(err, &ce) {
 		return ce.Record("PSSessionStateBroken", on.Name(), "")
+	}
+	var limit *remoting.TimeLimit
+	if errors.As(err, &limit) {
+		text := "Invoke-Command stopped the command: it did not end within " + limit.Limit.String() + ", " + limit.Of + ". Give it more time, or run it as a job."
+		return &psobject.ErrorRecord{Exception: psobject.NewException("System.TimeoutException", text),
+			FullyQualifiedErrorID: "CommandTimeout," + psClass + "InvokeCommandCommand", TargetObject: on.Name(), Cause: err,
+			Details:  &psobject.ErrorDetails{Message: "[" + on.Name() + "] " + text},
+			Category: psobject.CategoryInfo{Category: psobject.OperationTimeout, Activity: "Invoke-Command", Reason: "TimeoutException", TargetName: on.Name(), TargetType: "String"}}
 	}
 	var remote *client.RemoteError
 	if errors.As(err, &remote) && remote.Record != nil {

@@ -16,12 +16,14 @@ func newPSSession(client *remoting.Client) *cmdlet.Declaration {
 		Synopsis: "Opens persistent sessions on the local computer or on others.",
 		Description: "Each session keeps its variables and functions until it is removed. The sessions are opened at once, throttle_limit at a time, and come in the order " +
 			"of the computers as they were named, whatever the order in which they answer. A computer that cannot be reached is a non-terminating error; the others' sessions come nevertheless.\n\n" +
+			"Tables and objects in the pipeline give each computer parameters of its own, by their names.\n\n" +
 			"The local computer (no name, localhost, . or its own name) is served by a PowerShell of this computer where one is found, else by psl's own engine.",
 		Notes: "The original gives the sessions in the order of their completion, and refuses credential with session, which its help shows.",
 		Examples: []cmdlet.Example{
 			{Title: "One session on the local computer", Code: `local s = new_pssession()`},
 			{Title: "Several sessions", Code: `s1, s2 = new_pssession{computer_name = {"localhost", "localhost"}}`},
 			{Title: "Like another one, for another account", Code: `new_pssession{session = s, credential = "Domain01\\User01"}`, Needs: "a server"},
+			{Title: "Each computer with its own parameters", Code: `local rs = {{computer_name = "web01"}, {computer_name = "db01", port = 5986, use_ssl = true}} | new_pssession{timeout = 10, retry = 2}`, Needs: "servers"},
 			{Title: "By ssh", Code: `local s = new_pssession{host_name = "user@server01", port = 2222}`, Needs: "a host with ssh"},
 		},
 		New: func() any { return &newPSSessionCmd{client: client} },
@@ -30,28 +32,29 @@ func newPSSession(client *remoting.Client) *cmdlet.Declaration {
 
 type newPSSessionCmd struct {
 	ComputerName          []string               `param:"sets=ComputerName pos=0 value name alias=Cn nne" help:"The computers." default:"the local computer"`
-	Credential            *psobject.Credential   `param:"sets=ComputerName,Uri name|sets=SSHHost,Session" help:"The account; a user name asks for the password. With host_name psl speaks ssh itself and offers the password; with session it replaces the account of the model."`
+	Credential            *psobject.Credential   `param:"sets=ComputerName,Uri name|sets=SSHHost row|sets=Session" help:"The account; a user name asks for the password. With host_name psl speaks ssh itself and offers the password; with session it replaces the account of the model."`
 	Session               []*remoting.Session    `param:"sets=Session pos=0 value name nne type=System.Management.Automation.Runspaces.PSSession[]" help:"Sessions to make new ones like."`
-	Name                  []string               `param:"" help:"Names for the sessions, in the order of the computers." default:"Runspace and a number"`
-	EnableNetworkAccess   bool                   `param:"sets=ComputerName,Session,Uri" help:"Accepted; has a meaning on Windows only."`
+	Name                  []string               `param:"row" help:"Names for the sessions, in the order of the computers." default:"Runspace and a number"`
+	EnableNetworkAccess   bool                   `param:"sets=ComputerName,Session,Uri row" help:"Accepted; has a meaning on Windows only."`
 	ConfigurationName     string                 `param:"sets=ComputerName,Uri,ContainerId,VMId,VMName name" help:"The endpoint's configuration."`
 	VMId                  []psobject.GUID        `param:"sets=VMId pos=0 mandatory name alias=VMGuid nne hidden"`
 	VMName                []string               `param:"sets=VMName mandatory name nne hidden"`
 	ContainerID           []string               `param:"sets=ContainerId mandatory name nne hidden" as:"ContainerId"`
 	RunAsAdministrator    bool                   `param:"sets=ContainerId hidden"`
 	ConnectionURI         []psobject.URI         `param:"sets=Uri pos=0 mandatory name alias=URI,CU nne" as:"ConnectionUri" help:"The addresses of the endpoints."`
-	Port                  *int32                 `param:"sets=ComputerName,SSHHost range=1,65535" help:"The port."`
-	UseSSL                bool                   `param:"sets=ComputerName" help:"HTTPS instead of HTTP."`
+	Port                  *int32                 `param:"sets=ComputerName,SSHHost range=1,65535 row" help:"The port."`
+	UseSSL                bool                   `param:"sets=ComputerName row" help:"HTTPS instead of HTTP."`
 	ApplicationName       string                 `param:"sets=ComputerName name" help:"The path of the endpoint's address." default:"wsman"`
-	AllowRedirection      bool                   `param:"sets=Uri" help:"Follows the endpoint to another address."`
-	SessionOption         any                    `param:"sets=ComputerName,Uri nn" help:"An option object or a table of its properties."`
-	Authentication        psobject.Enum          `param:"sets=ComputerName,Uri type=System.Management.Automation.Runspaces.AuthenticationMechanism" help:"How the account is proved."`
-	CertificateThumbprint string                 `param:"sets=ComputerName,Uri" help:"A certificate instead of a credential."`
+	AllowRedirection      bool                   `param:"sets=Uri row" help:"Follows the endpoint to another address."`
+	SessionOption         any                    `param:"sets=ComputerName,Uri nn row" help:"An option object or a table of its properties."`
+	Authentication        psobject.Enum          `param:"sets=ComputerName,Uri type=System.Management.Automation.Runspaces.AuthenticationMechanism row" help:"How the account is proved."`
+	CertificateThumbprint string                 `param:"sets=ComputerName,Uri row" help:"A certificate instead of a credential."`
 	ThrottleLimit         int32                  `param:"sets=ComputerName,Session,Uri,ContainerId,VMId,VMName" help:"How many sessions are opened at once." default:"32"`
-	HostName              []string               `param:"sets=SSHHost pos=0 mandatory nne" help:"Computers that are reached by ssh: host, user@host, host:port."`
+	HostName              []string               `param:"sets=SSHHost pos=0 mandatory nne row" help:"Computers that are reached by ssh: host, user@host, host:port."`
 	SSHConnection         []*psobject.Dictionary `param:"sets=SSHHostHashParam mandatory nne type=System.Collections.Hashtable[]" help:"Tables with host_name, user_name, key_file_path, port, subsystem, reconnect."`
 	sshParameters
-	Reconnect bool `param:"sets=SSHHost" help:"Opens the session anew where its connection was lost while nothing ran. What it knew is gone, which a warning tells."`
+	openEffort
+	Reconnect bool `param:"own sets=SSHHost row" help:"Opens the session anew where its connection was lost while nothing ran. What it knew is gone, which a warning tells."`
 
 	client  *remoting.Client
 	pending []*opening
@@ -59,7 +62,6 @@ type newPSSessionCmd struct {
 	cancel  context.CancelFunc
 	ctx     context.Context
 	wg      sync.WaitGroup
-	option  *remoting.SessionOption
 }
 
 // opening is a session that is being opened.
@@ -76,11 +78,9 @@ func (n *newPSSessionCmd) Begin(r *cmdlet.Run) error {
 		limit = remoting.DefaultThrottle
 	}
 	n.slots = make(chan struct{}, limit)
-	n.ctx, n.cancel = context.WithCancel(r.Context())
-	var err error
-	n.option, err = sessionOption(r, n.SessionOption)
-	if err != nil {
-		return err
+	n.ctx, n.cancel = remoting.WithTotal(r.Context(), n.TotalTimeout.duration())
+	if _, err := sessionOption(r, n.SessionOption); err != nil {
+		return err // before anything is opened
 	}
 	return credentialConflicts(r, n.Credential, n.CertificateThumbprint, n.Authentication)
 }
@@ -90,6 +90,7 @@ func (n *newPSSessionCmd) Process(r *cmdlet.Run) error {
 	if err != nil {
 		return err
 	}
+	n.openEffort.apply(targets)
 	for i, t := range targets {
 		name := ""
 		if i < len(n.Name) {
@@ -102,6 +103,14 @@ func (n *newPSSessionCmd) Process(r *cmdlet.Run) error {
 
 // targets are those of one object of the pipeline, or of the command line.
 func (n *newPSSessionCmd) targets(r *cmdlet.Run) ([]remoting.Target, error) {
+	option, err := sessionOption(r, n.SessionOption)
+	if err == nil {
+		// A table of the pipeline may bring its own.
+		err = credentialConflicts(r, n.Credential, n.CertificateThumbprint, n.Authentication)
+	}
+	if err != nil {
+		return nil, err
+	}
 	switch r.Set() {
 	case "Session":
 		return n.clones(r)
@@ -133,16 +142,19 @@ func (n *newPSSessionCmd) targets(r *cmdlet.Run) ([]remoting.Target, error) {
 		var out []remoting.Target
 		for _, u := range n.ConnectionURI {
 			t, err := uriTarget(r, u)
-			if err != nil {
-				return nil, err
+			if err != nil { // the others' sessions come nevertheless
+				if err := r.WriteError(err.(*psobject.ErrorRecord)); err != nil {
+					return nil, err
+				}
+				continue
 			}
-			t.Option, t.ConfigurationName, t.Credential = n.option, n.ConfigurationName, n.Credential
+			t.Option, t.ConfigurationName, t.Credential = option, n.ConfigurationName, n.Credential
 			t.Authentication, t.CertificateThumbprint, t.AllowRedirection = n.Authentication.Name, n.CertificateThumbprint, n.AllowRedirection
 			out = append(out, t)
 		}
 		return out, nil
 	}
-	base := remoting.Target{Option: n.option, ConfigurationName: n.ConfigurationName, Credential: n.Credential,
+	base := remoting.Target{Option: option, ConfigurationName: n.ConfigurationName, Credential: n.Credential,
 		UseSSL: n.UseSSL, ApplicationName: n.ApplicationName, CertificateThumbprint: n.CertificateThumbprint, Authentication: n.Authentication.Name,
 		Network: n.Port != nil || n.UseSSL || n.Credential != nil || n.ApplicationName != "" || n.CertificateThumbprint != "" || n.Authentication.Value != 0}
 	if n.Port != nil {
@@ -201,7 +213,7 @@ func (n *newPSSessionCmd) start(res *remoting.Reservation) {
 			defer func() { <-n.slots }()
 			o.session, o.err = res.Open(n.ctx)
 		case <-n.ctx.Done():
-			o.err = n.ctx.Err()
+			o.err = res.Ended(n.ctx)
 		}
 	}()
 }
@@ -228,7 +240,7 @@ func (n *newPSSessionCmd) deliver(r *cmdlet.Run, wait bool) error {
 			if err := r.Context().Err(); err != nil {
 				return err
 			}
-			err := sessionError(o.err, "PSSessionOpenFailed", &runspace{}, "New-PSSession")
+			err := sessionError(o.err, "PSSessionOpenFailed", &runspace{o.res.Target()}, "New-PSSession")
 			rec, ok := err.(*psobject.ErrorRecord)
 			if !ok {
 				return err

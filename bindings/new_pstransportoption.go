@@ -15,15 +15,15 @@ var newPSTransportOption = &cmdlet.Declaration{
 }
 
 type newPSTransportOptionCmd struct {
-	MaxIdleTimeoutSec               *int32 `param:"name range=60,2147483" help:"The longest idle time-out that a client may ask for, in seconds."`
-	ProcessIdleTimeoutSec           *int32 `param:"name range=0,1209600" help:"How long the host process lives without sessions, in seconds."`
-	MaxSessions                     *int32 `param:"name range=1,2147483647" help:"How many sessions there may be."`
-	MaxConcurrentCommandsPerSession *int32 `param:"name range=1,2147483647" help:"How many commands of a session may run at once."`
-	MaxSessionsPerUser              *int32 `param:"name range=1,2147483647" help:"How many sessions a user may have."`
-	MaxMemoryPerSessionMB           *int32 `param:"name range=5,2147483647" help:"How much memory a session may have, in megabytes."`
-	MaxProcessesPerSession          *int32 `param:"name range=1,2147483647" help:"How many processes a session may have."`
-	MaxConcurrentUsers              *int32 `param:"name range=1,100" help:"How many users there may be at once."`
-	IdleTimeoutSec                  *int32 `param:"name range=60,2147483" help:"The idle time-out of sessions that ask for none, in seconds."`
+	MaxIdleTimeoutSec               *int32 `param:"name nullable range=60,2147483" help:"The longest idle time-out that a client may ask for, in seconds."`
+	ProcessIdleTimeoutSec           *int32 `param:"name nullable range=0,1209600" help:"How long the host process lives without sessions, in seconds."`
+	MaxSessions                     *int32 `param:"name nullable range=1,2147483647" help:"How many sessions there may be."`
+	MaxConcurrentCommandsPerSession *int32 `param:"name nullable range=1,2147483647" help:"How many commands of a session may run at once."`
+	MaxSessionsPerUser              *int32 `param:"name nullable range=1,2147483647" help:"How many sessions a user may have."`
+	MaxMemoryPerSessionMB           *int32 `param:"name nullable range=5,2147483647" help:"How much memory a session may have, in megabytes."`
+	MaxProcessesPerSession          *int32 `param:"name nullable range=1,2147483647" help:"How many processes a session may have."`
+	MaxConcurrentUsers              *int32 `param:"name nullable range=1,100" help:"How many users there may be at once."`
+	IdleTimeoutSec                  *int32 `param:"name nullable range=60,2147483" help:"The idle time-out of sessions that ask for none, in seconds."`
 	OutputBufferingMode             string `param:"name oneof=Drop,Block" help:"What happens to output while nobody takes it."`
 }
 

@@ -27,12 +27,12 @@ type sshExtras struct {
 
 // sshParameters are the parameters of the sets that reach a computer by ssh.
 type sshParameters struct {
-	UserName          string               `param:"sets=SSHHost nne" help:"The user on the other computer."`
-	KeyFilePath       string               `param:"sets=SSHHost alias=IdentityFilePath nne" help:"A file with a private key."`
+	UserName          string               `param:"sets=SSHHost nne row" help:"The user on the other computer."`
+	KeyFilePath       string               `param:"sets=SSHHost alias=IdentityFilePath nne row" help:"A file with a private key."`
 	Subsystem         string               `param:"sets=SSHHost name" help:"The ssh subsystem that serves PowerShell." default:"powershell"`
-	ConnectingTimeout *int32               `param:"sets=SSHHost" help:"How many milliseconds the connecting may take." default:"no limit"`
+	ConnectingTimeout *int32               `param:"sets=SSHHost row" help:"How many milliseconds the connecting may take." default:"no limit"`
 	SSHTransport      bool                 `param:"sets=SSHHost oneof=true" help:"Says that ssh is meant."`
-	Options           *psobject.Dictionary `param:"sets=SSHHost nne" help:"Further options of ssh, as its -o takes them."`
+	Options           *psobject.Dictionary `param:"sets=SSHHost nne row" help:"Further options of ssh, as its -o takes them."`
 
 	sshExtras
 }
@@ -244,11 +244,22 @@ func sessionError(err error, context string, target any, activity string) error 
 	return err
 }
 
-// runspace stands for the runspace that could not be opened, as the target of its error.
-type runspace struct{}
+// runspace stands for the runspace that could not be opened, as the target of its error. It tells where it would have
+// been.
+type runspace struct{ target remoting.Target }
 
 func (*runspace) PSTypeNames() []string {
 	return []string{"System.Management.Automation.RemoteRunspace", "System.Management.Automation.Runspaces.Runspace", "System.Object"}
 }
-func (*runspace) PSText() string                      { return "System.Management.Automation.RemoteRunspace" }
-func (r *runspace) PSProperties() []psobject.Property { return nil }
+func (*runspace) PSText() string { return "System.Management.Automation.RemoteRunspace" }
+
+// PSProperties has the connection, as far as scripts ask for it.
+func (r *runspace) PSProperties() []psobject.Property {
+	typ := "System.Management.Automation.Runspaces.WSManConnectionInfo"
+	if r.target.HostName != "" {
+		typ = "System.Management.Automation.Runspaces.SSHConnectionInfo"
+	}
+	info := &psobject.Object{TypeNames: []string{typ, "System.Management.Automation.Runspaces.RunspaceConnectionInfo", "System.Object"}, Text: typ, HasText: true,
+		Adapted: []psobject.Property{{Name: "ComputerName", Value: r.target.Name()}, {Name: "Port", Value: int32(r.target.Port)}}}
+	return []psobject.Property{{Name: "ConnectionInfo", Value: info}}
+}

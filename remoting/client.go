@@ -3,10 +3,8 @@ package remoting
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strconv"
 	"sync"
-	"time"
 
 	"github.com/pslshell/psl/remoting/psobject"
 )
@@ -20,6 +18,9 @@ type Options struct {
 	// Post makes what carries the messages of WS-Management to a target's address, logged on as the target asks; nil for
 	// the built-in ways.
 	Post func(ctx context.Context, t Target, url string) (Poster, error)
+	// ScreenSize tells how large the window is that text is shown in; ok is false where there is none. nil is for none: the
+	// other side lays its text out for 120 columns then, as PowerShell does.
+	ScreenSize func() (width, height int, ok bool)
 	// Dial opens a shell on a target. It replaces the built-in transports; nil for those.
 	Dial func(ctx context.Context, t Target) (Shell, error)
 }
@@ -98,6 +99,15 @@ func (r *Reservation) Name() string { return r.name }
 // Target is where the session will be.
 func (r *Reservation) Target() Target { return r.target }
 
+// Ended is why a session whose turn has not come was not opened, after ctx has ended.
+func (r *Reservation) Ended(ctx context.Context) error {
+	var limit *TimeLimit
+	if errors.As(context.Cause(ctx), &limit) {
+		return limited(r.target, limit)
+	}
+	return ctx.Err()
+}
+
 // Open opens the session. It is not listed before Add. The error is a *ConnectError unless ctx ended.
 func (r *Reservation) Open(ctx context.Context) (*Session, error) {
 	t := r.target
@@ -142,36 +152,35 @@ func (c *Client) Open(ctx context.Context, t Target, name string) (*Session, err
 	return s, nil
 }
 
-// openTimeout tells that OpenTimeout of the session's options has passed.
-type openTimeout struct{ limit time.Duration }
-
-func (e *openTimeout) Error() string {
-	return fmt.Sprintf("The session was not open within %s, the OpenTimeout of the session's options.", e.limit)
+// open opens a session that is not listed, as often as the target says.
+func (c *Client) open(ctx context.Context, t Target) (s *Session, err error) {
+	err = attempt(ctx, t, func(ctx context.Context) (bool, error) {
+		s, err = c.openOnce(ctx, t)
+		return true, err
+	})
+	return s, err
 }
 
-// Unwrap makes it a passed deadline.
-func (e *openTimeout) Unwrap() error { return context.DeadlineExceeded }
-
-// open opens a session that is not listed.
-func (c *Client) open(ctx context.Context, t Target) (*Session, error) {
+// openOnce is one attempt.
+func (c *Client) openOnce(ctx context.Context, t Target) (*Session, error) {
 	dial := c.opts.Dial
 	if dial == nil {
 		dial = c.dial
 	}
 	if opt := t.Option; opt != nil && opt.OpenTimeout > 0 {
 		var cancel context.CancelFunc
-		limit := opt.OpenTimeout.Duration()
-		ctx, cancel = context.WithTimeoutCause(ctx, limit, &openTimeout{limit})
+		ctx, cancel = within(ctx, opt.OpenTimeout.Duration(), "the OpenTimeout of the session's options")
 		defer cancel()
 	}
 	sh, err := dial(ctx, t)
 	if err != nil {
+		var limit *TimeLimit
+		if ctx.Err() != nil && errors.As(context.Cause(ctx), &limit) {
+			return nil, limited(t, limit)
+		}
 		var ce *ConnectError
 		if errors.As(err, &ce) || errors.Is(err, context.Canceled) {
 			return nil, err
-		}
-		if cause, ok := context.Cause(ctx).(*openTimeout); ok {
-			err = cause
 		}
 		return nil, &ConnectError{Computer: t.name(), Err: err}
 	}
@@ -180,6 +189,9 @@ func (c *Client) open(ctx context.Context, t Target) (*Session, error) {
 	}
 	return &Session{owner: c, target: t, shell: sh}, nil
 }
+
+// OpenUnlisted opens a session that has no number and is on no list: who opens it closes it.
+func (c *Client) OpenUnlisted(ctx context.Context, t Target) (*Session, error) { return c.open(ctx, t) }
 
 // Sessions lists the sessions in the order of their adding; closed ones stay until they are removed.
 func (c *Client) Sessions() []*Session {

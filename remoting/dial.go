@@ -48,7 +48,7 @@ func FindPWSH() (string, error) {
 func (c *Client) dial(ctx context.Context, t Target) (Shell, error) {
 	switch {
 	case t.HostName != "":
-		return dialSSH(ctx, t)
+		return c.dialSSH(ctx, t)
 	case t.local():
 		return c.dialLocal(ctx, t)
 	}
@@ -71,8 +71,12 @@ func poolOptions(t Target, host *poolHost) client.PoolOptions {
 	return o
 }
 
-func open(ctx context.Context, tr transport.Transport, t Target, s *pool) (Shell, error) {
-	p, err := client.Open(ctx, tr, poolOptions(t, &poolHost{}))
+// newHost is the host of a session.
+func (c *Client) newHost() *poolHost { return &poolHost{screen: c.opts.ScreenSize} }
+
+func (c *Client) openPool(ctx context.Context, tr transport.Transport, t Target, s *pool) (Shell, error) {
+	s.host = c.newHost()
+	p, err := client.Open(ctx, tr, poolOptions(t, s.host))
 	if err != nil {
 		return nil, err
 	}
@@ -80,7 +84,7 @@ func open(ctx context.Context, tr transport.Transport, t Target, s *pool) (Shell
 	return s, nil
 }
 
-func dialSSH(ctx context.Context, t Target) (Shell, error) {
+func (c *Client) dialSSH(ctx context.Context, t Target) (Shell, error) {
 	o := transport.SSHOptions{HostName: t.HostName, UserName: t.UserName, Port: t.Port, KeyFile: t.KeyFilePath, Subsystem: t.Subsystem, Ask: t.Ask}
 	if t.Credential != nil {
 		o.Password = t.Credential.Password
@@ -104,7 +108,7 @@ func dialSSH(ctx context.Context, t Target) (Shell, error) {
 		ctx, cancel = context.WithTimeout(ctx, t.ConnectingTimeout)
 		defer cancel()
 	}
-	sh, err := open(ctx, tr, t, &pool{transport: "SSH", configuration: "DefaultShell"})
+	sh, err := c.openPool(ctx, tr, t, &pool{transport: "SSH", configuration: "DefaultShell"})
 	if err == nil {
 		return sh, nil
 	}
@@ -145,10 +149,10 @@ func (c *Client) dialLocal(ctx context.Context, t Target) (Shell, error) {
 		}
 	}
 	if path == "" {
-		return dialEmbedded(ctx, t)
+		return c.dialEmbedded(ctx, t)
 	}
 	tr := transport.NewProcess(transport.ProcessOptions{Executable: path, ConfigurationName: t.ConfigurationName})
-	return open(ctx, tr, t, &pool{engine: "pwsh", transport: "Process", configuration: configuration(t)})
+	return c.openPool(ctx, tr, t, &pool{engine: "pwsh", transport: "Process", configuration: configuration(t)})
 }
 
 func configuration(t Target) string {
@@ -161,6 +165,7 @@ func configuration(t Target) string {
 // pool is a Shell over a runspace pool.
 type pool struct {
 	*client.Pool
+	host                             *poolHost
 	engine, transport, configuration string
 	exchange                         *exchange.Client // of WS-Management; nil for other transports
 	notices                          *notices         // of the same
@@ -216,7 +221,7 @@ func powerShell(cmd Command) message.PowerShell {
 func (p *pool) runOptions(cmd Command, emit func(EventKind, any) error) client.RunOptions {
 	h := &commandHost{emit: emit, ui: cmd.Host}
 	return client.RunOptions{
-		StartOptions: client.StartOptions{Host: h, HostInfo: &message.NullHost, AddToHistory: true, Nested: cmd.nested},
+		StartOptions: client.StartOptions{Host: h, HostInfo: p.host.infoFor(cmd), AddToHistory: !cmd.quiet, Nested: cmd.nested},
 		Source:       cmd.Input,
 		Output:       func(v any) error { return emit(Output, v) },
 		Error:        func(r *psobject.ErrorRecord) error { return emit(Error, r) },

@@ -187,7 +187,7 @@ func (s *Session) Receive(ctx context.Context, host HostUI, emit func(EventKind,
 		return &StateError{Session: s, State: Opened, Busy: true}
 	}
 	defer s.end(false)
-	pass, _ := s.passing(emit, true)
+	pass, _ := s.passing(emit, true, true)
 	return l.Receive(ctx, host, pass)
 }
 
@@ -344,7 +344,8 @@ func (f *foundShell) Reconnect(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	po := poolOptions(f.target, &poolHost{})
+	host := f.client.newHost()
+	po := poolOptions(f.target, host)
 	po.Version, po.ID = psrp.Version23, f.id
 	o := wsmanOptions(f.target, x)
 	o.Compress = o.Compress || f.packed
@@ -352,7 +353,7 @@ func (f *foundShell) Reconnect(ctx context.Context) error {
 	if err != nil {
 		return connectError(f.target, err)
 	}
-	p := &pool{Pool: pl, transport: "WSMan", configuration: configuration(f.target), exchange: x, notices: n}
+	p := &pool{Pool: pl, host: host, transport: "WSMan", configuration: configuration(f.target), exchange: x, notices: n}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.closed || f.pool != nil {

@@ -10,7 +10,7 @@ import (
 
 // dialEmbedded opens a shell of the embedded engine in this process: a client and an endpoint, connected in memory. The
 // endpoint's goroutine ends when the shell is closed.
-func dialEmbedded(ctx context.Context, t Target) (Shell, error) {
+func (c *Client) dialEmbedded(ctx context.Context, t Target) (Shell, error) {
 	tr, conn := transport.NewMemory(transport.Timeouts{})
 	served := make(chan struct{})
 	go func() {
@@ -18,7 +18,7 @@ func dialEmbedded(ctx context.Context, t Target) (Shell, error) {
 		// What ends the endpoint, the client is told too.
 		_ = endpoint.Serve(context.WithoutCancel(ctx), conn, embedded.Handler(embedded.Options{}), embedded.EndpointOptions())
 	}()
-	sh, err := open(ctx, tr, t, &pool{engine: "embedded", transport: "Process", configuration: configuration(t)})
+	sh, err := c.openPool(ctx, tr, t, &pool{engine: "embedded", transport: "Process", configuration: configuration(t)})
 	if err != nil {
 		_ = tr.Close(context.WithoutCancel(ctx))
 		<-served

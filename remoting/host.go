@@ -10,20 +10,53 @@ import (
 	"github.com/pslshell/psl/remoting/psrp/message"
 )
 
-// screen is what the remote side is told about the terminal: the width that PowerShell takes where the output is none.
-var screen = message.HostDefaultData{
-	ForegroundColor: 7, BackgroundColor: 0, CursorSize: 1,
-	BufferSize: message.Size{Width: 120, Height: 50}, WindowSize: message.Size{Width: 120, Height: 50},
-	MaxWindowSize: message.Size{Width: 120, Height: 50}, MaxPhysicalSize: message.Size{Width: 120, Height: 50}, WindowTitle: "psl",
+// defaultScreen is the size that PowerShell takes where the output is no terminal.
+var defaultScreen = message.Size{Width: 120, Height: 50}
+
+// ownColor is the colour that a terminal has by itself: none of the sixteen, as PowerShell says on Unix.
+const ownColor = -1
+
+// hostInfo tells the remote side that there is a user interface, with a screen of a size.
+func hostInfo(size message.Size) message.HostInfo {
+	return message.HostInfo{Default: &message.HostDefaultData{ForegroundColor: ownColor, BackgroundColor: ownColor, CursorSize: 1,
+		BufferSize: size, WindowSize: size, MaxWindowSize: size, MaxPhysicalSize: size, WindowTitle: "psl"}}
 }
 
 // poolHost is the host of a session: it has a user interface; what a command asks goes to the command's own host.
-type poolHost struct{ commandHost }
+type poolHost struct {
+	commandHost
+	screen func() (width, height int, ok bool)
+	told   message.Size // what the other side knows
+}
 
-// Info tells that there is a user interface.
-func (*poolHost) Info() message.HostInfo {
-	d := screen
-	return message.HostInfo{Default: &d}
+// Info tells how large the window is.
+func (h *poolHost) Info() message.HostInfo {
+	h.told = h.size()
+	return hostInfo(h.told)
+}
+
+// size is that of the window at present.
+func (h *poolHost) size() message.Size {
+	if h.screen != nil {
+		if w, height, ok := h.screen(); ok {
+			return message.Size{Width: int32(w), Height: int32(height)}
+		}
+	}
+	return defaultScreen
+}
+
+// infoFor is what a command's host tells: for a line that a person typed the window's size where it has changed, else that
+// the session's host is used.
+func (h *poolHost) infoFor(cmd Command) *message.HostInfo {
+	if h == nil || !cmd.Interactive {
+		return &message.NullHost
+	}
+	size := h.size()
+	if size == h.told {
+		return &message.NullHost
+	}
+	info := hostInfo(size)
+	return &info
 }
 
 // commandHost is the host of one command. Text goes to the caller as events, questions to its HostUI.
@@ -95,9 +128,9 @@ func (h *commandHost) Call(ctx context.Context, call *message.HostCall) (any, er
 	case message.SetShouldExit:
 		return nil, h.send(exited, nil)
 	case message.GetForegroundColor:
-		return screen.ForegroundColor, nil
+		return int32(ownColor), nil
 	case message.GetBackgroundColor:
-		return screen.BackgroundColor, nil
+		return int32(ownColor), nil
 	case message.GetIsRunspacePushed, message.GetKeyAvailable:
 		return false, nil
 	case message.ReadLine, message.ReadLineAsSecureString:

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"time"
 
 	"github.com/pslshell/psl/remoting/client"
 	"github.com/pslshell/psl/remoting/psobject"
@@ -30,6 +31,13 @@ type Command struct {
 	HideComputerName bool
 	// Host answers questions of the remote side; nil where nobody can.
 	Host HostUI
+	// Timeout is how long the command may take in a session that is there already, 0 for no limit; for others see
+	// [Target]. A command whose time is over is stopped; its target's error is a *TimeLimit.
+	Timeout time.Duration
+	// TotalTimeout is the same for all targets together; those that are not done then end by a *TimeLimit.
+	TotalTimeout time.Duration
+	// ExitCode says when the session is asked for the exit code of its last native command. See [Outcome].
+	ExitCode ExitCodeWhen
 	// Background tells that nobody waits for the command, as for a job: its session is busy for all others until it
 	// ends. A command that is waited for takes others in meanwhile: they run nested in it, where it puts out its next
 	// object, or after it. So a stage of a pipeline may use the session that feeds it.
@@ -39,8 +47,22 @@ type Command struct {
 	// as HostText. It is for lines that a person types.
 	Interactive bool
 
+	// Unmarked leaves out the notes of where results and records come from.
+	Unmarked bool
+
 	nested bool
+	quiet  bool // not for the session's history
 }
+
+// ExitCodeWhen says when the exit code of the last native command is asked for, which is a command of its own.
+type ExitCodeWhen uint8
+
+// The times when it is.
+const (
+	ExitCodeNever ExitCodeWhen = iota
+	ExitCodeAfterErrors
+	ExitCodeAlways
+)
 
 // HostUI answers what the remote side asks. Methods are called on the target's goroutine, one at a time for each target.
 type HostUI interface {
@@ -73,10 +95,20 @@ const (
 	Information                  // Value is a *psobject.InformationRecord
 	Progress                     // Value is a *psobject.ProgressRecord
 	HostText                     // Value is a *psobject.HostMessage
-	Finished                     // the target is done; Err tells why it failed, if it did
+	Finished                     // the target is done; Value is an Outcome, Err tells why it failed, if it did
 
-	exited // the script has ended its session; not passed on
+	exited   // the script has ended its session; not passed on
+	exitCode // Value is an int32; becomes part of the Outcome
 )
+
+// Outcome tells of a target that is done.
+type Outcome struct {
+	// Took is the time from the target's turn to its end.
+	Took time.Duration
+	// ExitCode is the exit code of the last native command that ran in the session, this command's or an earlier one's.
+	// It is nil where it was not asked for, nothing native ran, or the session cannot tell.
+	ExitCode *int32
+}
 
 // Event is something that a target did.
 type Event struct {
@@ -117,24 +149,38 @@ const eventBuffer = 256
 // Invoke runs the command on all targets, throttle at a time (32 for 0 or less). Each target's events come in their
 // order, the last one is Finished. ctx stops everything.
 func (c *Client) Invoke(ctx context.Context, cmd Command, throttle int, targets ...On) *Invocation {
-	return start(ctx, throttle, len(targets), func(ctx context.Context, i int, emit func(EventKind, any) error) error {
-		return c.invokeOn(ctx, cmd, targets[i], emit)
-	})
+	// The sessions of a background command are its own from now on: what comes next finds them busy.
+	holds := make([]*hold, len(targets))
+	for i, on := range targets {
+		if on.Session != nil && cmd.Background {
+			holds[i] = on.Session.hold(true)
+		}
+	}
+	return start(ctx, cmd.TotalTimeout, throttle, len(targets), func(ctx context.Context, i int, emit func(EventKind, any) error) error {
+		h := holds[i]
+		if h == nil && targets[i].Session != nil {
+			h = targets[i].Session.hold(cmd.Background)
+		}
+		defer h.release()
+		return c.invokeOn(ctx, cmd, targets[i], h, emit)
+	}, func(i int) { holds[i].release() })
 }
 
 // Receive gives the events of the command that was left in a session, as those of a single target. The session must be
 // open.
 func (c *Client) Receive(ctx context.Context, s *Session, host HostUI) *Invocation {
-	return start(ctx, 1, 1, func(ctx context.Context, _ int, emit func(EventKind, any) error) error {
+	return start(ctx, 0, 1, 1, func(ctx context.Context, _ int, emit func(EventKind, any) error) error {
 		return s.Receive(ctx, host, emit)
-	})
+	}, nil)
 }
 
-// start does work for each of n targets, throttle at a time.
-func start(ctx context.Context, throttle, n int, work func(ctx context.Context, i int, emit func(EventKind, any) error) error) *Invocation {
+// start does work for each of n targets, throttle at a time, all of it within a limit where there is one. skipped is told of
+// those whose turn does not come any more; it may be nil.
+func start(ctx context.Context, limit time.Duration, throttle, n int, work func(ctx context.Context, i int, emit func(EventKind, any) error) error, skipped func(i int)) *Invocation {
 	if throttle <= 0 {
 		throttle = DefaultThrottle
 	}
+	ctx, release := WithTotal(ctx, limit)
 	ctx, cancel := context.WithCancelCause(ctx)
 	inv := &Invocation{events: make(chan Event, eventBuffer), cancel: cancel}
 	slots := make(chan struct{}, throttle)
@@ -143,19 +189,33 @@ func start(ctx context.Context, throttle, n int, work func(ctx context.Context, 
 		go func() {
 			defer inv.wg.Done()
 			var err error
+			var done Outcome
 			select {
 			case slots <- struct{}{}:
-				err = work(ctx, i, inv.sink(ctx, i))
+				began, sink := time.Now(), inv.sink(ctx, i)
+				err = work(ctx, i, func(k EventKind, v any) error {
+					if k == exitCode {
+						code := v.(int32)
+						done.ExitCode = &code
+						return nil
+					}
+					return sink(k, v)
+				})
+				done.Took = time.Since(began)
 				<-slots
 			case <-ctx.Done():
 				err = context.Cause(ctx)
+				if skipped != nil {
+					skipped(i)
+				}
 			}
-			inv.events <- Event{Target: i, Kind: Finished, Err: err}
+			inv.events <- Event{Target: i, Kind: Finished, Value: done, Err: err}
 		}()
 	}
 	go func() {
 		inv.wg.Wait()
 		cancel(nil)
+		release()
 		close(inv.events)
 	}()
 	return inv
@@ -192,27 +252,36 @@ func (inv *Invocation) sink(ctx context.Context, target int) func(EventKind, any
 }
 
 // invokeOn runs the command on one target.
-func (c *Client) invokeOn(ctx context.Context, cmd Command, on On, emit func(EventKind, any) error) error {
-	s := on.Session
-	if s == nil {
-		var err error
-		s, err = c.open(ctx, *on.Target)
+func (c *Client) invokeOn(ctx context.Context, cmd Command, on On, h *hold, emit func(EventKind, any) error) error {
+	if s := on.Session; s != nil {
+		ctx, cancel := within(ctx, cmd.Timeout, "the timeout for "+s.ComputerName())
+		defer cancel()
+		return inTime(ctx, s.invoke(ctx, cmd, h, emit))
+	}
+	return attempt(ctx, *on.Target, func(ctx context.Context) (again bool, err error) {
+		s, err := c.openOnce(ctx, *on.Target)
 		if err != nil {
-			return err
+			return true, err
 		}
 		defer func() {
 			// The work is done: closing must not be cut short by a stop, and is bounded by the transport.
 			_ = s.Close(context.WithoutCancel(ctx))
 		}()
-	}
+		h := s.hold(cmd.Background)
+		defer h.release()
+		return false, inTime(ctx, s.invoke(ctx, cmd, h, emit))
+	})
+}
+
+// invoke runs the command in the session, which is held for it.
+func (s *Session) invoke(ctx context.Context, cmd Command, h *hold, emit func(EventKind, any) error) error {
 	if !s.Ready() {
 		return &StateError{Session: s, State: s.State()}
 	}
-	var free bool
-	if cmd.nested, free = s.begin(cmd.Background); !free {
+	if !h.free {
 		return &StateError{Session: s, State: Opened, Busy: true}
 	}
-	defer s.end(cmd.Background)
+	cmd.nested = h.nested
 	if cmd.Initialization != "" {
 		err := s.shell.Run(ctx, Command{Script: cmd.Initialization, nested: cmd.nested}, func(k EventKind, v any) error {
 			if k == Output {
@@ -224,30 +293,58 @@ func (c *Client) invokeOn(ctx context.Context, cmd Command, on On, emit func(Eve
 			return err
 		}
 	}
-	pass, exited := s.passing(emit, !cmd.HideComputerName)
+	wrong := false
+	pass, exited := s.passing(func(k EventKind, v any) error {
+		wrong = wrong || k == Error
+		return emit(k, v)
+	}, !cmd.HideComputerName, !cmd.Unmarked)
 	err := s.shell.Run(ctx, cmd, pass)
 	var remote *client.RemoteError
 	if errors.As(err, &remote) && remote.Record != nil {
-		origin(s, remote.Record)
+		wrong = true
+		if !cmd.Unmarked {
+			origin(s, remote.Record)
+		}
 	}
 	if *exited && ctx.Err() == nil {
 		// exit in a script ends its session, on both sides; it is no failure.
 		return s.Close(ctx)
 	}
+	if (cmd.ExitCode == ExitCodeAlways || cmd.ExitCode == ExitCodeAfterErrors && wrong) && !cmd.nested {
+		s.tellExitCode(ctx, emit)
+	}
 	return err
+}
+
+// tellExitCode asks the session for the exit code of its last native command. That of a command which the caller stopped
+// counts, too; who cancels everything does not wait for it.
+func (s *Session) tellExitCode(ctx context.Context, emit func(EventKind, any) error) {
+	if ctx.Err() != nil && !errors.Is(context.Cause(ctx), ErrStopped) || s.State() != Opened {
+		return
+	}
+	ctx, cancel := within(context.WithoutCancel(ctx), 5*time.Second, "the time for the exit code")
+	defer cancel()
+	// A session that has no such variable, or does not let it be read, has no exit code to tell.
+	_ = s.shell.Run(ctx, Command{Script: "$global:LASTEXITCODE", quiet: true}, func(k EventKind, v any) error {
+		if code, ok := psobject.Base(v).(int32); ok && k == Output {
+			return emit(exitCode, code)
+		}
+		return nil
+	})
 }
 
 // passing returns a function that passes events on with a note of where they come from; ended tells afterwards whether the
 // script has ended its session.
-func (s *Session) passing(emit func(EventKind, any) error, show bool) (pass func(EventKind, any) error, ended *bool) {
+func (s *Session) passing(emit func(EventKind, any) error, show, mark bool) (pass func(EventKind, any) error, ended *bool) {
 	note := notes(s, show)
 	ended = new(bool)
 	return func(k EventKind, v any) error {
-		switch k {
-		case exited:
+		switch {
+		case k == exited:
 			*ended = true
 			return nil
-		case Output:
+		case !mark:
+		case k == Output:
 			v = note(v)
 		default:
 			origin(s, v)

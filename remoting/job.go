@@ -80,16 +80,42 @@ func (c *Client) StartJob(ctx context.Context, cmd Command, name, kind string, t
 		places = append(places, place)
 	}
 	cmd.Background = true
-	return c.startJob(cmd.Script, name, kind, places, func() *Invocation { return c.Invoke(context.WithoutCancel(ctx), cmd, throttle, on...) })
+	return c.startJob(cmd.Script, name, kind, places, nil, func() *Invocation { return c.Invoke(context.WithoutCancel(ctx), cmd, throttle, on...) })
 }
+
+// StartWork runs work of this process in the background, as a job with a single child for its place. What work passes to
+// emit is the child's; its error is why the child failed. ctx of work ends when the job is stopped. ended is called once
+// when nothing of the work runs any more.
+func (c *Client) StartWork(ctx context.Context, command, name, kind, place string, ended func(), work func(ctx context.Context, emit func(EventKind, any) error) error) *Job {
+	return c.startJob(command, name, kind, []string{place}, ended, func() *Invocation {
+		return start(context.WithoutCancel(ctx), 0, 1, 1, func(ctx context.Context, _ int, emit func(EventKind, any) error) error { return work(ctx, emit) }, nil)
+	})
+}
+
+// StartTasks runs n pieces of work of this process in the background, throttle at a time, as a job with a child for each.
+// The rest is as for StartWork.
+func (c *Client) StartTasks(ctx context.Context, command string, n, throttle int, ended func(), work func(ctx context.Context, i int, emit func(EventKind, any) error) error) *Job {
+	places := make([]string, n)
+	for i := range places {
+		places[i] = taskPlace
+	}
+	return c.startJob(command, "", taskJob, places, ended, func() *Invocation { return start(context.WithoutCancel(ctx), 0, throttle, n, work, nil) })
+}
+
+// What PowerShell calls a job of ForEach-Object -Parallel, its children, and where they run.
+const (
+	taskJob      = "PSTaskJob"
+	taskChildJob = "PSTaskChildJob"
+	taskPlace    = "PowerShell"
+)
 
 // ReceiveJob receives in the background what the command that was left in a session puts out.
 func (c *Client) ReceiveJob(ctx context.Context, s *Session, name string) *Job {
-	return c.startJob("", name, "RemoteJob", []string{s.ComputerName()}, func() *Invocation { return c.Receive(context.WithoutCancel(ctx), s, nil) })
+	return c.startJob("", name, "RemoteJob", []string{s.ComputerName()}, nil, func() *Invocation { return c.Receive(context.WithoutCancel(ctx), s, nil) })
 }
 
 // startJob makes a job with a child for each place, and begins its work.
-func (c *Client) startJob(command, name, kind string, places []string, begin func() *Invocation) *Job {
+func (c *Client) startJob(command, name, kind string, places []string, ended func(), begin func() *Invocation) *Job {
 	j := &Job{client: c, kind: kind, id: c.NextJobID(), instance: newInstance(), command: command, name: name, state: JobRunning,
 		changed: make(chan struct{}), done: make(chan struct{}), begin: time.Now()}
 	if name == "" {
@@ -101,17 +127,28 @@ func (c *Client) startJob(command, name, kind string, places []string, begin fun
 			name: "Job" + strconv.Itoa(int(n)), state: JobRunning, changed: make(chan struct{}), begin: j.begin})
 	}
 	j.location = strings.Join(places, ",")
+	if kind == taskJob {
+		j.location = taskPlace
+		for _, child := range j.children {
+			child.kind = taskChildJob
+		}
+	}
 	j.inv = begin()
 	c.mu.Lock()
 	c.jobs = append(c.jobs, j)
 	c.mu.Unlock()
-	go j.collect()
+	go func() {
+		defer close(j.done)
+		j.collect()
+		if ended != nil {
+			ended()
+		}
+	}()
 	return j
 }
 
 // collect keeps what the children give, until all have ended.
 func (j *Job) collect() {
-	defer close(j.done)
 	for e := range j.inv.Events() {
 		child := j.children[e.Target]
 		child.mu.Lock()
@@ -204,7 +241,7 @@ func (j *Job) Children() []*Job { return j.children }
 // Parent is a child's parent, nil for a parent.
 func (j *Job) Parent() *Job { return j.parent }
 
-// Kind is the job's type: RemoteJob or BackgroundJob, "" for children.
+// Kind is the job's type: RemoteJob, BackgroundJob or PSTaskJob; "" for children of the first two.
 func (j *Job) Kind() string { return j.kind }
 
 // End is when the job ended, zero while it runs.
@@ -300,6 +337,9 @@ func (c *Client) RemoveJob(j *Job) bool {
 
 // PSTypeNames names the type.
 func (j *Job) PSTypeNames() []string {
+	if j.kind == taskJob || j.kind == taskChildJob {
+		return []string{"System.Management.Automation.PSTasks." + j.kind, "System.Management.Automation.Job", "System.Object"}
+	}
 	if j.parent != nil {
 		return []string{"System.Management.Automation.PSRemotingChildJob", "System.Management.Automation.Job", "System.Object"}
 	}

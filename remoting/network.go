@@ -112,13 +112,14 @@ func (c *Client) dialNetwork(ctx context.Context, t Target) (Shell, error) {
 	if err != nil {
 		return nil, err
 	}
-	po := poolOptions(t, &poolHost{})
+	host := c.newHost()
+	po := poolOptions(t, host)
 	po.Version = psrp.Version23
 	pl, err := client.Open(ctx, transport.NewWSMan(wsmanOptions(t, x)), po)
 	if err != nil {
 		return nil, connectError(t, err)
 	}
-	return &pool{Pool: pl, transport: "WSMan", configuration: configuration(t), exchange: x, notices: n}, nil
+	return &pool{Pool: pl, host: host, transport: "WSMan", configuration: configuration(t), exchange: x, notices: n}, nil
 }
 
 // exchange begins a session with a target's server; what carries it has not connected yet.

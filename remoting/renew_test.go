@@ -43,7 +43,9 @@ func TestReconnect(t *testing.T) {
 		return s
 	}
 	run := func(s *Session, script string) (warnings int, out []any, err error) {
-		err = c.invokeOn(ctx, Command{Script: script}, On{Session: s}, func(k EventKind, v any) error {
+		h := s.hold(false)
+		defer h.release()
+		err = c.invokeOn(ctx, Command{Script: script}, On{Session: s}, h, func(k EventKind, v any) error {
 			switch k {
 			case Warning:
 				warnings++

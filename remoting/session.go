@@ -146,6 +146,28 @@ func (s *Session) begin(background bool) (nested, ok bool) {
 // Runs counts the commands that have begun in the session.
 func (s *Session) Runs() int { s.mu.Lock(); defer s.mu.Unlock(); return s.runs }
 
+// hold is the place that a command has in a session, from when it is wanted to its end.
+type hold struct {
+	session            *Session
+	background         bool
+	nested, free, over bool
+}
+
+// hold takes a place, if the session has one.
+func (s *Session) hold(background bool) *hold {
+	h := &hold{session: s, background: background}
+	h.nested, h.free = s.begin(background)
+	return h
+}
+
+// release gives it back, once; nil holds nothing.
+func (h *hold) release() {
+	if h != nil && h.free && !h.over {
+		h.over = true
+		h.session.end(h.background)
+	}
+}
+
 func (s *Session) end(background bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -30,6 +30,14 @@ type Target struct {
 	Reconnect bool
 	// Ask puts a question of ssh to the user where psl speaks ssh itself; nil where nobody can be asked.
 	Ask func(ctx context.Context, question string, echo bool) (string, error)
+	// Timeout is how long one attempt may take to open the session, 0 for no limit beyond those of Option. Where a session
+	// is opened for a single command, the attempt includes the command.
+	Timeout time.Duration
+	// Retry is how often more the opening is tried where it failed in a way that may pass: nobody listened, the network was
+	// slow, a server was shutting down. A refused log-on is not tried again. RetryDelay is the time before the second
+	// attempt, 0 for a second; it doubles with each.
+	Retry      int
+	RetryDelay time.Duration
 	// Option is how the session behaves; nil for the defaults.
 	Option *SessionOption
 	// ConfigurationName names the endpoint's configuration, "" for the default one.
@@ -67,6 +75,9 @@ func (t Target) name() string {
 	}
 	return "localhost"
 }
+
+// Name is what a session on the target shows as its computer.
+func (t Target) Name() string { return t.name() }
 
 // IsLocal reports whether a computer's name means the local one.
 func IsLocal(name string) bool {

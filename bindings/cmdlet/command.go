@@ -142,7 +142,14 @@ func (s *stage) Process(obj any) error { return s.result(s.run.Process(obj)) }
 
 func (s *stage) End() error { return s.result(s.run.End()) }
 
-func (s *stage) Close() { s.run.Close() }
+func (s *stage) Close() {
+	s.run.Close()
+	if told := s.host.s.Called; told != nil {
+		var names []string
+		s.run.Binder().Each(func(p *cmdlet.Parameter, _ any) { names = append(names, p.Name) })
+		told(s.run.Declaration, names)
+	}
+}
 
 func (s *stage) result(err error) error {
 	switch {
@@ -157,8 +164,11 @@ func (s *stage) result(err error) error {
 // describe makes the invocation of error records from a call's place.
 func describe(d *cmdlet.Declaration, call *module.Call) *psobject.InvocationInfo {
 	i := &psobject.InvocationInfo{MyCommand: d.Name, CommandType: "Cmdlet", InvocationName: LuaName(d.Name),
-		ScriptName: call.Position.File, ScriptLineNumber: int32(call.Position.Line), Line: call.Position.Source,
+		ScriptLineNumber: int32(call.Position.Line), Line: call.Position.Source,
 		PipelineLength: int32(call.Stages), PipelinePosition: int32(call.Index + 1), ExpectingInput: call.PipelineInput, CommandOrigin: "Internal"}
+	if !call.Position.Prompt {
+		i.ScriptName = call.Position.File // what is typed has none, as in the original
+	}
 	name := LuaName(d.Name)
 	if at := strings.Index(i.Line, name); at >= 0 {
 		i.OffsetInLine = int32(at + 1)

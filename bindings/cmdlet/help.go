@@ -22,8 +22,8 @@ func LuaParameter(name string) string {
 var keywords = map[string]bool{"and": true, "break": true, "do": true, "else": true, "elseif": true, "end": true, "false": true, "for": true, "function": true,
 	"goto": true, "if": true, "in": true, "local": true, "nil": true, "not": true, "or": true, "repeat": true, "return": true, "then": true, "true": true, "until": true, "while": true}
 
-// typeText is a parameter's type in few words.
-func typeText(p *cmdlet.Parameter) string {
+// TypeText is a parameter's type in few words.
+func TypeText(p *cmdlet.Parameter) string {
 	if p.Switch {
 		return "switch"
 	}
@@ -77,7 +77,7 @@ func Syntax(d *cmdlet.Declaration) []string {
 			if _, all := p.Sets[cmdlet.AllSets]; !all {
 				own = true
 			}
-			text := LuaParameter(p.Name) + " = " + typeText(p)
+			text := LuaParameter(p.Name) + " = " + TypeText(p)
 			if p.Switch {
 				text = LuaParameter(p.Name) + " = true"
 			}
@@ -185,7 +185,7 @@ func parameterHelp(d *cmdlet.Declaration, p *cmdlet.Parameter) string {
 		if s.Position >= 0 {
 			pos = s.Position
 		}
-		must, value, byName = must || s.Mandatory, value || s.ByValue, byName || s.ByName
+		must, value, byName = must || s.Mandatory, value || s.ByValue, byName || s.ByName || s.ByRow
 	}
 	if must {
 		facts = append(facts, "mandatory")
@@ -221,7 +221,7 @@ func parameterHelp(d *cmdlet.Declaration, p *cmdlet.Parameter) string {
 		}
 		facts = append(facts, "one of "+strings.Join(n, ", "))
 	}
-	text := fmt.Sprintf("    %s  <%s>\n", LuaParameter(p.Name), typeText(p))
+	text := fmt.Sprintf("    %s  <%s>\n", LuaParameter(p.Name), TypeText(p))
 	if p.Help != "" {
 		text += "        " + p.Help + "\n"
 	}

@@ -97,6 +97,31 @@ func (h *host) Invoke(b cmdlet.Block, under any, args []any, out func(any) error
 	return nil
 }
 
+// Late gives a Lua function as one of Go, to be called wherever Lua runs.
+func (h *host) Late(b cmdlet.Block) (func(args ...any) ([]any, error), bool) {
+	f, ok := b.(*value.Function)
+	if !ok {
+		return nil, false
+	}
+	s := h.s
+	return func(args ...any) ([]any, error) {
+		L := s.Host.State()
+		in := make([]lua.LValue, len(args))
+		for i, a := range args {
+			in[i] = s.Values.ToLua(L, a)
+		}
+		results, err := module.Invoke(L, f.Fn, in...)
+		if err != nil {
+			return nil, err
+		}
+		out := make([]any, len(results))
+		for i, v := range results {
+			out[i] = s.Values.FromLua(L, v)
+		}
+		return out, nil
+	}, true
+}
+
 // Truth is Lua's: everything but nil and false.
 func (h *host) Truth(results []any) bool {
 	if len(results) == 0 {
@@ -115,13 +140,21 @@ func (h *host) Invocation() *psobject.InvocationInfo {
 	return h.info
 }
 
-func (h *host) ErrorSource() string { return filepath.Base(h.call.Position.File) }
+func (h *host) ErrorSource() string {
+	if h.call.Position.Prompt {
+		return ""
+	}
+	return filepath.Base(h.call.Position.File)
+}
 
 func (h *host) Resolve(path string) (string, error) {
 	if strings.HasPrefix(path, "~") {
 		if home := h.s.Home; home != "" && (path == "~" || strings.HasPrefix(path, "~/")) {
 			path = home + path[1:]
 		}
+	}
+	if h.s.Location != "" && !filepath.IsAbs(path) {
+		return filepath.Join(h.s.Location, path), nil
 	}
 	return filepath.Abs(path)
 }

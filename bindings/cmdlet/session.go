@@ -34,26 +34,52 @@ type Session struct {
 	// Run text of PowerShell for local blocks that are no Lua functions; may be nil.
 	RunText func(call *module.Call, text string, under any, args []any, out func(any) error) error
 
+	// Location is where relative paths begin; "" means the folder of the process.
+	Location string
+	// Way is where the session was before, and Stacks keeps locations by the names of their stacks, "" for the one without.
+	Way    Way
+	Stacks map[string][]string
+	// Events takes what the streams get, in place of the host's own; nil for those.
+	Events func(kind remoting.EventKind, v any) error
+
+	// Called is told what a call of a cmdlet has bound, when the call is over; nil tells nobody.
+	Called func(d *cmdlet.Declaration, parameters []string)
+
 	// Interactive tells that a prompt reads the inputs, which a session on another computer can take over.
 	Interactive bool
 
 	tables   map[*psobject.List]*lua.LTable
 	terminal *Terminal
+	screen   Screen
+	outColor bool // standard output shows colours
+	progress progress
 	guest    Guest
 }
+
+// Way is what leads back to earlier locations, and forth again.
+type Way struct{ Back, Forth []string }
 
 // Guest is a shell that takes the inputs of the prompt; see repl.Guest.
 type Guest interface {
 	Prompt(ctx context.Context) string
 	Incomplete(text string) bool
+	Complete(ctx context.Context, text string, cursor int) module.Completion
+	Marks(text string) []module.Mark
 	Eval(ctx context.Context, text string) error
+	// Gone reports whether the shell has ended by itself, and tells the person so.
+	Gone() bool
 }
 
 // Enter gives the prompt's inputs to a guest, nil takes them back.
 func (s *Session) Enter(g Guest) { s.guest = g }
 
-// Guest is the shell that has the inputs, nil where the prompt itself has.
-func (s *Session) Guest() Guest { return s.guest }
+// Guest is the shell that has the inputs, nil where the prompt itself has. One that has ended is dismissed.
+func (s *Session) Guest() Guest {
+	if s.guest != nil && s.guest.Gone() {
+		s.guest = nil
+	}
+	return s.guest
+}
 
 // ErrNonInteractive is what a question gets where nobody can answer.
 var ErrNonInteractive = errors.New("PowerShell is in NonInteractive mode. Read and Prompt functionality is not available.")
@@ -115,6 +141,9 @@ func (s *Session) failed(err error) error {
 
 // ShowError writes a record to standard error.
 func (s *Session) ShowError(r *psobject.ErrorRecord) error {
+	if s.Events != nil {
+		return s.Events(remoting.Error, r)
+	}
 	if err := s.settle(); err != nil {
 		return err
 	}
@@ -130,33 +159,47 @@ func (s *Session) settle() error {
 	return nil
 }
 
-// ErrorText renders a record as the concise view does.
+// ErrorText renders a record as the concise view does, with the computer that it comes from.
 func (s *Session) ErrorText(r *psobject.ErrorRecord) string {
-	return strings.TrimRight(format.Error(r, format.ErrorOptions{Width: s.Width, Color: s.Color}), "\n") + "\n"
+	o := format.ErrorOptions{Width: s.Width, Color: s.Color}
+	if r.Origin != nil && s.guest == nil { // a guest's prompt names the computer
+		o.Computer = r.Origin.PSComputerName
+	}
+	return strings.TrimRight(format.Error(r, o), "\n") + "\n"
 }
 
 // ShowRecord writes a record of another stream to standard error, each line with its stream's name.
 func (s *Session) ShowRecord(kind psobject.StreamKind, record any) error {
+	if s.Events != nil {
+		return s.Events(streamEvents[kind], record)
+	}
 	prefix := map[psobject.StreamKind]string{psobject.WarningStream: "WARNING: ", psobject.VerboseStream: "VERBOSE: ", psobject.DebugStream: "DEBUG: "}[kind]
 	switch rec := record.(type) {
 	case *psobject.InformationalRecord:
-		_, err := fmt.Fprintf(s.Host.Stderr(), "%s%s\n", prefix, rec.Message)
+		line := prefix + rec.Message
+		if s.Color {
+			line = colorMessage + line + colorReset
+		}
+		_, err := fmt.Fprintln(s.Host.Stderr(), line)
 		return err
 	case *psobject.InformationRecord:
 		_, err := fmt.Fprintf(s.Host.Stderr(), "%s\n", dotnet.String(rec.MessageData))
 		return err
+	case *psobject.ProgressRecord:
+		s.showProgress(rec)
 	}
-	// Progress is shown by the prompt only.
 	return nil
 }
 
+var streamEvents = map[psobject.StreamKind]remoting.EventKind{psobject.WarningStream: remoting.Warning, psobject.VerboseStream: remoting.Verbose,
+	psobject.DebugStream: remoting.Debug, psobject.InformationStream: remoting.Information, psobject.ProgressStream: remoting.Progress}
+
 // HostText writes what Write-Host writes: at once, past the formatter, to standard output.
 func (s *Session) HostText(m *psobject.HostMessage) error {
-	text := m.Message
-	if !m.NoNewline {
-		text += "\n"
+	if s.Events != nil {
+		return s.Events(remoting.HostText, m)
 	}
-	_, err := io.WriteString(s.Host.Stdout(), text)
+	_, err := io.WriteString(s.Host.Stdout(), s.hostText(m))
 	return err
 }
 

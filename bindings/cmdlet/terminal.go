@@ -2,85 +2,69 @@ package cmdlet
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
-
-	"golang.org/x/term"
+	"sync"
 
 	"github.com/pslshell/psl/remoting"
 	"github.com/pslshell/psl/remoting/cmdlet"
 	"github.com/pslshell/psl/remoting/psobject"
 )
 
+// Keyboard reads what a person answers.
+type Keyboard interface {
+	// ReadLine shows a prompt and reads a line, without its end; a secret line is not shown. It ends with ctx.
+	ReadLine(ctx context.Context, prompt string, secret bool) (string, error)
+	// Key shows a question and reads one key, which is not shown.
+	Key(ctx context.Context, question string) (byte, error)
+}
+
 // Terminal answers questions at a terminal: what psl's own cmdlets and scripts on other computers ask. Questions go to
 // Out, which is the terminal and not the script's output.
 type Terminal struct {
-	In  *os.File
-	Out io.Writer
+	Keyboard Keyboard
+	Out      io.Writer
+	// Context is that of the running script.
+	Context func() context.Context
+
+	mu sync.Mutex // one question at a time: scripts on several computers may ask at once
 }
 
 var _ cmdlet.Prompter = (*Terminal)(nil)
 
-// ErrNoAnswer tells that the input ended where an answer was wanted.
-var ErrNoAnswer = errors.New("the input ended before the question was answered")
-
-// line reads up to the end of the line, byte by byte, so that nothing behind it is taken from who reads next.
-func (t *Terminal) line() (string, error) {
-	var b []byte
-	one := make([]byte, 1)
-	for {
-		n, err := t.In.Read(one)
-		if n == 1 {
-			if one[0] == '\n' {
-				return strings.TrimSuffix(string(b), "\r"), nil
-			}
-			b = append(b, one[0])
-		}
-		if err != nil {
-			if len(b) > 0 {
-				return string(b), nil
-			}
-			return "", ErrNoAnswer
-		}
-	}
-}
-
-// ReadLine asks for a line; a secret one is not echoed.
+// ReadLine asks for a line; a secret one is not shown.
 func (t *Terminal) ReadLine(prompt string, secret bool) (string, error) {
-	if prompt != "" {
-		fmt.Fprint(t.Out, prompt)
-	}
-	if !secret {
-		return t.line()
-	}
-	b, err := term.ReadPassword(int(t.In.Fd()))
-	fmt.Fprintln(t.Out)
-	if err != nil {
-		return "", ErrNoAnswer
-	}
-	return string(b), nil
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.Keyboard.ReadLine(t.Context(), prompt, secret)
 }
 
 // Confirm asks whether to go on; all is true for an answer that holds for what follows.
 func (t *Terminal) Confirm(caption, message string) (yes, all bool, err error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
 	choices := []remoting.Choice{{Label: "&Yes"}, {Label: "Yes to &All"}, {Label: "&No"}, {Label: "No to A&ll"}}
-	i, err := t.choose(caption, message, choices, 0)
+	i, err := t.choose(t.Context(), caption, message, choices, 0)
 	return i < 2, i == 1 || i == 3, err
 }
 
 // Credential asks for a user name, unless there is one, and a password.
 func (t *Terminal) Credential(caption, message, user string) (*psobject.Credential, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.credential(t.Context(), caption, message, user)
+}
+
+func (t *Terminal) credential(ctx context.Context, caption, message, user string) (*psobject.Credential, error) {
 	fmt.Fprintf(t.Out, "\n%s\n%s\n", caption, message)
 	for user == "" {
 		var err error
-		if user, err = t.ReadLine("User: ", false); err != nil {
+		if user, err = t.Keyboard.ReadLine(ctx, "User: ", false); err != nil {
 			return nil, err
 		}
 	}
-	password, err := t.ReadLine("Password for user "+user+": ", true)
+	password, err := t.Keyboard.ReadLine(ctx, "Password for user "+user+": ", true)
 	if err != nil {
 		return nil, err
 	}
@@ -88,7 +72,7 @@ func (t *Terminal) Credential(caption, message, user string) (*psobject.Credenti
 }
 
 // choose asks for one of several answers by their keys.
-func (t *Terminal) choose(caption, message string, choices []remoting.Choice, def int) (int, error) {
+func (t *Terminal) choose(ctx context.Context, caption, message string, choices []remoting.Choice, def int) (int, error) {
 	if caption != "" {
 		fmt.Fprintf(t.Out, "\n%s\n", caption)
 	}
@@ -110,7 +94,7 @@ func (t *Terminal) choose(caption, message string, choices []remoting.Choice, de
 		fmt.Fprintf(&line, " (default is %q)", keys[def])
 	}
 	for {
-		answer, err := t.ReadLine(line.String()+": ", false)
+		answer, err := t.Keyboard.ReadLine(ctx, line.String()+": ", false)
 		if err != nil {
 			return def, err
 		}
@@ -145,11 +129,13 @@ type RemoteUI struct {
 var _ remoting.HostUI = (*RemoteUI)(nil)
 
 // ReadLine reads a line without a label of its own.
-func (u *RemoteUI) ReadLine(_ context.Context, secret bool) (string, error) {
+func (u *RemoteUI) ReadLine(ctx context.Context, secret bool) (string, error) {
+	u.Terminal.mu.Lock()
+	defer u.Terminal.mu.Unlock()
 	if secret {
 		u.warn("is asking to read a line securely. Enter sensitive information, such as your credentials, only if you trust the remote computer and the application or script that is requesting it.")
 	}
-	return u.Terminal.ReadLine("", secret)
+	return u.Terminal.Keyboard.ReadLine(ctx, "", secret)
 }
 
 func (u *RemoteUI) warn(text string) {
@@ -157,7 +143,9 @@ func (u *RemoteUI) warn(text string) {
 }
 
 // Prompt asks for several values.
-func (u *RemoteUI) Prompt(_ context.Context, caption, message string, fields []remoting.PromptField) (map[string]any, error) {
+func (u *RemoteUI) Prompt(ctx context.Context, caption, message string, fields []remoting.PromptField) (map[string]any, error) {
+	u.Terminal.mu.Lock()
+	defer u.Terminal.mu.Unlock()
 	for _, f := range fields {
 		if f.Secret {
 			u.warn("is sending a prompt request. When you are prompted, enter sensitive information, such as credentials or passwords, only if you trust the remote computer and the application or script that is requesting the data.")
@@ -172,7 +160,7 @@ func (u *RemoteUI) Prompt(_ context.Context, caption, message string, fields []r
 	}
 	out := map[string]any{}
 	for _, f := range fields {
-		s, err := u.Terminal.ReadLine(f.Name+": ", f.Secret)
+		s, err := u.Terminal.Keyboard.ReadLine(ctx, f.Name+": ", f.Secret)
 		if err != nil {
 			return nil, err
 		}
@@ -185,12 +173,16 @@ func (u *RemoteUI) Prompt(_ context.Context, caption, message string, fields []r
 }
 
 // Credential asks for an account.
-func (u *RemoteUI) Credential(_ context.Context, caption, message, user, _ string) (*psobject.Credential, error) {
+func (u *RemoteUI) Credential(ctx context.Context, caption, message, user, _ string) (*psobject.Credential, error) {
 	const what = "Warning: A script or application on the remote computer %s is requesting your credentials. Enter your credentials only if you trust the remote computer and the application or script that is requesting them."
-	return u.Terminal.Credential("PowerShell Credential Request: "+caption, fmt.Sprintf(what, strings.ToUpper(u.Computer))+"\n\n"+message, user)
+	u.Terminal.mu.Lock()
+	defer u.Terminal.mu.Unlock()
+	return u.Terminal.credential(ctx, "PowerShell Credential Request: "+caption, fmt.Sprintf(what, strings.ToUpper(u.Computer))+"\n\n"+message, user)
 }
 
 // Choice asks for one of several answers.
-func (u *RemoteUI) Choice(_ context.Context, caption, message string, choices []remoting.Choice, def int) (int, error) {
-	return u.Terminal.choose(caption, message, choices, def)
+func (u *RemoteUI) Choice(ctx context.Context, caption, message string, choices []remoting.Choice, def int) (int, error) {
+	u.Terminal.mu.Lock()
+	defer u.Terminal.mu.Unlock()
+	return u.Terminal.choose(ctx, caption, message, choices, def)
 }

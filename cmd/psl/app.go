@@ -15,6 +15,7 @@ import (
 	"github.com/pslshell/psl/bindings"
 	"github.com/pslshell/psl/cmd/psl/commandline"
 	"github.com/pslshell/psl/remoting"
+	"github.com/pslshell/psl/runtime/console"
 	"github.com/pslshell/psl/runtime/engine"
 	"github.com/pslshell/psl/runtime/module"
 )
@@ -46,7 +47,8 @@ type app struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	terminal       bool // standard input is one
-	install        func(module.Host) (*installed, error)
+	noProfile      bool // the prompt does without the user's profile
+	install        func(module.Host, *remoting.Client, *console.Screen, *console.Console) (*installed, error)
 	helpOn         func(topic string) (string, bool)
 }
 
@@ -54,6 +56,9 @@ type app struct {
 var errBrokenPipe = errors.New("standard output is closed")
 
 func (a *app) run(ctx context.Context, args []string) int {
+	if len(args) > 0 && args[0] == "--no-profile" {
+		a.noProfile, args = true, args[1:]
+	}
 	if len(args) == 0 {
 		if a.terminal {
 			return a.prompt(ctx, nil)
@@ -177,25 +182,35 @@ func (a *app) runScript(ctx context.Context, cancel context.CancelCauseFunc, sou
 	if err != nil {
 		return a.fail(err)
 	}
-	e, err := engine.New(engine.Options{
-		Stdin:  a.stdin,
-		Stdout: &pipeWriter{w: a.stdout, broken: func() { cancel(errBrokenPipe) }},
-		Stderr: a.stderr,
-	})
+	screen := console.NewScreen(&pipeWriter{w: a.stdout, broken: func() { cancel(errBrokenPipe) }}, a.stderr)
+	var keys *console.Console
+	var e *engine.Engine
+	stdin := a.stdin
+	if in, ok := a.stdin.(*os.File); ok && a.terminal {
+		if keys, err = console.Open(in, screen); err != nil {
+			return a.fail(err)
+		}
+		defer keys.Close()
+		stdin = keys.Reader(func() context.Context { return e.Host().Context() })
+	}
+	e, err = engine.New(engine.Options{Stdin: stdin, Stdout: screen.Out(), Stderr: screen.Err()})
 	if err != nil {
 		return a.fail(err)
 	}
+	client := newClient(screen)
+	e.Host().OnClose(client.Close)
 	defer func() {
 		if err := e.Close(); err != nil && code == codeOK {
 			code = a.fail(fmt.Errorf("closing: %w", err))
 		}
 	}()
-	in, err := a.install(e.Host())
+	in, err := a.install(e.Host(), client, screen, keys)
 	if err != nil {
 		return a.fail(err)
 	}
 	with <- in
 	err = e.Run(ctx, s)
+	in.shown()
 	var exit *engine.Exit
 	switch {
 	case err == nil:

@@ -10,6 +10,8 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"github.com/pslshell/psl/remoting"
+	"github.com/pslshell/psl/runtime/console"
 	"github.com/pslshell/psl/runtime/engine"
 	"github.com/pslshell/psl/runtime/module"
 )
@@ -19,14 +21,14 @@ import (
 func TestSessionsCloseUnderWhatDoesNotStop(t *testing.T) {
 	closed, began := make(chan struct{}), make(chan struct{})
 	var ended atomic.Bool
-	a := &app{stdin: strings.NewReader(""), stdout: io.Discard, stderr: io.Discard, install: func(h module.Host) (*installed, error) {
+	a := &app{stdin: strings.NewReader(""), stdout: io.Discard, stderr: io.Discard, install: func(h module.Host, _ *remoting.Client, _ *console.Screen, _ *console.Console) (*installed, error) {
 		h.Define("flood", h.State().NewFunction(func(*lua.LState) int {
 			close(began)
 			<-closed // no context reaches it, only the session's end
 			ended.Store(true)
 			return 0
 		}))
-		return &installed{leave: func(time.Duration) { close(closed) }}, nil
+		return &installed{shown: func() {}, leave: func(time.Duration) { close(closed) }}, nil
 	}}
 	ctx, cancel := context.WithCancel(context.Background())
 	go func() { <-began; cancel() }()

@@ -465,7 +465,12 @@ func (l *Pipeline) Stop(ctx context.Context) error {
 func (l *Pipeline) cancelled(cause error) error {
 	p := l.pool
 	l.result = cause
-	ctx, cancel := context.WithTimeout(context.Background(), p.o.StopTimeout)
+	wait := p.o.StopTimeout
+	var hasty interface{ StopWithin() time.Duration }
+	if errors.As(cause, &hasty) {
+		wait = min(wait, hasty.StopWithin())
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), wait)
 	defer cancel()
 	p.mu.Lock()
 	l.dropped = true // the reader need not wait for anybody
@@ -493,7 +498,7 @@ func (l *Pipeline) cancelled(cause error) error {
 	}
 	if err != nil && p.Err() == nil {
 		p.mu.Lock()
-		p.end(fmt.Errorf("a pipeline did not stop within %s: %w", p.o.StopTimeout, err))
+		p.end(fmt.Errorf("a pipeline did not stop within %s: %w", wait, err))
 		p.mu.Unlock()
 		p.helpers.Add(1)
 		go func() {

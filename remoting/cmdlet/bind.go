@@ -107,20 +107,26 @@ func (b *Binder) Resolve(name string) (*Parameter, error) {
 	if p, ok := b.Parameters.byName[n]; ok {
 		return p, nil
 	}
-	var hits, own []*Parameter
+	var hits, own, psl []*Parameter
 	if n != "" {
 		for _, p := range b.Parameters.List {
 			match := strings.HasPrefix(strings.ToLower(p.Name), n)
 			for _, a := range p.Aliases {
 				match = match || strings.HasPrefix(strings.ToLower(a), n)
 			}
-			if match {
+			switch {
+			case match && p.Own:
+				psl = append(psl, p)
+			case match:
 				hits = append(hits, p)
 				if !p.Common {
 					own = append(own, p)
 				}
 			}
 		}
+	}
+	if len(hits) == 0 {
+		hits = psl
 	}
 	switch {
 	case len(hits) == 0:
@@ -153,6 +159,14 @@ func (b *Binder) Bind(args []Argument, input bool) error {
 					continue
 				}
 				b.Rest = append(b.Rest, "-"+a.Name, a.Value)
+				continue
+			}
+			if p := b.remaining(); !b.LuaNames && p != nil && !strings.Contains(p.Type, "ScriptBlock") {
+				// A name that is none is text for the parameter that takes what remains.
+				positional = append(positional, "-"+a.Name)
+				if a.Present {
+					positional = append(positional, a.Value)
+				}
 				continue
 			}
 			return err
@@ -435,7 +449,7 @@ func (b *Binder) missing(set string) (names []*Parameter, viaPipeline bool) {
 			continue
 		}
 		names = append(names, p)
-		viaPipeline = viaPipeline && (info.ByValue || info.ByName)
+		viaPipeline = viaPipeline && (info.ByValue || info.ByName || info.ByRow)
 	}
 	return names, viaPipeline
 }
@@ -448,7 +462,7 @@ func (b *Binder) checkMandatory(set string, input bool) error {
 	var names []string
 	for _, p := range missing {
 		info, _ := p.In(set)
-		if input && (info.ByValue || info.ByName) {
+		if input && (info.ByValue || info.ByName || info.ByRow) {
 			continue
 		}
 		names = append(names, p.Name)

@@ -119,6 +119,9 @@ func (b *Binder) coerce(p *Parameter, v any, exact bool) (any, error) {
 	case p.Type == "" || p.Type == "System.Object" || p.Type == psObject || p.Type == psExpression:
 		return v, nil
 	}
+	if v == nil && p.Type == psobject.Hashtable {
+		return nil, nil // no table; whether that will do is a matter of validation
+	}
 	if exact && !b.exact(p, v, base) {
 		return nil, errInexact
 	}

@@ -78,6 +78,9 @@ type Parameter struct {
 	Common bool
 	// DontShow hides it from help and completion.
 	DontShow bool
+	// Own marks what the original has not. It does not take part in the beginnings of names, so that those of the original
+	// stay as clear as they are there.
+	Own bool
 	// Convert replaces the conversion to Type; nil for the standard one. exact asks for a value that needs none.
 	Convert func(v any, exact bool) (any, error)
 
@@ -94,6 +97,7 @@ type SetInfo struct {
 	Mandatory bool
 	ByValue   bool // takes the pipeline's object
 	ByName    bool // takes a property of the pipeline's object
+	ByRow     bool // does so where nothing is bound to the object itself; the original's does not
 	Remaining bool // takes all arguments that are left
 	Help      string
 }
@@ -110,7 +114,7 @@ func (p *Parameter) In(set string) (SetInfo, bool) {
 // Pipeline reports whether the parameter takes pipeline input in any set.
 func (p *Parameter) Pipeline() bool {
 	for _, s := range p.Sets {
-		if s.ByValue || s.ByName {
+		if s.ByValue || s.ByName || s.ByRow {
 			return true
 		}
 	}
@@ -242,7 +246,7 @@ var (
 // structParameters reads the tags of a struct. The tag is a list of words; groups for different sets are separated
 // by "|":
 //
-//	pos=N  sets=A,B  mandatory  value  name  rest  alias=A,B  type=T  nullable  nn  nne  notblank
+//	pos=N  sets=A,B  mandatory  value  name  row  own  rest  alias=A,B  type=T  nullable  nn  nne  notblank
 //	notemembername  range=LO,HI  range=Positive
 //	count=LO,HI  oneof=A,B  null  emptytext  emptylist  hidden
 func structParameters(t reflect.Type, prefix []int) []*Parameter {
@@ -284,6 +288,10 @@ func structParameters(t reflect.Type, prefix []int) []*Parameter {
 					info.ByValue = true
 				case "name":
 					info.ByName = true
+				case "row":
+					info.ByRow = true
+				case "own":
+					p.Own = true
 				case "rest":
 					info.Remaining = true
 				case "alias":

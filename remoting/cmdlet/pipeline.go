@@ -2,6 +2,7 @@ package cmdlet
 
 import (
 	"errors"
+	"sort"
 	"strings"
 
 	"github.com/pslshell/psl/remoting/dotnet"
@@ -23,14 +24,23 @@ func (b *Binder) BindObject(obj any) error {
 	for _, exact := range []bool{true, false} {
 		ok, err := b.byValue(obj, exact, sets)
 		if ok {
-			b.byName(obj, exact, b.within(sets))
+			b.byName(obj, exact, b.within(sets), false)
 			return b.settle(obj)
 		}
 		if err != nil && first == nil {
 			first = err
 		}
-		ok, err = b.byName(obj, exact, sets)
+		if d, ok := psobject.Base(obj).(*psobject.Dictionary); ok && b.LuaNames && exact && b.isRow(d) {
+			return b.row(d)
+		}
+		ok, err = b.byName(obj, exact, sets, true)
 		if ok {
+			if exact {
+				// What needs a conversion is bound, too; it must convert.
+				if _, err := b.byName(obj, false, b.within(sets), true); err != nil {
+					return withTarget(err, obj)
+				}
+			}
 			return b.settle(obj)
 		}
 		if err != nil && first == nil {
@@ -106,16 +116,22 @@ func (b *Binder) byValue(obj any, exact bool, sets []string) (bool, error) {
 	return false, first
 }
 
-func (b *Binder) byName(obj any, exact bool, sets []string) (bool, error) {
+// byName binds properties of the object; rows tells that those count which the original would not take.
+func (b *Binder) byName(obj any, exact bool, sets []string, rows bool) (bool, error) {
 	var first error
 	done := false
-	for _, s := range b.ordered(sets) {
+	takes := func(p *Parameter, set string) bool {
+		info, ok := p.In(set)
+		_, have := b.bound[p]
+		return ok && (info.ByName || rows && info.ByRow) && !b.explicit[p] && !have
+	}
+	order := b.ordered(sets)
+	if rows && b.LuaNames {
+		b.mostFirst(obj, order, takes)
+	}
+	for _, s := range order {
 		for _, p := range b.piped {
-			info, ok := p.In(s)
-			if !ok || !info.ByName || b.explicit[p] {
-				continue
-			}
-			if _, have := b.bound[p]; have {
+			if !takes(p, s) {
 				continue
 			}
 			v, ok := propertyOf(obj, p)
@@ -133,10 +149,73 @@ func (b *Binder) byName(obj any, exact bool, sets []string) (bool, error) {
 			done = true
 		}
 		if done {
-			return true, nil
+			return true, first
 		}
 	}
 	return done, first
+}
+
+// mostFirst puts the sets in front that take most of the object's properties. A row that names host_name and port means
+// the set of both, though the default set takes the port.
+func (b *Binder) mostFirst(obj any, sets []string, takes func(*Parameter, string) bool) {
+	if len(sets) < 2 {
+		return
+	}
+	count := map[string]int{}
+	for _, p := range b.piped {
+		if _, ok := propertyOf(obj, p); !ok {
+			continue
+		}
+		for _, s := range sets {
+			if takes(p, s) {
+				count[s]++
+			}
+		}
+	}
+	sort.SliceStable(sets, func(i, j int) bool { return count[sets[i]] > count[sets[j]] })
+}
+
+// isRow reports whether a table is a row of parameters: one of its keys names a parameter that takes properties.
+func (b *Binder) isRow(d *psobject.Dictionary) bool {
+	for _, k := range d.Keys() {
+		if p, err := b.Resolve(dotnet.String(k)); err == nil && p.byProperty() {
+			return true
+		}
+	}
+	return false
+}
+
+// row binds the entries of a table by their keys, which are names as on the command line. A key that names no parameter
+// is an error: nothing that was asked for is left out in silence.
+func (b *Binder) row(d *psobject.Dictionary) error {
+	for i, k := range d.Keys() {
+		p, err := b.Resolve(dotnet.String(k))
+		if err != nil {
+			return withTarget(err, d)
+		}
+		if !p.byProperty() {
+			return withTarget(b.invalid("RowParameterNotAllowed", "The parameter '"+p.Name+"' cannot be given by a table of the pipeline. Give it to the command, for all tables alike."), d)
+		}
+		if b.explicit[p] {
+			continue
+		}
+		v, err := b.convert(p, d.Values()[i], false)
+		if err != nil {
+			return withTarget(err, d)
+		}
+		b.bound[p] = v
+	}
+	return b.settle(d)
+}
+
+// byProperty reports whether the parameter takes a property of the pipeline's object in any set.
+func (p *Parameter) byProperty() bool {
+	for _, s := range p.Sets {
+		if s.ByName || s.ByRow {
+			return true
+		}
+	}
+	return false
 }
 
 func propertyOf(obj any, p *Parameter) (any, bool) {

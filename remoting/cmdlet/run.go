@@ -52,10 +52,25 @@ type Host interface {
 	Stdin() io.Reader
 }
 
+// LateHost is a host whose blocks can be called when the command has ended: members of objects keep them.
+type LateHost interface {
+	// Late gives a function that calls the block with its arguments; false for a block that cannot be called so.
+	Late(b Block) (func(args ...any) ([]any, error), bool)
+}
+
 // LineHost is a host that shows lines at once, without a record of the information stream. The kind is that of the output or of
 // errors.
 type LineHost interface {
 	ShowLine(kind psobject.StreamKind, line string) error
+}
+
+// ScreenHost is a host whose text a person sees on a screen.
+type ScreenHost interface {
+	// Colors tells whether it shows colours.
+	Colors() bool
+	// Pages is a writer that stops at each full screen, nil where nobody can say how to go on. It gives ErrStop when the
+	// person has seen enough.
+	Pages() io.Writer
 }
 
 // Prompter asks a person.

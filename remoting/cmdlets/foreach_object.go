@@ -14,11 +14,12 @@ var ForEachObject = &cmdlet.Declaration{
 	Synopsis: "Runs a block for each object, or reads a property or calls a method of each.",
 	Examples: []cmdlet.Example{{Title: "A block", Code: `write_output{1, 2} | foreach_object(function(n) return n * 10 end)`},
 		{Title: "A method", Code: `write_output{"a", "b"} | foreach_object("ToUpper")`}},
-	New: func() any { return &forEachObject{} },
+	New: func() any { return &ForEach{} },
 }
 
-type forEachObject struct {
-	InputObject  any            `param:"sets=PropertyAndMethodSet,ScriptBlockSet value type=System.Management.Automation.PSObject"`
+// ForEach is ForEach-Object without -Parallel, which a host adds that has threads.
+type ForEach struct {
+	InputObject  any            `param:"sets=PropertyAndMethodSet,ScriptBlockSet,ParallelParameterSet value type=System.Management.Automation.PSObject"`
 	Begin_       cmdlet.Block   `param:"sets=ScriptBlockSet" as:"Begin" help:"Runs before the first object."`
 	ProcessBlock []cmdlet.Block `param:"sets=ScriptBlockSet pos=0 mandatory emptylist null" as:"Process" help:"Runs for each object; several: the first is Begin and the last is End."`
 	End_         cmdlet.Block   `param:"sets=ScriptBlockSet" as:"End" help:"Runs after the last object."`
@@ -30,7 +31,8 @@ type forEachObject struct {
 	process    []cmdlet.Block
 }
 
-func (f *forEachObject) Begin(r *cmdlet.Run) error {
+// Begin runs the block for it.
+func (f *ForEach) Begin(r *cmdlet.Run) error {
 	if c := r.Common; f.MemberName == "" && (c.WhatIf.Present || c.Confirm.Present) {
 		return r.Fail("NoShouldProcessForScriptBlockSet", psobject.InvalidOperation, "System.InvalidOperationException",
 			"The -WhatIf and -Confirm parameters are not supported for script blocks.", nil)
@@ -49,7 +51,8 @@ func (f *forEachObject) Begin(r *cmdlet.Run) error {
 	return nil
 }
 
-func (f *forEachObject) Process(r *cmdlet.Run) error {
+// Process does it for one object.
+func (f *ForEach) Process(r *cmdlet.Run) error {
 	if f.MemberName != "" {
 		return f.member(r)
 	}
@@ -64,7 +67,8 @@ func (f *forEachObject) Process(r *cmdlet.Run) error {
 	return nil
 }
 
-func (f *forEachObject) End(r *cmdlet.Run) error {
+// End runs the block for it.
+func (f *ForEach) End(r *cmdlet.Run) error {
 	if f.end != nil {
 		return r.Host.Invoke(f.end, nil, nil, r.Write)
 	}
@@ -72,7 +76,7 @@ func (f *forEachObject) End(r *cmdlet.Run) error {
 }
 
 // member reads a property or calls a method, whose name may be a pattern of exactly one.
-func (f *forEachObject) member(r *cmdlet.Run) error {
+func (f *ForEach) member(r *cmdlet.Run) error {
 	obj := f.InputObject
 	if obj == nil {
 		return r.WriteError(r.Fail("InputObjectIsNull", psobject.InvalidArgument, "System.Management.Automation.PSArgumentNullException",
@@ -130,7 +134,7 @@ func (f *forEachObject) member(r *cmdlet.Run) error {
 }
 
 // action says what would be done with a member.
-func (f *forEachObject) action(obj any, name string) string {
+func (f *ForEach) action(obj any, name string) string {
 	for _, m := range definitions(obj) {
 		if !strings.EqualFold(m.name, name) {
 			continue

@@ -12,23 +12,24 @@ import (
 var ConvertToHTML = &cmdlet.Declaration{
 	Name: "ConvertTo-Html", Class: objectTypePrefix + "ConvertToHtmlCommand", DefaultSet: "Page",
 	Synopsis: "Makes HTML of objects: a table with a row for each, or a list.",
+	Examples: []cmdlet.Example{{Title: "A page", Code: `psobject{Name = "web", Size = 5} | convertto_html{{"Name", "Size"}, title = "Servers"}`}},
 	New:      func() any { return &convertToHTML{} },
 }
 
 type convertToHTML struct {
-	InputObject  any      `param:"value"`
-	Property     []any    `param:"pos=0"`
-	Body         []string `param:"sets=Page pos=3"`
-	Head         []string `param:"sets=Page pos=1"`
-	Title        string   `param:"sets=Page pos=2"`
-	As           string   `param:"oneof=Table,List"`
-	CSSURI       string   `param:"sets=Page alias=cu,uri" as:"CssUri"`
-	Fragment     bool     `param:"sets=Fragment"`
-	PreContent   []string `param:""`
-	PostContent  []string `param:""`
-	Meta         any      `param:"sets=Page"`
-	Charset      string   `param:"sets=Page"`
-	Transitional bool     `param:"sets=Page"`
+	InputObject  any                  `param:"value type=System.Management.Automation.PSObject" help:"What is shown."`
+	Property     []any                `param:"pos=0 type=System.Object[]" help:"The columns: names, patterns, or tables with label, expression, width, alignment." default:"all properties"`
+	Body         []string             `param:"sets=Page pos=3" help:"Lines before the table."`
+	Head         []string             `param:"sets=Page pos=1" help:"The lines of the head, in place of the title."`
+	Title        string               `param:"sets=Page pos=2 nne" help:"The page's title." default:"HTML TABLE"`
+	As           string               `param:"oneof=Table,List nne" help:"A row, or a list, for each object." default:"Table"`
+	CSSURI       psobject.URI         `param:"sets=Page alias=cu,uri nne" as:"CssUri" help:"A style sheet."`
+	Fragment     bool                 `param:"sets=Fragment nne" help:"Only the table."`
+	PreContent   []string             `param:"nne" help:"Lines before the table."`
+	PostContent  []string             `param:"nne" help:"Lines after it."`
+	Meta         *psobject.Dictionary `param:"sets=Page nne" help:"Names and contents of meta elements."`
+	Charset      string               `param:"sets=Page nne" help:"The encoding that the page names."`
+	Transitional bool                 `param:"sets=Page nne" help:"XHTML Transitional instead of Strict."`
 
 	columns []property
 	started bool
@@ -43,13 +44,13 @@ func (c *convertToHTML) Begin(r *cmdlet.Run) error {
 	}
 	doctype := `<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN"  "http://www.w3.org/TR/xhtml1/DTD/xhtml1-strict.dtd">`
 	if c.Transitional {
-		doctype = `<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd">`
+		doctype = `<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN"  "http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd">`
 	}
 	list := []string{doctype, `<html xmlns="http://www.w3.org/1999/xhtml">`, "<head>"}
 	if c.Charset != "" {
 		list = append(list, `<meta charset="`+c.Charset+`">`)
 	}
-	if d, ok := psobject.Base(c.Meta).(*psobject.Dictionary); ok {
+	if d := c.Meta; d != nil {
 		for i, k := range d.Keys() {
 			list = append(list, `<meta name="`+dotnet.String(k)+`" content="`+dotnet.String(d.Values()[i])+`">`)
 		}
@@ -61,10 +62,10 @@ func (c *convertToHTML) Begin(r *cmdlet.Run) error {
 		if title == "" {
 			title = "HTML TABLE"
 		}
-		list = append(list, "<title>"+htmlText(title)+"</title>")
+		list = append(list, "<title>"+title+"</title>")
 	}
 	if c.CSSURI != "" {
-		list = append(list, `<link rel="stylesheet" type="text/css" href="`+c.CSSURI+`" />`)
+		list = append(list, `<link rel="stylesheet" type="text/css" href="`+string(c.CSSURI)+`" />`)
 	}
 	list = append(list, "</head><body>")
 	list = append(list, c.Body...)
@@ -100,10 +101,10 @@ func (c *convertToHTML) start(r *cmdlet.Run, obj any) error {
 	for _, p := range c.columns {
 		width, align := "", ""
 		if w, ok := p.opts["Width"]; ok {
-			width = ` width="` + dotnet.String(w) + `"`
+			width = ` width = "` + dotnet.String(w) + `"`
 		}
 		if a, ok := p.opts["Alignment"]; ok {
-			align = ` align="` + dotnet.String(a) + `"`
+			align = ` align = "` + dotnet.String(a) + `"`
 		}
 		cols.WriteString("<col" + width + align + "/>")
 		heads.WriteString("<th>" + htmlText(p.text()) + "</th>")

@@ -12,14 +12,15 @@ import (
 var ConvertToXML = &cmdlet.Declaration{
 	Name: "ConvertTo-Xml", Class: objectTypePrefix + "ConvertToXmlCommand",
 	Synopsis: "Makes an XML document of objects and their properties.",
+	Examples: []cmdlet.Example{{Title: "As text", Code: `psobject{Name = "web", Size = 5} | convertto_xml{as = "String", no_type_information = true}`}},
 	New:      func() any { return &convertToXML{} },
 }
 
 type convertToXML struct {
-	InputObject       any    `param:"pos=0 mandatory value null"`
-	Depth             *int32 `param:"range=1,2147483647"`
-	NoTypeInformation bool   `param:""`
-	As                string `param:"oneof=Stream,String,Document"`
+	InputObject       any    `param:"pos=0 mandatory value null type=System.Management.Automation.PSObject" help:"What is written."`
+	Depth             *int32 `param:"range=1,2147483647" help:"How deep objects in objects are written." default:"1"`
+	NoTypeInformation bool   `param:"" help:"Leaves the types out."`
+	As                string `param:"oneof=Stream,String,Document nne" help:"Texts of one object each, one text, or a document." default:"Document"`
 
 	elements []xmlElement
 }
@@ -66,7 +67,26 @@ func (c *convertToXML) element(tag, name string, v any, depth int) xmlElement {
 	}
 	b := psobject.Base(v)
 	if depth <= 0 {
-		e.text = dotnet.String(v)
+		o, ok := v.(*psobject.Object)
+		if !ok || !o.Custom() || len(o.Extended) == 0 {
+			e.text = dotnet.String(v)
+			return e
+		}
+		// A bag of properties that is too deep is written as its text, and its properties as texts.
+		note := func(name, typ, text string) xmlElement {
+			n := xmlElement{name: "Property", text: text}
+			if name != "" {
+				n.attributes = ` Name="` + xmlText(name) + `"`
+			}
+			if !c.NoTypeInformation {
+				n.attributes += ` Type="` + typ + `"`
+			}
+			return n
+		}
+		e.children = append(e.children, note("", "System.String", dotnet.String(v)))
+		for _, p := range o.Extended {
+			e.children = append(e.children, note(p.Name, "System.Management.Automation.PSNoteProperty", dotnet.String(evaluated(v, p.Value))))
+		}
 		return e
 	}
 	switch x := b.(type) {

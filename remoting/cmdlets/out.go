@@ -2,6 +2,7 @@ package cmdlets
 
 import (
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -249,9 +250,10 @@ func (*outNull) Process(*cmdlet.Run) error { return nil }
 var (
 	OutHost = &cmdlet.Declaration{
 		Name: "Out-Host", Class: "Microsoft.PowerShell.Commands.OutHostCommand", Aliases: []string{"oh"},
-		Synopsis: "Shows objects on the screen and passes nothing on.",
-		Examples: []cmdlet.Example{{Title: "Show", Code: `get_pssession() | out_host()`}},
-		New:      func() any { return &outHost{} },
+		Synopsis:    "Shows objects on the screen and passes nothing on.",
+		Description: "With paging it stops at each full screen: the blank shows the next page, Enter the next line, q ends. Where nobody is there to page, all is shown.",
+		Examples:    []cmdlet.Example{{Title: "Show", Code: `get_pssession() | out_host()`}, {Title: "Page by page", Code: `get_command() | out_host{ paging = true }`}},
+		New:         func() any { return &outHost{} },
 	}
 	OutDefault = &cmdlet.Declaration{
 		Name: "Out-Default", Class: "Microsoft.PowerShell.Commands.OutDefaultCommand",
@@ -263,7 +265,19 @@ var (
 
 type outHost struct {
 	shownObjects
-	Paging bool `param:"" help:"Accepted: there are no pages here."`
+	Paging bool `param:"" help:"Stops at each full screen."`
+}
+
+func (o *outHost) Begin(r *cmdlet.Run) error {
+	if err := o.shownObjects.Begin(r); err != nil || !o.Paging {
+		return err
+	}
+	if h, ok := r.Host.(cmdlet.ScreenHost); ok {
+		if w := h.Pages(); w != nil {
+			o.show(r, w)
+		}
+	}
+	return nil
 }
 
 type outDefault struct {
@@ -305,10 +319,18 @@ func (h *hostSink) Write(p []byte) (int, error) {
 }
 
 func (o *shownObjects) Begin(r *cmdlet.Run) error {
-	// A screen's last column stays free.
 	o.sink = &hostSink{r: r, kind: psobject.OutputStream}
-	o.f = format.New(o.sink, widthOf(r, 0)-1, viewOptions(r))
+	o.show(r, o.sink)
 	return nil
+}
+
+// show makes w the place where the objects are shown.
+func (o *shownObjects) show(r *cmdlet.Run, w io.Writer) {
+	opts := viewOptions(r)
+	if h, ok := r.Host.(cmdlet.ScreenHost); ok && h.Colors() {
+		opts.Color, opts.Error.Color = true, true
+	}
+	o.f = format.New(w, widthOf(r, 0)-1, opts) // a screen's last column stays free
 }
 
 func (o *shownObjects) Process(r *cmdlet.Run) error {

@@ -71,7 +71,7 @@ func (w *whereObject) Process(r *cmdlet.Run) error {
 		}
 		return nil
 	}
-	if err := w.complete(r); err != nil {
+	if err := CompleteComparison(r); err != nil {
 		return err
 	}
 	v, _ := read(obj, w.Property)
@@ -85,8 +85,8 @@ func (w *whereObject) Process(r *cmdlet.Run) error {
 	return nil
 }
 
-// complete checks that a comparison has its two sides and its operator.
-func (w *whereObject) complete(r *cmdlet.Run) error {
+// CompleteComparison checks that a comparison of Where-Object has its two sides and its operator.
+func CompleteComparison(r *cmdlet.Run) error {
 	switch value := r.Bound("Value"); {
 	case r.Set() == "EqualSet" && value && !r.Bound("EQ"):
 		return r.Fail("OperatorNotSpecified", psobject.InvalidArgument, "System.Management.Automation.PSArgumentException",

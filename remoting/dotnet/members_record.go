@@ -34,6 +34,9 @@ func errorProperties(e *psobject.ErrorRecord) []psobject.Property {
 	if e.Origin != nil {
 		props = append(props, psobject.Property{Name: "OriginInfo", Value: originObject(e.Origin)})
 	}
+	if e.ExitCode != nil {
+		props = append(props, psobject.Property{Name: "ExitCode", Value: *e.ExitCode})
+	}
 	return props
 }
 

@@ -19,6 +19,9 @@ func Detailed(r *psobject.ErrorRecord, o ErrorOptions) string {
 
 const maxDetails = 10
 
+// extendedError ends the type name of a record of which all is to be shown, as Get-Error gives it.
+const extendedError = "#PSExtendedError"
+
 func (v *errorView) details(obj any, indent, depth int) string {
 	var props []psobject.Property
 	if e, ok := psobject.Base(obj).(*psobject.Exception); ok {

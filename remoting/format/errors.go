@@ -17,6 +17,8 @@ type ErrorOptions struct {
 	Width int
 	// Color marks the text with the colours of PSStyle; plain text otherwise.
 	Color bool
+	// Computer is named before the message in the concise view; "" for an error of this computer.
+	Computer string
 	// Command tells whether a name is that of a command that exists; nil for yes. The concise view names the command
 	// only then.
 	Command func(name string) bool
@@ -118,9 +120,8 @@ func (v *errorView) concise() string {
 		extra := padding(len(number) - 4)
 		pos.WriteString(v.accent + extra + "Line |\n")
 		source, mark := position(inv)
-		at, n := strings.IndexByte(mark, '~'), len(strings.TrimSpace(mark))
-		if v.o.Color && at >= 0 && at+n <= len(source) {
-			source = source[:at] + v.accent + source[at:at+n] + v.reset + source[at+n:]
+		if v.o.Color {
+			source = v.marked(source, mark)
 		}
 		pos.WriteString(v.accent + padding(4-len(number)) + number + " | " + v.reset + source + "\n")
 		prefix = v.accent + extra + "     | " + v.error
@@ -139,10 +140,37 @@ func (v *errorView) concise() string {
 	default:
 		message += exceptionMessage(v.r)
 	}
+	if c := v.o.Computer; c != "" && !strings.HasPrefix(message[len(prefix):], "["+c+"]") {
+		message = prefix + "[" + c + "] " + message[len(prefix):]
+	}
 	if inv != nil && inv.ScriptName != "" || parse {
 		message = v.fold(message, prefix) + "\n"
 	}
 	return v.error + v.reason() + ": " + pos.String() + v.error + message + v.reset
+}
+
+// marked is the source line with the part above the marks in colour.
+func (v *errorView) marked(source, mark string) string {
+	at, n := strings.IndexByte(mark, '~'), strings.Count(mark, "~")
+	if at < 0 {
+		return source
+	}
+	start, end := len(source), len(source)
+	cell := 0
+	for i, r := range source {
+		if cell == at {
+			start = i
+		}
+		if cell >= at+n {
+			end = i
+			break
+		}
+		cell += Cells(string(r))
+	}
+	if start >= end {
+		return source
+	}
+	return source[:start] + v.accent + source[start:end] + v.reset + source[end:]
 }
 
 // fold wraps a message to the window at blanks, each line with the prefix.
@@ -216,7 +244,8 @@ const (
 	maxBehind = 8
 )
 
-// Position is a source line and, below it, the marks of the place an invocation stands at; a long line is cut around it.
+// Position is a source line and, below it, the marks of the place an invocation stands at, two below a wide character; a
+// long line is cut around it.
 func Position(inv *psobject.InvocationInfo) (source, mark string) {
 	line := []rune(strings.TrimRightFunc(inv.Line, unicode.IsSpace))
 	start := min(max(int(inv.OffsetInLine)-1, 0), len(line))
@@ -252,7 +281,7 @@ func Position(inv *psobject.InvocationInfo) (source, mark string) {
 		line = line[start-prefix : start+n+suffix]
 		start = prefix
 	}
-	return before + string(line) + behind, padding(utf8.RuneCountInString(before)+start) + strings.Repeat("~", max(n, 1))
+	return before + string(line) + behind, padding(Cells(before+string(line[:start]))) + strings.Repeat("~", max(Cells(string(line[start:start+n])), 1))
 }
 
 func (v *errorView) normal() string {

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"encoding/json"
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/pslshell/psl/remoting/format"
@@ -136,5 +137,24 @@ func TestPosition(t *testing.T) {
 				t.Errorf("got:\n%s\nwant:\n%s", mark(got), mark(c.Position))
 			}
 		})
+	}
+}
+
+// The marks stand below the characters they mean, and the colour is around these, however wide they are; the computer stands
+// before the message, once.
+func TestErrorOfWideCharactersAndComputers(t *testing.T) {
+	rec := &psobject.ErrorRecord{Exception: psobject.NewException("System.Exception", "wrong"), Category: psobject.CategoryInfo{Category: psobject.ParserError},
+		Invocation: &psobject.InvocationInfo{ScriptName: "a.lua", ScriptLineNumber: 2, Line: "x = '漢字' 鳥 y", OffsetInLine: 10, EndOffsetInLine: 11}}
+	got := format.Error(rec, format.ErrorOptions{Computer: "server01"})
+	want := "ParserError: a.lua:2\nLine |\n   2 |  x = '漢字' 鳥 y\n     |             ~~\n     | [server01] wrong\n"
+	if got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	if got := format.Error(rec, format.ErrorOptions{Color: true}); !strings.Contains(got, "x = '漢字' \x1b[36;1m鳥\x1b[0m y\n") {
+		t.Errorf("the colour is elsewhere: %q", got)
+	}
+	rec = &psobject.ErrorRecord{Exception: psobject.NewException("System.Exception", "[server01] no answer"), Category: psobject.CategoryInfo{Activity: "Open"}}
+	if got := format.Error(rec, format.ErrorOptions{Computer: "server01"}); got != "Open: [server01] no answer" {
+		t.Errorf("got %q", got)
 	}
 }

@@ -248,7 +248,11 @@ func (s *Shaper) outOfBand(v any, types []string, inside bool) *entry {
 	if r := errorRecord(v); r != nil {
 		e := newEntry()
 		e.oob = true
-		e.tokens = lineTokens(Error(r, s.opts.Error))
+		if len(types) > 0 && strings.HasSuffix(types[0], extendedError) {
+			e.tokens = lineTokens(Detailed(r, s.opts.Error))
+		} else {
+			e.tokens = lineTokens(Error(r, s.opts.Error))
+		}
 		return e
 	}
 	if vw := s.oobView(types); vw != nil {

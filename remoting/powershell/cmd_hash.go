@@ -5,17 +5,43 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/pslshell/psl/remoting/cmdlet"
 	"github.com/pslshell/psl/remoting/psobject"
 )
 
+// GetFileHash gives the hashes of files. Any host can run it.
+var GetFileHash = &cmdlet.Declaration{
+	Name: "Get-FileHash", Class: commandsPrefix + "GetFileHashCommand", DefaultSet: "Path",
+	Synopsis: "Gives the hashes of files.",
+	Examples: []cmdlet.Example{{Title: "Of a file", Code: `local path = os.tmpname(); set_content(path, "text"); print(get_filehash(path).Hash); os.remove(path)`}},
+	New:      func() any { return &getFileHash{} },
+}
+
 type getFileHash struct {
-	Path        []string `param:"sets=Path pos=0 mandatory value name"`
-	LiteralPath []string `param:"sets=LiteralPath mandatory name alias=PSPath,LP"`
-	InputStream any      `param:"sets=StreamParameterSet mandatory"`
-	Algorithm   string   `param:"oneof=SHA1,SHA256,SHA384,SHA512,MD5"`
+	Path        []string `param:"sets=Path pos=0 mandatory value name" help:"Files; patterns are understood."`
+	LiteralPath []string `param:"sets=LiteralPath pos=0 mandatory name alias=PSPath,LP" help:"Files, taken as they are written."`
+	InputStream any      `param:"sets=StreamParameterSet pos=0 mandatory type=System.IO.Stream hidden"`
+	Algorithm   string   `param:"pos=1 oneof=SHA1,SHA256,SHA384,SHA512,MD5" help:"Which hash." default:"SHA256"`
+}
+
+// hostPaths gives the files that a path means, by the host's location; its pattern is understood unless it is literal. What is
+// not there is a record with the id.
+func hostPaths(r *cmdlet.Run, path string, literal bool, id string) ([]string, *psobject.ErrorRecord, error) {
+	full, err := r.Host.Resolve(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	if !literal && hasWildcard(path) {
+		list, err := filepath.Glob(full)
+		return list, nil, err
+	}
+	if _, err := os.Lstat(full); err != nil {
+		return nil, r.Fail(id, psobject.ObjectNotFound, smaPrefix+"ItemNotFoundException", "Cannot find path '"+full+"' because it does not exist.", full), nil
+	}
+	return []string{full}, nil, nil
 }
 
 func (g *getFileHash) Process(r *cmdlet.Run) error {
@@ -26,11 +52,13 @@ func (g *getFileHash) Process(r *cmdlet.Run) error {
 	if s, ok := psobject.Base(plain(g.InputStream)).(*stream); ok {
 		return g.write(r, name, s.store, nil)
 	}
-	f := engineHost(r).f
 	for i, p := range append(append([]string(nil), g.Path...), g.LiteralPath...) {
-		list, err := f.resolvePaths(p, i >= len(g.Path))
-		if ft, ok := err.(*fault); ok {
-			if err := r.WriteError(r.Fail("FileNotFound", psobject.ObjectNotFound, smaPrefix+"ItemNotFoundException", ft.rec.Message(), ft.rec.TargetObject)); err != nil {
+		list, missing, err := hostPaths(r, p, i >= len(g.Path), "FileNotFound")
+		if err != nil {
+			return err
+		}
+		if missing != nil {
+			if err := r.WriteError(missing); err != nil {
 				return err
 			}
 			continue
@@ -65,25 +93,35 @@ func (g *getFileHash) write(r *cmdlet.Run, name string, from io.Reader, path any
 		Adapted: []psobject.Property{{Name: "Algorithm", Value: name}, {Name: "Hash", Value: strings.ToUpper(hex.EncodeToString(h.Sum(nil)))}, {Name: "Path", Value: path}}})
 }
 
+// FormatHex shows bytes in hexadecimal. Any host can run it.
+var FormatHex = &cmdlet.Declaration{
+	Name: "Format-Hex", Class: commandsPrefix + "FormatHex", Aliases: []string{"fhx"},
+	Synopsis: "Shows the bytes of files, texts and numbers in hexadecimal.",
+	Examples: []cmdlet.Example{{Title: "Of a text", Code: `write_output("text") | format_hex()`}},
+	New:      func() any { return &formatHex{} },
+}
+
 type formatHex struct {
-	Path        []string `param:"sets=Path pos=0 mandatory name"`
-	LiteralPath []string `param:"sets=LiteralPath mandatory name alias=PSPath,LP"`
-	InputObject any      `param:"sets=ByInputObject mandatory value"`
-	Encoding    string   `param:""`
-	Count       *int64   `param:""`
-	Offset      int64    `param:""`
-	Raw         bool     `param:""`
+	Path        []string `param:"sets=Path pos=0 mandatory nne" help:"Files; patterns are understood."`
+	LiteralPath []string `param:"sets=LiteralPath mandatory alias=PSPath,LP nne" help:"Files, taken as they are written."`
+	InputObject any      `param:"sets=ByInputObject mandatory value type=System.Management.Automation.PSObject" help:"A text, numbers, bytes."`
+	Encoding    string   `param:"sets=ByInputObject nne" help:"How a text becomes bytes." default:"utf8"`
+	Count       *int64   `param:"range=Positive" help:"How many bytes at most." default:"all"`
+	Offset      int64    `param:"range=NonNegative" help:"How many bytes are left out." default:"0"`
+	Raw         bool     `param:"sets=ByInputObject hidden"`
 
 	held []byte // numbers of the same type that came one after the other
 	of   string
 }
 
 func (x *formatHex) Process(r *cmdlet.Run) error {
-	f := engineHost(r).f
 	for i, p := range append(append([]string(nil), x.Path...), x.LiteralPath...) {
-		list, err := f.resolvePaths(p, i >= len(x.Path))
-		if ft, ok := err.(*fault); ok {
-			if err := r.WriteError(r.Fail("FileNotFound", psobject.ObjectNotFound, smaPrefix+"ItemNotFoundException", ft.rec.Message(), ft.rec.TargetObject)); err != nil {
+		list, missing, err := hostPaths(r, p, i >= len(x.Path), "FileNotFound")
+		if err != nil {
+			return err
+		}
+		if missing != nil {
+			if err := r.WriteError(missing); err != nil {
 				return err
 			}
 			continue

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/pslshell/psl/remoting/cmdlet"
+	"github.com/pslshell/psl/remoting/cmdlets"
 	"github.com/pslshell/psl/remoting/psobject"
 )
 
@@ -198,6 +199,9 @@ func (w *whereObject) Process(r *cmdlet.Run) error {
 			return r.Write(obj)
 		}
 		return nil
+	}
+	if err := cmdlets.CompleteComparison(r); err != nil {
+		return err
 	}
 	v, err := f.getMember(obj, w.Property)
 	if err != nil {

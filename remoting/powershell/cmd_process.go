@@ -5,10 +5,12 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/pslshell/psl/remoting/cmdlet"
+	"github.com/pslshell/psl/remoting/dotnet"
 	"github.com/pslshell/psl/remoting/psobject"
 )
 
@@ -37,9 +39,10 @@ func (p *process) PSProperties() []psobject.Property {
 		if p.child != nil && p.child.exited() {
 			exited, code = true, int32(p.child.code)
 		}
-		return []psobject.Property{q("Name", p.name), q("SI", int32(0)), q("Handles", int32(0)), q("VM", int64(0)), q("WS", int64(0)), q("PM", int64(0)), q("NPM", int64(0)),
+		use := usageOf(p.id)
+		return []psobject.Property{q("Name", p.name), q("SI", use.session), q("Handles", int32(0)), q("VM", use.virtual), q("WS", use.resident), q("PM", int64(0)), q("NPM", int64(0)),
 			q("Path", path), q("Id", p.id), q("ProcessName", p.name), q("HasExited", exited), q("ExitCode", code), q("StartTime", psobject.DateTimeOf(p.start, psobject.Local)),
-			q("MachineName", "."), q("CPU", float64(0)), q("Responding", true), q("MainWindowTitle", "")}
+			q("MachineName", "."), q("CPU", use.cpu), q("WorkingSet64", use.resident), q("VirtualMemorySize64", use.virtual), q("SessionId", use.session), q("Responding", true), q("MainWindowTitle", "")}
 	}
 	return []psobject.Property{q("Name", p.name), q("SI", int32(0)), q("Handles", int32(0)), q("VM", int64(m.Sys)), q("WS", int64(m.Sys)), q("PM", int64(m.HeapSys)), q("NPM", int64(0)),
 		q("Path", path), q("Id", p.id), q("ProcessName", p.name), q("HasExited", false), q("StartTime", psobject.DateTimeOf(p.start, psobject.Local)),
@@ -47,9 +50,18 @@ func (p *process) PSProperties() []psobject.Property {
 		q("MachineName", "."), q("SessionId", int32(0)), q("HandleCount", int32(0)), q("MainWindowTitle", ""), q("CPU", cpuSeconds()), q("TotalProcessorTime", psobject.TimeSpan(cpuSeconds()*float64(psobject.Second))), q("BasePriority", int32(0)), q("PriorityClass", "Normal")}
 }
 
+// GetProcess lists the processes of this computer. Any host can run it.
+var GetProcess = &cmdlet.Declaration{
+	Name: "Get-Process", Class: commandsPrefix + "GetProcessCommand", Aliases: []string{"gps", "ps"}, DefaultSet: "Name",
+	Synopsis: "Lists the processes of this computer.",
+	Examples: []cmdlet.Example{{Title: "Those that have most memory", Code: `get_process() | sort_object{"WS", descending = true} | select_object{first = 3}`}},
+	New:      func() any { return &getProcess{} },
+}
+
 type getProcess struct {
-	Name []string `param:"sets=Name pos=0 name alias=ProcessName"`
-	ID   []int32  `param:"sets=Id mandatory name alias=PID" as:"Id"`
+	Name        []string `param:"sets=Name pos=0 name alias=ProcessName nne" help:"Names; patterns are understood." default:"all"`
+	ID          []int32  `param:"sets=Id mandatory name alias=PID" as:"Id" help:"Numbers."`
+	InputObject []any    `param:"sets=InputObject mandatory value type=System.Diagnostics.Process[]" help:"Processes, which are looked at anew."`
 }
 
 // ownProcess is the process that the runspace runs in.
@@ -59,7 +71,17 @@ func (rs *Runspace) ownProcess() *process {
 }
 
 func (g *getProcess) Process(r *cmdlet.Run) error {
-	rs := engineHost(r).f.in.rs
+	rs := &Runspace{pid: os.Getpid()}
+	if h, ok := r.Host.(*cmdletHost); ok {
+		rs = h.f.in.rs
+	}
+	for _, v := range g.InputObject {
+		p, ok := psobject.Base(v).(*process)
+		if !ok {
+			return r.Fail("CannotConvertArgumentNoMessage", psobject.InvalidArgument, smaPrefix+"ParameterBindingException", "Cannot bind parameter 'InputObject'. Cannot convert the \""+dotnet.String(v)+"\" value of type \""+typeNameOf(v)+"\" to type \"System.Diagnostics.Process\".", nil)
+		}
+		g.ID = append(g.ID, p.id)
+	}
 	if len(g.Name) == 0 && len(g.ID) == 0 {
 		for _, x := range rs.processes() {
 			if err := r.Write(x); err != nil {
@@ -97,6 +119,37 @@ func (g *getProcess) Process(r *cmdlet.Run) error {
 		}
 	}
 	return nil
+}
+
+// usage is what a process uses.
+type usage struct {
+	session           int32
+	resident, virtual int64   // bytes
+	cpu               float64 // seconds
+}
+
+// ticks is how many units of time /proc counts in a second, on all systems that Go knows.
+const ticks = 100
+
+// usageOf reads what a process uses; nothing where the system does not tell.
+func usageOf(id int32) (u usage) {
+	b, err := os.ReadFile("/proc/" + itoa(int(id)) + "/stat")
+	if err != nil {
+		return u
+	}
+	// The name stands in brackets and may hold anything.
+	f := strings.Fields(string(b[strings.LastIndexByte(string(b), ')')+1:]))
+	number := func(i int) int64 {
+		if i >= len(f) {
+			return 0
+		}
+		n, _ := strconv.ParseInt(f[i], 10, 64)
+		return n
+	}
+	u.session = int32(number(3))
+	u.cpu = float64(number(11)+number(12)) / ticks
+	u.virtual, u.resident = number(20), number(21)*int64(os.Getpagesize())
+	return u
 }
 
 // processStart is when this program began, as near as it can tell.

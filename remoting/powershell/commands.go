@@ -1,8 +1,10 @@
 package powershell
 
 import (
+	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 
@@ -228,7 +230,7 @@ var coreCmdlets = map[string]bool{"foreach-object": true, "where-object": true, 
 // parameters gives the dictionary of the command's parameters.
 func (c *commandInfo) parameters() any {
 	d := &psobject.Dictionary{Type: "System.Collections.Generic.Dictionary`2[[System.String],[System.Management.Automation.ParameterMetadata]]"}
-	add := func(name string, typ *Type, aliases []string, isSwitch bool, attributes *psobject.List) {
+	add := func(name string, typ *Type, aliases []string, isSwitch bool, attributes *psobject.List, sets []setMetadata) {
 		if typ == nil {
 			typ = c.f.in.rs.typeOf("System.Object")
 		}
@@ -244,7 +246,7 @@ func (c *commandInfo) parameters() any {
 		}
 		d.Set(name, &psobject.Object{TypeNames: []string{smaPrefix + "ParameterMetadata", "System.Object"},
 			Adapted: []psobject.Property{{Name: "Name", Value: name}, {Name: "ParameterType", Value: typ}, {Name: "Aliases", Value: al}, {Name: "SwitchParameter", Value: isSwitch},
-				{Name: "IsDynamic", Value: false}, {Name: "Attributes", Value: attributes}, {Name: "ParameterSets", Value: psobject.NewHashtable()}},
+				{Name: "IsDynamic", Value: false}, {Name: "Attributes", Value: attributes}, {Name: "ParameterSets", Value: setDictionary(sets)}},
 			Text: smaPrefix + "ParameterMetadata", HasText: true})
 	}
 	switch t := c.target.(type) {
@@ -254,7 +256,11 @@ func (c *commandInfo) parameters() any {
 			return d
 		}
 		for _, p := range m.params {
-			add(p.name, p.typ, p.aliases, p.isSwitch, p.attributeObjects())
+			sets := []setMetadata{}
+			for name, s := range p.sets {
+				sets = append(sets, setMetadata{name, s.position, s.mandatory, s.byValue, s.byName, s.remaining})
+			}
+			add(p.name, p.typ, p.aliases, p.isSwitch, p.attributeObjects(), sets)
 		}
 	case *cmdlet.Declaration:
 		for _, p := range t.Parameters().List {
@@ -262,8 +268,42 @@ func (c *commandInfo) parameters() any {
 			if name == "" {
 				name = "System.Object"
 			}
-			add(p.Name, c.f.in.rs.typeOf(name), p.Aliases, p.Switch, psobject.NewArray())
+			sets := []setMetadata{}
+			for name, s := range p.Sets {
+				sets = append(sets, setMetadata{name, s.Position, s.Mandatory, s.ByValue, s.ByName, s.Remaining})
+			}
+			add(p.Name, c.f.in.rs.typeOf(name), p.Aliases, p.Switch, psobject.NewArray(), sets)
 		}
+	}
+	return d
+}
+
+// setMetadata tells how a parameter takes part in a set; a position below 0 is none.
+type setMetadata struct {
+	name                             string
+	position                         int
+	mandatory, byValue, byName, rest bool
+}
+
+// noPosition is what .NET has for a parameter without a position.
+const noPosition = math.MinInt32
+
+// setDictionary is the ParameterSets of a parameter's metadata. A parameter that names no set is in all.
+func setDictionary(sets []setMetadata) *psobject.Dictionary {
+	d := &psobject.Dictionary{Type: "System.Collections.Generic.Dictionary`2[[System.String],[System.Management.Automation.ParameterSetMetadata]]"}
+	if len(sets) == 0 {
+		sets = []setMetadata{{name: cmdlet.AllSets, position: -1}}
+	}
+	slices.SortFunc(sets, func(a, b setMetadata) int { return strings.Compare(a.name, b.name) })
+	for _, s := range sets {
+		position := int32(noPosition)
+		if s.position >= 0 {
+			position = int32(s.position)
+		}
+		d.Set(s.name, &psobject.Object{TypeNames: []string{smaPrefix + "ParameterSetMetadata", "System.Object"}, Text: smaPrefix + "ParameterSetMetadata", HasText: true,
+			Adapted: []psobject.Property{{Name: "IsMandatory", Value: s.mandatory}, {Name: "Position", Value: position}, {Name: "ValueFromPipeline", Value: s.byValue},
+				{Name: "ValueFromPipelineByPropertyName", Value: s.byName}, {Name: "ValueFromRemainingArguments", Value: s.rest}, {Name: "HelpMessage", Value: ""},
+				{Name: "HelpMessageBaseName", Value: ""}, {Name: "HelpMessageResourceId", Value: ""}}})
 	}
 	return d
 }

@@ -19,6 +19,9 @@ type culture struct{ name string }
 
 var invariant = &culture{}
 
+// InvariantCulture is the culture that everything is written in.
+func InvariantCulture() psobject.Live { return invariant }
+
 func (c *culture) PSTypeNames() []string {
 	return []string{"System.Globalization.CultureInfo", "System.Object"}
 }

@@ -2,6 +2,7 @@ package powershell
 
 import (
 	"context"
+	_ "embed"
 	"os"
 	"os/user"
 	"runtime"
@@ -163,16 +164,28 @@ func New(o Options) *Runspace {
 	return rs
 }
 
+//go:embed tabexpansion.ps1
+var tabExpansion string
+
 // builtinFunctions are the functions that each session has.
 var builtinFunctions = map[string]string{
 	"prompt": `"PS $($ExecutionContext.SessionState.Path.CurrentLocation)$('>' * ($NestedPromptLevel + 1)) "`,
 	"cd..":   `Set-Location ..`,
-	"pause":  `$null = Read-Host 'Press Enter to continue...'`,
+	// TabExpansion2 completes a line: it is a function in the original, too.
+	"tabexpansion2": tabExpansion,
+	"pause":         `$null = Read-Host 'Press Enter to continue...'`,
 }
 
 func (rs *Runspace) now() time.Time { return rs.opts.Now() }
 
 func (rs *Runspace) width() int { return rs.opts.Width }
+
+// SetWidth says how many columns the text of the commands has that run next.
+func (rs *Runspace) SetWidth(n int) {
+	if n > 0 {
+		rs.opts.Width = n
+	}
+}
 
 func (rs *Runspace) findClass(name string) *class { return rs.classes[strings.ToLower(name)] }
 

@@ -296,6 +296,10 @@ func TestCmdlets(t *testing.T) {
 	rs := New(Options{})
 	defer rs.Close()
 	for _, d := range rs.cmdlets {
+		switch d.Name {
+		case "Write-Host", "Write-Output", "Read-Host": // what is no parameter of theirs is text for them
+			continue
+		}
 		var got []string
 		err := rs.RunScript(t.Context(), d.Name+" -NoSuchParameter", lines(rs, &got))
 		if s := strings.Join(got, " "); err != nil || !strings.HasPrefix(s, "E:") || !strings.Contains(s, d.Class) {

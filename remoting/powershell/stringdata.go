@@ -9,10 +9,17 @@ import (
 	"github.com/pslshell/psl/remoting/psobject"
 )
 
-// convertFromStringData is ConvertFrom-StringData: lines of name=value become a table.
+// ConvertFromStringData makes a table of lines of name=value. Any host can run it.
+var ConvertFromStringData = &cmdlet.Declaration{
+	Name: "ConvertFrom-StringData", Class: commandsPrefix + "ConvertFromStringDataCommand",
+	Synopsis: "Makes a table of text with a name and a value in each line.",
+	Examples: []cmdlet.Example{{Title: "Settings", Code: `local t = convertfrom_stringdata("host = web\nport = 8080"); print(t.port)`}},
+	New:      func() any { return &convertFromStringData{} },
+}
+
 type convertFromStringData struct {
-	StringData string `param:"pos=0 mandatory value emptytext emptylist"`
-	Delimiter  string `param:"pos=1"`
+	StringData string        `param:"pos=0 mandatory value emptytext" help:"The lines; those that begin with # are left out."`
+	Delimiter  psobject.Char `param:"pos=1" help:"What stands between name and value." default:"="`
 }
 
 func (c *convertFromStringData) Process(r *cmdlet.Run) error {
@@ -20,8 +27,8 @@ func (c *convertFromStringData) Process(r *cmdlet.Run) error {
 		return r.Fail("InvalidOperation", psobject.InvalidOperation, smaPrefix+"PSInvalidOperationException", message, nil)
 	}
 	delimiter := "="
-	if c.Delimiter != "" {
-		delimiter = c.Delimiter[:1]
+	if c.Delimiter != 0 {
+		delimiter = string(rune(c.Delimiter))
 	}
 	d := psobject.NewHashtable()
 	for line := range strings.SplitSeq(c.StringData, "\n") {

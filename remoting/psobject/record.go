@@ -16,6 +16,8 @@ type ErrorRecord struct {
 	Origin *OriginInfo
 	// Remote is the record as it was received, with everything that has no field here; nil for local records.
 	Remote *Object
+	// ExitCode is that of the last native command on the computer where the error happened; nil where it is not known.
+	ExitCode *int32
 	// Cause is the Go error behind a local record, for errors.Is and errors.As; may be nil.
 	Cause error
 }

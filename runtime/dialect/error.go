@@ -3,6 +3,8 @@ package dialect
 import (
 	"fmt"
 	"strings"
+
+	"github.com/pslshell/psl/runtime/cells"
 )
 
 // SyntaxError says where a text is no program.
@@ -24,6 +26,15 @@ func (e *SyntaxError) Error() string {
 	return fmt.Sprintf("%s:%d: %s", e.File, e.Line, e.Message)
 }
 
+// Place is where the error stands, for those who show errors in their own way: line and column count from 1, the column in
+// bytes, 0 where only the line is known.
+func (e *SyntaxError) Place() (file string, line, column int, source string) {
+	return e.File, e.Line, e.Column, e.Source
+}
+
+// Problem is the message without its place.
+func (e *SyntaxError) Problem() string { return e.Message }
+
 // Render gives the message, the line and a caret below the place, each ended
 // by a line end.
 func (e *SyntaxError) Render() string {
@@ -35,7 +46,8 @@ func (e *SyntaxError) Render() string {
 }
 
 // Excerpt gives a source line and, for a column from 1, a caret below it.
-// Tabs stay tabs in both lines, so the caret stands right whatever their width.
+// Tabs stay tabs in both lines, so the caret stands right whatever their width;
+// below a wide character are two blanks.
 func Excerpt(source string, column int) string {
 	if source == "" {
 		return ""
@@ -49,7 +61,7 @@ func Excerpt(source string, column int) string {
 			if r == '\t' {
 				b.WriteByte('\t')
 			} else {
-				b.WriteByte(' ')
+				b.WriteString(strings.Repeat(" ", cells.Of(r)))
 			}
 		}
 		b.WriteString("^\n")

@@ -96,6 +96,9 @@ func New(opts Options) (*Engine, error) {
 	e.values = plainValues{}
 	e.display = &plainDisplay{e: e}
 	e.installLibraries()
+	if err := e.readInput(e.L.GetGlobal("io").(*lua.LTable)); err != nil {
+		return nil, err
+	}
 	e.scopes = scope.New(e.L)
 	e.installHooks()
 	e.stop.init(e.interrupted)
@@ -128,6 +131,14 @@ func (e *Engine) interrupted(L *lua.LState) {
 		err = x
 	}
 	L.Error(&lua.LUserData{Value: err, Metatable: lua.LNil}, 0)
+}
+
+// heed ends a script whose context has ended, where a library function did not: what it returned is not to be shown.
+func (e *Engine) heed(L *lua.LState) {
+	if e.ctx.Err() != nil {
+		e.stop.raise()
+		e.interrupted(L)
+	}
 }
 
 // Script is text to run.
@@ -230,6 +241,26 @@ func (e *Engine) Calls(s Script) ([]module.CallSite, error) {
 	return sites, nil
 }
 
+// CallText calls the function that a variable of the global scope holds and gives its first result as text, "" for none.
+// ok is false where the variable holds no function.
+func (e *Engine) CallText(ctx context.Context, name string) (text string, ok bool, err error) {
+	fn := e.scopes.Global().RawGetString(name)
+	if fn.Type() != lua.LTFunction {
+		return "", false, nil
+	}
+	err = e.do(ctx, func() error {
+		results, err := module.Invoke(e.L, fn)
+		if err != nil {
+			return e.wrap(e.L, err)
+		}
+		if len(results) > 0 && results[0] != lua.LNil {
+			text = textOf(e.L, results[0])
+		}
+		return nil
+	})
+	return text, true, err
+}
+
 // do runs work as the one script of the engine under ctx.
 func (e *Engine) do(ctx context.Context, work func() error) (err error) {
 	if !e.running.TryLock() {
@@ -283,7 +314,7 @@ func (e *Engine) load(text, name string, env *lua.LTable, opts dialect.Options) 
 	if err := prog.Bind(func(hook string) lua.LValue { return e.hooks[hook] }); err != nil {
 		return nil, err
 	}
-	e.keepSource(name, text)
+	e.keepSource(name, text, opts.Prompt)
 	fn := e.L.NewFunctionFromProto(prog.Proto)
 	fn.Env = env
 	return fn, nil
@@ -301,19 +332,20 @@ func (e *Engine) argTable(name string, args []string) *lua.LTable {
 
 // source is the text of a loaded chunk, split into lines when first asked.
 type source struct {
-	text  string
-	lines []string
+	text   string
+	prompt bool
+	lines  []string
 }
 
 // maxSources bounds the texts kept for the lines in messages; scripts that
 // load many chunks lose those of older ones.
 const maxSources = 256
 
-func (e *Engine) keepSource(name, text string) {
+func (e *Engine) keepSource(name, text string, prompt bool) {
 	if len(e.sources) >= maxSources {
 		clear(e.sources)
 	}
-	e.sources[name] = &source{text: text}
+	e.sources[name] = &source{text: text, prompt: prompt}
 }
 
 func (e *Engine) sourceLine(name string, line int) string {
@@ -338,7 +370,13 @@ func (e *Engine) position(L *lua.LState) module.Position {
 		}
 		p := f.Fn.Proto
 		line := p.DbgSourcePositions[f.Pc-1]
-		return module.Position{File: p.SourceName, Line: line, Source: e.sourceLine(p.SourceName, line)}
+		return e.place(p.SourceName, line)
 	}
 	return module.Position{}
+}
+
+// place is a line of a chunk.
+func (e *Engine) place(name string, line int) module.Position {
+	s := e.sources[name]
+	return module.Position{File: name, Prompt: s != nil && s.prompt, Line: line, Source: e.sourceLine(name, line)}
 }

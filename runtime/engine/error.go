@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
@@ -70,7 +71,25 @@ func (e *Engine) wrap(L *lua.LState, err error) error {
 		// The error passed through a Go function; its first place counts.
 		le.Traceback = e.inner.Traceback
 	}
+	if le != nil {
+		le.Position = e.placeIn(le.Traceback)
+	}
 	return err
+}
+
+// placeIn is the first place in a script that a traceback names.
+func (e *Engine) placeIn(traceback string) module.Position {
+	for line := range strings.Lines(traceback) {
+		place, _, ok := strings.Cut(strings.TrimSpace(line), ": in ")
+		at := strings.LastIndexByte(place, ':')
+		if !ok || at < 0 {
+			continue
+		}
+		if n, err := strconv.Atoi(place[at+1:]); err == nil {
+			return e.place(place[:at], n)
+		}
+	}
+	return module.Position{}
 }
 
 // raise ends the running Lua function with a Go error.

@@ -62,6 +62,7 @@ func (e *Engine) showValue(L *lua.LState, v lua.LValue) {
 }
 
 func (e *Engine) hookDisplay(L *lua.LState) int {
+	e.heed(L)
 	for _, v := range arguments(L, 1) {
 		e.showValue(L, v)
 	}
@@ -86,6 +87,7 @@ func (e *Engine) hookDisplayCall(L *lua.LState) int {
 		L.Push(a)
 	}
 	L.Call(len(args), lua.MultRet)
+	e.heed(L)
 	for _, v := range arguments(L, top+1) {
 		e.showValue(L, v)
 	}

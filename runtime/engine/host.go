@@ -3,6 +3,8 @@ package engine
 import (
 	"context"
 	"io"
+	"slices"
+	"strings"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -61,6 +63,20 @@ func (h host) Stdout() io.Writer                    { return h.e.opts.Stdout }
 func (h host) Stderr() io.Writer                    { return h.e.opts.Stderr }
 func (h host) Context() context.Context             { return h.e.ctx }
 func (h host) OnClose(f func() error)               { h.e.closers = append(h.e.closers, f) }
+
+func (h host) PromptVariables() []module.Variable {
+	s := h.e.scopes
+	var out []module.Variable
+	for name, slot := range s.PromptLocals.Names {
+		out = append(out, module.Variable{Name: name, Value: s.PromptTable.RawGetString(slot), Scope: "Local"})
+	}
+	slices.SortFunc(out, func(a, b module.Variable) int { return strings.Compare(a.Name, b.Name) })
+	globals, err := s.At(h.e.L).List("Global")
+	if err != nil {
+		return out // there is always a global scope
+	}
+	return append(out, globals...)
+}
 
 // ErrorText gives the text for an uncaught error, by the view that bindings
 // installed, else by [Describe].

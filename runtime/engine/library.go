@@ -298,13 +298,13 @@ func (e *Engine) osTmpname(L *lua.LState) int {
 
 // fileOf gives the file behind a stream that has one, so that a child finds a
 // terminal where there is one.
-func fileOf(w io.Writer) io.Writer {
-	if h, ok := w.(interface{ File() *os.File }); ok {
-		if f := h.File(); f != nil {
+func fileOf[T any](stream T) T {
+	if h, ok := any(stream).(interface{ File() *os.File }); ok {
+		if f, ok := any(h.File()).(T); ok && h.File() != nil {
 			return f
 		}
 	}
-	return w
+	return stream
 }
 
 // osExecute runs a command line with the script's streams and gives its exit
@@ -323,7 +323,7 @@ func (e *Engine) osExecute(L *lua.LState) int {
 		shell, flag = "cmd.exe", "/c"
 	}
 	cmd := exec.CommandContext(e.ctx, shell, flag, line)
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = e.opts.Stdin, fileOf(e.opts.Stdout), fileOf(e.opts.Stderr)
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = fileOf(e.opts.Stdin), fileOf(e.opts.Stdout), fileOf(e.opts.Stderr)
 	cmd.WaitDelay = time.Second // grandchildren may hold the streams
 	if _, isFile := cmd.Stdin.(*os.File); !isFile {
 		cmd.Stdin = nil // a reader that blocks would keep Wait from returning
@@ -333,8 +333,7 @@ func (e *Engine) osExecute(L *lua.LState) int {
 	var failed *exec.ExitError
 	switch {
 	case e.ctx.Err() != nil:
-		e.stop.raise()
-		e.interrupted(L)
+		e.heed(L)
 	case errors.As(err, &failed):
 		code := failed.ExitCode()
 		if code < 0 {

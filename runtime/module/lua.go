@@ -53,6 +53,9 @@ type LuaError struct {
 	Traceback string
 	// Cause is the Go error inside Value, nil where there is none.
 	Cause error
+	// Position is the innermost place of the traceback in a script; its Line is
+	// 0 where that is unknown.
+	Position Position
 }
 
 func (e *LuaError) Error() string { return e.Message }

@@ -80,7 +80,10 @@ const (
 // Position is a place in a script.
 type Position struct {
 	File string // name of the chunk as it was loaded
-	Line int    // from 1; 0 where unknown
+	// Prompt tells that the place is in what was typed at the prompt, which
+	// File names for those who look at a traceback.
+	Prompt bool
+	Line   int // from 1; 0 where unknown
 	// Source is the text of the line, "" where the host does not have it.
 	Source string
 }
@@ -251,9 +254,47 @@ type Host interface {
 	Stdin() io.Reader
 	Stdout() io.Writer
 	Stderr() io.Writer
+	// PromptVariables are the variables that an input of the prompt sees, its
+	// locals first, then the global ones; host functions and libraries are
+	// left out. Call it while nothing runs.
+	PromptVariables() []Variable
 	// Context is the context of the running script (Background while none
 	// runs).
 	Context() context.Context
 	// OnClose registers work for the end of the host, run in reverse order.
 	OnClose(func() error)
+	// Fork makes a host of its own, with a Lua state that another goroutine
+	// may own. It has nothing to read; its bindings are still to be installed.
+	Fork(stdout, stderr io.Writer) (Fork, error)
+}
+
+// A Fork is a host that runs copies of another host's functions. It is for one
+// goroutine; only Take and TakeValue read the host that it came from, and
+// belong on that one's goroutine, before the fork is handed on.
+type Fork interface {
+	// Host is what bindings are installed into.
+	Host() Host
+	// Take copies functions with what they need: their upvalues, and the free
+	// variables that they and the functions in them name, as they are now.
+	// What they share, their copies share. Commands, constructors and
+	// libraries become the fork's own. A variable that cannot be copied is an
+	// error that names it.
+	Take(values Carrier, fns ...*lua.LFunction) ([]*lua.LFunction, error)
+	// TakeValue copies a value alone.
+	TakeValue(v lua.LValue, values Carrier) (lua.LValue, error)
+	// Call runs a function to its end and gives what it returns. The errors
+	// are those of a script; a function that calls exit returns nothing.
+	Call(ctx context.Context, fn *lua.LFunction, args ...lua.LValue) ([]lua.LValue, error)
+	// Close runs the closers of the fork and frees its state.
+	Close() error
+}
+
+// A Carrier takes the values of bindings from one state to another.
+type Carrier interface {
+	// Carry gives the value for the state to. The error says what cannot be
+	// carried, and why: "an open file, which ...".
+	Carry(to *lua.LState, v *lua.LUserData) (lua.LValue, error)
+	// Metatable gives the other state's counterpart of a metatable that
+	// bindings put on tables, false where it is the script's own.
+	Metatable(m *lua.LTable) (*lua.LTable, bool)
 }

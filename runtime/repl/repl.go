@@ -1,8 +1,8 @@
 // Package repl is the prompt: it reads inputs, evaluates them in the global scope and shows their results, until the
 // input ends.
 //
-// The loop stands on small interfaces: a Reader gives lines (a terminal's editor, or any text), an Evaluator runs them.
-// An input may have several lines; the language's own parser says when it is complete.
+// The loop stands on small interfaces: a Reader gives inputs (a terminal's editor, or any text), a Shell runs them. An input
+// may have several lines; the language's own parser says when it is complete.
 package repl
 
 import (
@@ -15,14 +15,28 @@ import (
 
 	"github.com/pslshell/psl/runtime/dialect"
 	"github.com/pslshell/psl/runtime/engine"
+	"github.com/pslshell/psl/runtime/module"
 )
 
-// Reader gives the lines of the input.
+// Reader gives the inputs.
 type Reader interface {
-	// Line shows the prompt and reads a line, without its end. io.EOF ends the loop; ErrInterrupt gives up the input.
-	Line(prompt string) (string, error)
+	// Input reads an input, without its last line end. io.EOF ends the loop; ErrInterrupt gives up the input; where ctx
+	// ends it is the context's cause.
+	Input(ctx context.Context, ask Ask) (string, error)
 	// Keep adds an input to the history.
 	Keep(input string)
+}
+
+// Ask is what a Reader needs to know of the shell that the input is for.
+type Ask struct {
+	// Prompt stands before the input. It may have colours, and several lines.
+	Prompt string
+	// Incomplete reports whether a text wants more lines.
+	Incomplete func(text string) bool
+	// Complete says what may stand at the cursor, a byte of the text; nil where that is not known.
+	Complete func(ctx context.Context, text string, cursor int) module.Completion
+	// Marks says what the parts of a text are, for colours; nil where that is not known.
+	Marks func(text string) []module.Mark
 }
 
 // ErrInterrupt is what a Reader returns for Ctrl-C.
@@ -38,29 +52,44 @@ type Evaluator interface {
 type Guest interface {
 	// Prompt is what stands before an input of its.
 	Prompt(ctx context.Context) string
-	// Incomplete reports whether an input wants more lines.
+	// Incomplete, Complete and Marks are those of Ask.
 	Incomplete(text string) bool
+	Complete(ctx context.Context, text string, cursor int) module.Completion
+	Marks(text string) []module.Mark
 	// Eval runs an input and shows what comes of it. An error is shown by the loop.
 	Eval(ctx context.Context, text string) error
 }
 
+// Shell is what inputs are for while no guest has them: the engine, and what the prompt knows of it.
+type Shell struct {
+	Evaluator Evaluator
+	// Prompt gives the prompt of a new input; nil for the plain one.
+	Prompt func(ctx context.Context) string
+	// Complete and Marks are those of Ask; may be nil.
+	Complete func(ctx context.Context, text string, cursor int) module.Completion
+	Marks    func(text string) []module.Mark
+	// Guest gives the shell that takes inputs instead, nil where there is none at present. It may be nil.
+	Guest func() Guest
+}
+
 // Loop is a prompt.
 type Loop struct {
-	Reader    Reader
-	Evaluator Evaluator
+	Reader Reader
+	Shell  Shell
 	// Errors is where errors are written.
 	Errors io.Writer
-	// Guest gives the shell that takes inputs instead of the Evaluator, nil where there is none at present. It may be nil.
-	Guest func() Guest
-	// Prompt gives the prompt of a new input; nil for the plain one.
-	Prompt func() string
-	// Interrupts tells of Ctrl-C while an input runs; may be nil. The first one cancels the input, a second within
-	// Grace gives the input up.
+	// Before is called before each input is read, and After when it was run; may be nil.
+	Before, After func()
+	// Interrupts tells of Ctrl-C while an input runs; may be nil. The first one cancels the input, a second one gives the
+	// input up.
 	Interrupts <-chan struct{}
-	// Grace is how long a cancelled input may take to end; 0 is a second.
+	// Grace is how long a cancelled input may take to end before the person is told; 0 is a second.
 	Grace time.Duration
-	// Abandoned says what to call when an input was given up: the engine is of no use then.
-	Abandoned func()
+	// Abandoned is told that an input was given up: it goes on with the shell that it has, and its end is told by the
+	// channel. It gives the shell for further inputs. nil ends the loop instead, with ErrAbandoned.
+	Abandoned func(text string, ended <-chan error) (Shell, error)
+
+	inputs int // that were run, which names them in messages
 }
 
 // The prompts of a new input and of one that goes on.
@@ -79,8 +108,11 @@ func (l *Loop) Run(ctx context.Context) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
+		if l.Before != nil {
+			l.Before()
+		}
 		guest := l.guest()
-		text, err := l.input(ctx, guest)
+		text, err := l.Reader.Input(ctx, l.ask(ctx, guest))
 		switch {
 		case err == io.EOF:
 			return nil
@@ -95,7 +127,14 @@ func (l *Loop) Run(ctx context.Context) error {
 		if !secret(text) {
 			l.Reader.Keep(text)
 		}
-		err = l.eval(ctx, guest, text)
+		l.drain()
+		stopped, err := l.eval(ctx, guest, text)
+		if l.After != nil {
+			l.After()
+		}
+		if stopped {
+			fmt.Fprintln(l.Errors) // the terminal has shown the ^C
+		}
 		var exit *engine.Exit
 		var cancelled *engine.Cancelled
 		switch {
@@ -103,47 +142,49 @@ func (l *Loop) Run(ctx context.Context) error {
 		case errors.As(err, &exit), errors.Is(err, ErrAbandoned):
 			return err
 		case errors.As(err, &cancelled) && ctx.Err() == nil:
-			fmt.Fprintln(l.Errors, "^C")
 		default:
-			fmt.Fprint(l.Errors, l.Evaluator.ErrorText(err))
+			fmt.Fprint(l.Errors, l.Shell.Evaluator.ErrorText(err))
 		}
+	}
+}
+
+// drain forgets a Ctrl-C that came too late for the input before.
+func (l *Loop) drain() {
+	select {
+	case <-l.Interrupts:
+	default:
 	}
 }
 
 func (l *Loop) guest() Guest {
-	if l.Guest == nil {
+	if l.Shell.Guest == nil {
 		return nil
 	}
-	return l.Guest()
+	return l.Shell.Guest()
 }
 
-// input reads lines until the parser says that they are complete.
-func (l *Loop) input(ctx context.Context, guest Guest) (string, error) {
-	prompt, incomplete := DefaultPrompt, incomplete
-	switch {
-	case guest != nil:
-		prompt, incomplete = guest.Prompt(ctx), guest.Incomplete
-	case l.Prompt != nil:
-		prompt = l.Prompt()
+// ask describes the shell that the next input is for. A prompt that asks another computer can be interrupted, too.
+func (l *Loop) ask(ctx context.Context, guest Guest) Ask {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	stop, ended := make(chan struct{}), make(chan struct{})
+	defer func() { close(stop); <-ended }() // a later Ctrl-C is for the input
+	go func() {
+		defer close(ended)
+		select {
+		case <-l.Interrupts:
+			cancel()
+		case <-stop:
+		}
+	}()
+	if guest != nil {
+		return Ask{Prompt: guest.Prompt(ctx), Incomplete: guest.Incomplete, Complete: guest.Complete, Marks: guest.Marks}
 	}
-	text := ""
-	for {
-		line, err := l.Reader.Line(prompt)
-		if err != nil {
-			if err == io.EOF && text != "" {
-				return text, nil // the evaluator says what is missing
-			}
-			return "", err
-		}
-		if text != "" {
-			text += "\n"
-		}
-		text += line
-		if !incomplete(text) {
-			return text, nil
-		}
-		prompt = Continuation
+	a := Ask{Prompt: DefaultPrompt, Incomplete: incomplete, Complete: l.Shell.Complete, Marks: l.Shell.Marks}
+	if l.Shell.Prompt != nil {
+		a.Prompt = l.Shell.Prompt(ctx)
 	}
+	return a
 }
 
 // incomplete asks the parser whether more lines are wanted.
@@ -156,7 +197,7 @@ func incomplete(text string) bool {
 // secret reports whether an input may hold a secret that must not be kept.
 func secret(text string) bool {
 	t := strings.ToLower(text)
-	for _, w := range []string{"securestring", "pscredential", "password", "asplaintext", "convertto_securestring"} {
+	for _, w := range []string{"securestring", "pscredential", "password", "asplaintext", "apikey", "api_key", "secret", "token"} {
 		if strings.Contains(t, w) {
 			return true
 		}
@@ -164,30 +205,30 @@ func secret(text string) bool {
 	return false
 }
 
-// eval runs one input under a context of its own.
-func (l *Loop) eval(ctx context.Context, guest Guest, text string) error {
+// eval runs one input under a context of its own. stopped tells that Ctrl-C has ended it.
+func (l *Loop) eval(ctx context.Context, guest Guest, text string) (stopped bool, err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	done := make(chan error, 1)
-	go func() {
+	l.inputs++
+	evaluator, name := l.Shell.Evaluator, fmt.Sprintf("prompt[%d]", l.inputs)
+	go func() { // ends with the input; who is told that it was given up minds its end then
 		if guest != nil {
 			done <- guest.Eval(ctx, text)
 			return
 		}
-		done <- l.Evaluator.Eval(ctx, text, "prompt")
+		done <- evaluator.Eval(ctx, text, name)
 	}()
-	interrupts := l.Interrupts
 	var late <-chan time.Time
-	stopping := false
 	for {
 		select {
 		case err := <-done:
-			return err
-		case <-interrupts:
-			if stopping {
-				return l.abandon()
+			return stopped, err
+		case <-l.Interrupts:
+			if stopped {
+				return false, l.abandon(text, done)
 			}
-			stopping = true
+			stopped = true
 			cancel()
 			grace := l.Grace
 			if grace == 0 {
@@ -198,14 +239,21 @@ func (l *Loop) eval(ctx context.Context, guest Guest, text string) error {
 			late = t.C
 		case <-late:
 			late = nil
-			fmt.Fprintln(l.Errors, "The input does not stop; Ctrl-C again gives it up and leaves.")
+			fmt.Fprintln(l.Errors, "\nThe input does not stop yet. Ctrl-C again gives it up.")
 		}
 	}
 }
 
-func (l *Loop) abandon() error {
-	if l.Abandoned != nil {
-		l.Abandoned()
+// abandon gives up the input that runs.
+func (l *Loop) abandon(text string, ended <-chan error) error {
+	fmt.Fprintln(l.Errors) // the terminal has shown the ^C
+	if l.Abandoned == nil {
+		return ErrAbandoned
 	}
-	return ErrAbandoned
+	shell, err := l.Abandoned(text, ended)
+	if err != nil {
+		return fmt.Errorf("%w, and there is no going on: %w", ErrAbandoned, err)
+	}
+	l.Shell = shell
+	return nil
 }

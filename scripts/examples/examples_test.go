@@ -124,7 +124,9 @@ func play(t *testing.T, n *network, name, text string, args ...string) (shown st
 	if err != nil {
 		t.Fatal(err)
 	}
-	session, err := bindings.Install(e.Host(), remoting.New(remoting.Options{PWSH: n.pwsh, Embedded: n.pwsh == "", Post: n.post}))
+	client := remoting.New(remoting.Options{PWSH: n.pwsh, Embedded: n.pwsh == "", Post: n.post})
+	e.Host().OnClose(client.Close)
+	session, err := bindings.Install(e.Host(), client)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -30,12 +30,16 @@ type host struct {
 func (h *host) enter(ctx context.Context, c *endpoint.Command) (leave func()) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	oldCtx, oldCmd := h.ctx, h.cmd
+	oldCtx, oldCmd, oldInfo, oldScreen := h.ctx, h.cmd, h.info, h.screen
 	h.ctx, h.cmd = ctx, c
+	if c.Create != nil && !c.Create.Host.UseRunspaceHost {
+		h.info = c.Create.Host // the command has a host of its own, as one whose window has changed
+		h.screen = newScreen(h)
+	}
 	return func() {
 		h.mu.Lock()
 		defer h.mu.Unlock()
-		h.ctx, h.cmd = oldCtx, oldCmd
+		h.ctx, h.cmd, h.info, h.screen = oldCtx, oldCmd, oldInfo, oldScreen
 	}
 }
 

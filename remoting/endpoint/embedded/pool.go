@@ -247,7 +247,7 @@ func (p *pool) Run(ctx context.Context, c *endpoint.Command) error {
 	}
 	if c.Create.IsNested {
 		if ran, err := p.runNested(ctx, func(r *runspace) error {
-			defer r.host.enter(ctx, c)()
+			defer r.enter(ctx, c)()
 			defer p.begin(r, c)()
 			line.Input = input(r)
 			return r.RunNested(ctx, line, p.streams(ctx, c, r))
@@ -257,10 +257,19 @@ func (p *pool) Run(ctx context.Context, c *endpoint.Command) error {
 	}
 	r := p.take()
 	defer p.release(r)
-	defer r.host.enter(ctx, c)()
+	defer r.enter(ctx, c)()
 	defer p.begin(r, c)()
 	line.Input = input(r)
 	return result(r.Run(ctx, line, p.streams(ctx, c, r)))
+}
+
+// enter makes c the command of the runspace, with the host it has, until leave is called.
+func (r *runspace) enter(ctx context.Context, c *endpoint.Command) (leave func()) {
+	leave = r.host.enter(ctx, c)
+	if d := c.Host().Default; d != nil {
+		r.SetWidth(int(d.BufferSize.Width))
+	}
+	return leave
 }
 
 // result gives a run's error as the endpoint has it.
