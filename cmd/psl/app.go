@@ -80,6 +80,11 @@ func (a *app) run(ctx context.Context, args []string) int {
 		}
 		fmt.Fprint(a.stdout, commandline.Man(version()))
 		return codeOK
+	case "annotations":
+		if len(rest) != 1 {
+			return a.usage("annotations wants a folder: psl annotations FOLDER")
+		}
+		return a.annotations(rest[0])
 	case "completion":
 		return a.completion(rest)
 	case "serve":
