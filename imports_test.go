@@ -60,6 +60,17 @@ var layers = []struct {
 // impure are packages that a pure one must not import: sockets, clocks, files, environment.
 var impure = map[string]bool{"net": true, "net/http": true, "os": true, "os/exec": true, "syscall": true, "io/fs": false}
 
+// layerOf gives the rule for a package by its place in layers, -1 for none.
+func layerOf(pkg string) int {
+	rule := -1
+	for i, l := range layers {
+		if (pkg == l.pkg || strings.HasPrefix(pkg, l.pkg+"/")) && (rule < 0 || len(l.pkg) > len(layers[rule].pkg)) {
+			rule = i
+		}
+	}
+	return rule
+}
+
 func TestImports(t *testing.T) {
 	seen := map[string]bool{}
 	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
@@ -76,12 +87,7 @@ func TestImports(t *testing.T) {
 			return nil
 		}
 		pkg := filepath.ToSlash(filepath.Dir(path))
-		rule := -1
-		for i, l := range layers {
-			if (pkg == l.pkg || strings.HasPrefix(pkg, l.pkg+"/")) && (rule < 0 || len(l.pkg) > len(layers[rule].pkg)) {
-				rule = i
-			}
-		}
+		rule := layerOf(pkg)
 		if rule < 0 {
 			t.Errorf("%s is in no layer: add it to the table, with the reason", pkg)
 			return nil
