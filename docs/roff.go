@@ -14,7 +14,7 @@ func Roff(title string, section int, date, version string, pages ...Topic) strin
 		for j, x := range parse(p.Markdown()) {
 			switch {
 			case i == 0 && j == 0 && x.kind == title0(x):
-				fmt.Fprintf(&b, ".SH NAME\n%s \\- %s\n.SH COMMANDS\n", title, roffText(p.Summary()))
+				fmt.Fprintf(&b, ".SH NAME\n%s \\- %s\n.SH COMMANDS\n", title, roffText(strings.TrimSuffix(strings.TrimPrefix(p.Summary(), title+" "), ".")))
 			default:
 				roffBlock(&b, x)
 			}

@@ -128,7 +128,7 @@ func zsh() string {
 	for _, e := range words() {
 		fmt.Fprintf(&b, "    '%s:%s'\n", zshText(e.Word), zshText(e.Summary))
 	}
-	b.WriteString("  )\n  if (( CURRENT == 2 )); then\n    _describe -t commands 'command' commands\n    _files -g '*.lua'\n    return\n  fi\n  case $words[2] in\n  serve)\n    _arguments -s \\\n")
+	b.WriteString("  )\n  if (( CURRENT == 2 )); then\n    _describe -t commands 'command' commands\n    _files -g '*.lua'\n    return\n  fi\n  case $words[2] in\n  serve)\n    shift words\n    (( CURRENT-- ))\n    _arguments -s \\\n")
 	for _, f := range ServeFlags() {
 		value := ""
 		if f.Value != "" {
@@ -167,10 +167,14 @@ func fish() string {
 	b.WriteString("function __psl_second; test (count (commandline -opc)) -eq 2; and contains -- (commandline -opc)[2] $argv; end\n")
 	b.WriteString("function __psl_in; set -l words (commandline -opc); test (count $words) -gt 1; and contains -- $words[2] $argv; end\n")
 	b.WriteString("complete -c psl -f\n")
-	b.WriteString("complete -c psl -n 'not __psl_in serve help annotations completion' -F\n")
+	b.WriteString("function __psl_lua; set -l t (commandline -ct); for f in $t*.lua $t*/; echo $f; end; end\n")
+	b.WriteString("complete -c psl -n __psl_first -a '(__psl_lua)'\n")
+	fmt.Fprintf(&b, "complete -c psl -n 'not __psl_first; and not __psl_in %s' -F\n", names(words()))
 	for _, e := range words() {
 		fmt.Fprintf(&b, "complete -c psl -n __psl_first -a '%s' -d '%s'\n", e.Word, fishText(e.Summary))
 		switch k := e.takes(); k {
+		case "lua":
+			fmt.Fprintf(&b, "complete -c psl -n '__psl_in %s' -a '(__psl_lua)'\n", e.Word)
 		case "topic":
 			fmt.Fprintf(&b, "complete -c psl -n '__psl_second %s' -a \"(begin; psl help cmdlets; psl help topics; end 2>/dev/null | string replace -r ' +' \\t)\"\n", e.Word)
 		case "folder":
@@ -211,7 +215,8 @@ Register-ArgumentCompleter -Native -CommandName psl -ScriptBlock {
     $files = {
         param($Filter)
         Get-ChildItem -Path "$wordToComplete*" -ErrorAction Ignore | Where-Object { $_.PSIsContainer -or $_.Name -like $Filter } | ForEach-Object {
-            $path = Join-Path (Split-Path $wordToComplete) $_.Name
+            $folder = if ($wordToComplete) { Split-Path $wordToComplete }
+            $path = if ($folder) { Join-Path $folder $_.Name } else { $_.Name }
             if ($path -match '[\s'']') { $path = "'" + $path.Replace("'", "''") + "'" }
             [System.Management.Automation.CompletionResult]::new($path, $_.Name, 'ProviderItem', $path)
         }
