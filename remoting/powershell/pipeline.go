@@ -34,7 +34,6 @@ type pipeRun struct {
 	failure error
 	// stopAt is the stage that wants no more, -1 for none.
 	stopAt int
-	failed bool // a non-terminating error was written
 }
 
 // abort carries the failure of a later stage through the earlier ones, which must not take it for their own.
@@ -165,7 +164,9 @@ func (f *frame) pipeline(p *ast.Pipeline) error {
 			if err != nil {
 				return err
 			}
-			*f.in.question = true
+			if setsQuestion(ce.Expr) {
+				*f.in.question = true
+			}
 			return emit(f.out, v)
 		}
 	}
@@ -235,7 +236,9 @@ func (f *frame) pipeline(p *ast.Pipeline) error {
 				if err != nil {
 					return err
 				}
-				*f.in.question = true
+				if setsQuestion(expr.Expr) {
+					*f.in.question = true
+				}
 				return emit(sink, v)
 			}
 			feed = func(in func(any) error) error {
@@ -262,9 +265,6 @@ func (f *frame) pipeline(p *ast.Pipeline) error {
 			}
 		}
 		s := &stage{run: r}
-		if _, isProgram := c.target.(*application); !isProgram {
-			st = r.watch(st) // a program may write to its error stream and still succeed
-		}
 		proc, err := f.start(c, sink, st, i > 0)
 		if err != nil {
 			return err
@@ -286,30 +286,33 @@ func (f *frame) pipeline(p *ast.Pipeline) error {
 		*f.in.question = false
 		return err
 	}
-	for _, s := range r.stages {
-		switch p := s.p.(type) {
-		case *scriptProc:
-			r.failed = r.failed || p.hadError
-		case *fileProc:
-			r.failed = r.failed || p.hadError
-		case *cmdletProc:
-			r.failed = r.failed || p.host.hadError || p.run != nil && p.run.Failed
-		case *native:
-			r.failed = r.failed || p.hadError
-		}
-	}
-	*f.in.question = !r.failed
+	*f.in.question = !r.failed()
 	return nil
 }
 
-// watch notes errors that are written, for $?.
-func (r *pipeRun) watch(st *streams) *streams {
-	c := *st
-	c.err = func(rec *psobject.ErrorRecord) error {
-		r.failed = true
-		return st.err(rec)
+// failed tells whether a command of the pipeline wrote an error itself: those of what a function runs do not count.
+func (r *pipeRun) failed() bool {
+	for _, s := range r.stages {
+		switch p := s.p.(type) {
+		case *scriptProc:
+			if p.hadError {
+				return true
+			}
+		case *fileProc:
+			if p.hadError {
+				return true
+			}
+		case *cmdletProc:
+			if p.host.hadError || p.run != nil && p.run.Failed {
+				return true
+			}
+		case *native:
+			if p.hadError {
+				return true
+			}
+		}
 	}
-	return &c
+	return false
 }
 
 // argument is one piece of a command line after evaluation.

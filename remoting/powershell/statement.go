@@ -152,7 +152,7 @@ func (f *frame) exec(st ast.Statement) error {
 		return f.pipeline(s)
 	case *ast.Assignment:
 		_, err := f.assign(s)
-		if err == nil {
+		if err == nil && statementSetsQuestion(s) {
 			*f.in.question = true
 		}
 		return err
@@ -205,6 +205,34 @@ func (f *frame) exec(st ast.Statement) error {
 		return nil
 	}
 	return newFault("NotSupported", psobject.NotImplemented, nil, "The statement is not supported.")
+}
+
+// setsQuestion tells whether an expression makes $? true. One in brackets leaves it as the statements in it have.
+func setsQuestion(e ast.Expr) bool {
+	inner := func(list []ast.Statement) bool { return len(list) == 1 && statementSetsQuestion(list[0]) }
+	switch x := e.(type) {
+	case *ast.Paren:
+		return statementSetsQuestion(x.Pipeline)
+	case *ast.SubExpr:
+		return inner(x.Body.Statements)
+	case *ast.ArrayExpr:
+		return inner(x.Body.Statements)
+	}
+	return true
+}
+
+func statementSetsQuestion(s ast.Statement) bool {
+	switch s := s.(type) {
+	case *ast.Assignment:
+		return statementSetsQuestion(s.Right)
+	case *ast.Pipeline:
+		if len(s.Elements) == 1 {
+			if e, ok := s.Elements[0].(*ast.CommandExpr); ok {
+				return setsQuestion(e.Expr)
+			}
+		}
+	}
+	return false
 }
 
 func (f *frame) chain(s *ast.Chain) error {
