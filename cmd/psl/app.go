@@ -226,7 +226,25 @@ func (a *app) runScript(ctx context.Context, cancel context.CancelCauseFunc, sou
 		return a.cancelled(ctx)
 	}
 	fmt.Fprintf(a.stderr, "psl: %s", e.ErrorText(err))
+	a.explain(e, s, err)
 	return codeError
+}
+
+// explain adds to an error of Lua what psl check finds at its line, such as a function that is not there.
+func (a *app) explain(e *engine.Engine, s engine.Script, err error) {
+	var le *module.LuaError
+	if !errors.As(err, &le) || le.Cause != nil || le.Position.File != s.Name {
+		return
+	}
+	sites, err := e.Calls(s)
+	if err != nil {
+		return // it has run, so it is a program
+	}
+	for _, f := range bindings.Check(sites) {
+		if f.Position.Line == le.Position.Line {
+			fmt.Fprintf(a.stderr, "psl check: %s\n", f.Message)
+		}
+	}
 }
 
 func (a *app) check(files []string) int {

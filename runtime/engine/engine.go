@@ -43,6 +43,7 @@ type Engine struct {
 	values    module.Values
 	display   module.Display
 	errorView func(error) string
+	hint      func(source string) string
 	commands  map[string]module.Command
 	hooks     map[string]lua.LValue
 	closers   []func() error
