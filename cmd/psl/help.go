@@ -7,12 +7,11 @@ import (
 	"github.com/pslshell/psl/docs"
 )
 
-// topicNames are those of help beside the cmdlets.
+// topicNames are those of help beside the cmdlets, as they may be typed: with about_ and without.
 func topicNames() []string {
-	list := docs.Topics()
-	names := make([]string, len(list))
-	for i, t := range list {
-		names[i] = "about_" + t.Name
+	var names []string
+	for _, t := range docs.Topics() {
+		names = append(names, t.Name, "about_"+t.Name)
 	}
 	return names
 }
