@@ -378,7 +378,10 @@ func (f *frame) nullFor(t *Type) (any, error) {
 	case switchType:
 		return newSwitch(false), nil
 	}
-	if isValueType(t.Full) {
+	switch {
+	case t.Full == "System.Char", t.Full == "System.Numerics.BigInteger": // a cast makes something of null, a parameter does not
+		return nil, nil
+	case isValueType(t.Full):
 		return f.convert(nil, t)
 	}
 	return nil, nil
@@ -398,6 +401,8 @@ func (f *frame) zero(t *Type) (any, error) {
 		return psobject.TimeSpan(0), nil
 	case "System.Guid":
 		return psobject.GUID{}, nil
+	case "System.Char", "System.Numerics.BigInteger":
+		return f.convert(nil, t)
 	}
 	return f.nullFor(t)
 }

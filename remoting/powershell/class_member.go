@@ -67,6 +67,8 @@ func (x *instance) enumerate() ([]any, bool) {
 	switch e := psobject.Base(v).(type) {
 	case *enumerator:
 		return drain(e).(*psobject.List).Items, true
+	case *psobject.List: // what a method returns is enumerated on its way
+		return e.Items, true
 	case *instance:
 		var list []any
 		for f.tick() == nil {
@@ -74,7 +76,7 @@ func (x *instance) enumerate() ([]any, bool) {
 			if err != nil || !truth(more) {
 				return list, err == nil
 			}
-			current, err := f.getMember(e, "Current")
+			current, err := f.callMember(e, "get_Current", nil)
 			if err != nil {
 				return nil, false
 			}

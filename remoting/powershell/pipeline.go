@@ -2,6 +2,7 @@ package powershell
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/pslshell/psl/remoting/cmdlet"
 	"github.com/pslshell/psl/remoting/powershell/ast"
@@ -326,6 +327,7 @@ type argument struct {
 	pos      ast.Extent
 	valuePos ast.Extent // of the value of -name:value
 	splat    bool
+	verbatim bool // --%: what follows is for the program as it stands
 }
 
 // call is a command with its evaluated arguments.
@@ -337,7 +339,8 @@ type call struct {
 	invoke       byte
 	target       any // what is called: *function, *ScriptBlock, *cmdlet.Declaration, *application, *builtin
 	args         []argument
-	top          bool // the script of a run
+	dashes       []int // where among args -- stood, which ends the names of parameters
+	top          bool  // the script of a run
 	redirections []*ast.Redirection
 	position     int
 	length       int
@@ -418,6 +421,11 @@ func (f *frame) prepare(x *ast.Command) (*call, error) {
 		}
 		c.target = t
 	}
+	if _, isProgram := c.target.(*application); isProgram {
+		for _, at := range c.dashes { // a program has its own idea of it
+			c.args = slices.Insert(c.args, at, argument{value: "--", has: true, pos: c.namePos})
+		}
+	}
 	return c, nil
 }
 
@@ -429,9 +437,19 @@ func (f *frame) badInvoke(x *ast.Command, first ast.Expr) error {
 
 // arguments evaluates the arguments of a command.
 func (f *frame) arguments(c *call, elements []ast.Node) error {
+	positional := false // after --, what looks like a parameter is a value
 	for _, el := range elements {
+		if s, ok := el.(*ast.String); ok && s.Quote == ast.Bare && s.Value == "--" && !positional {
+			positional = true
+			c.dashes = append(c.dashes, len(c.args))
+			continue
+		}
 		switch a := el.(type) {
 		case *ast.CommandParameter:
+			if positional {
+				c.args = append(c.args, argument{value: f.src.Text[a.Start:a.End], has: true, pos: a.Extent})
+				continue
+			}
 			arg := argument{name: a.Name, pos: a.Extent}
 			if a.Argument != nil {
 				v, err := f.eval(a.Argument)
@@ -462,6 +480,9 @@ func (f *frame) arguments(c *call, elements []ast.Node) error {
 			arg := argument{value: plain(v), has: true, pos: a.Pos()}
 			if e, ok := arg.value.(*enumerator); ok {
 				arg.value = drain(e)
+			}
+			if s, ok := a.(*ast.String); ok && s.Quote == ast.Bare && s.Value == "--%" {
+				arg.verbatim = true
 			}
 			if n, ok := a.(*ast.Number); ok {
 				arg.word = f.src.Text[n.Start:n.End]

@@ -158,12 +158,11 @@ func (f *frame) exec(st ast.Statement) error {
 		return err
 	case *ast.If:
 		for _, c := range s.Clauses {
-			f.pos = c.Cond.Pos()
-			v, err := f.value(c.Cond)
+			ok, err := f.condition(c.Cond)
 			if err != nil {
 				return err
 			}
-			if truth(v) {
+			if ok {
 				return f.stmts(c.Body)
 			}
 		}
@@ -268,7 +267,20 @@ func (f *frame) condition(c ast.Statement) (bool, error) {
 	if err != nil {
 		return false, err
 	}
+	if !pureExpression(c) {
+		*f.in.question = true // a command in a condition cannot fail it
+	}
 	return truth(v), nil
+}
+
+// pureExpression tells whether a statement runs no command itself.
+func pureExpression(s ast.Statement) bool {
+	p, ok := s.(*ast.Pipeline)
+	if !ok || len(p.Elements) != 1 {
+		return false
+	}
+	_, ok = p.Elements[0].(*ast.CommandExpr)
+	return ok
 }
 
 func (f *frame) flow(s *ast.Flow) error {
