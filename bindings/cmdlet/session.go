@@ -168,7 +168,8 @@ func (s *Session) ErrorText(r *psobject.ErrorRecord) string {
 	return strings.TrimRight(format.Error(r, o), "\n") + "\n"
 }
 
-// ShowRecord writes a record of another stream to standard error, each line with its stream's name.
+// ShowRecord writes a record of another stream to standard error, each line with its stream's name. Information has none
+// and goes to standard output, as what Write-Host says does.
 func (s *Session) ShowRecord(kind psobject.StreamKind, record any) error {
 	if s.Events != nil {
 		return s.Events(streamEvents[kind], record)
@@ -183,7 +184,7 @@ func (s *Session) ShowRecord(kind psobject.StreamKind, record any) error {
 		_, err := fmt.Fprintln(s.Host.Stderr(), line)
 		return err
 	case *psobject.InformationRecord:
-		_, err := fmt.Fprintf(s.Host.Stderr(), "%s\n", dotnet.String(rec.MessageData))
+		_, err := fmt.Fprintf(s.Host.Stdout(), "%s\n", dotnet.String(rec.MessageData))
 		return err
 	case *psobject.ProgressRecord:
 		s.showProgress(rec)
