@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
@@ -47,6 +48,9 @@ type Session struct {
 
 	// Interactive tells that a prompt reads the inputs, which a session on another computer can take over.
 	Interactive bool
+
+	// Imported are the commands of other computers that were made Lua functions, by their names.
+	Imported []*cmdlet.Declaration
 
 	tables   map[*psobject.List]*lua.LTable
 	terminal *Terminal
@@ -106,6 +110,12 @@ func NewSession(h module.Host, v *value.Values) *Session {
 // Register makes the declaration a Lua function under all its names.
 func (s *Session) Register(d *cmdlet.Declaration, adapt Adapter) {
 	s.Host.Register(&Command{Declaration: d, session: s, adapt: adapt}, LuaNames(d)...)
+}
+
+// Import registers a command of another computer, in place of one of that name that was imported before.
+func (s *Session) Import(d *cmdlet.Declaration) {
+	s.Register(d, nil)
+	s.Imported = append(slices.DeleteFunc(s.Imported, func(have *cmdlet.Declaration) bool { return strings.EqualFold(have.Name, d.Name) }), d)
 }
 
 // listTable gives the Lua table of a variable that a common parameter fills. It is the same table while the list

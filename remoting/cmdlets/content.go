@@ -205,7 +205,9 @@ type pieces struct {
 }
 
 // enough tells that TotalCount is reached.
-func (p *pieces) enough() bool { return p.TotalCount != nil && *p.TotalCount >= 0 && p.n >= *p.TotalCount }
+func (p *pieces) enough() bool {
+	return p.TotalCount != nil && *p.TotalCount >= 0 && p.n >= *p.TotalCount
+}
 
 func (p *pieces) pass(v any) error {
 	p.n++
