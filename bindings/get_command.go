@@ -1,6 +1,7 @@
 package bindings
 
 import (
+	"slices"
 	"sort"
 	"strings"
 
@@ -31,7 +32,7 @@ type getCommandCmd struct {
 	ParameterName []string `param:"nne" help:"Only cmdlets with one of these parameters; patterns are understood, and aliases."`
 	ParameterType []string `param:"nne" help:"Only cmdlets with a parameter of one of these types, or a list of it."`
 
-	CommandType              psobject.Enum `param:"sets=AllCommandSet name alias=Type type=System.Management.Automation.CommandTypes" help:"Only this kind; there are cmdlets only." default:"Cmdlet"`
+	CommandType              psobject.Enum `param:"sets=AllCommandSet name alias=Type type=System.Management.Automation.CommandTypes" help:"Only this kind: cmdlets, or the functions that were imported." default:"Cmdlet, Function"`
 	All                      bool          `param:"name" help:"Accepted: no cmdlet hides another one."`
 	ListImported             bool          `param:"name" help:"Accepted: all are there from the start."`
 	UseFuzzyMatching         bool          `param:"sets=AllCommandSet" help:"Names may be misspelled; the nearest come first."`
@@ -80,14 +81,19 @@ func capitals(name string) string {
 }
 
 func (g *getCommandCmd) Process(r *cmdlet.Run) error {
-	list := All(g.client)
+	imported := luacmdlet.SessionOf(r).Imported
+	list := append(All(g.client), imported...)
 	sort.Slice(list, func(i, j int) bool { return list[i].Name < list[j].Name })
 	left := int(g.TotalCount)
 	write := func(d *cmdlet.Declaration) error {
 		if (len(g.ParameterName) > 0 || len(g.ParameterType) > 0) && !takes(d, g.ParameterName, g.ParameterType) {
 			return nil
 		}
-		if r.Bound("CommandType") && g.CommandType.Value&cmdletKind == 0 {
+		kind := cmdletKind
+		if slices.Contains(imported, d) {
+			kind = functionKind
+		}
+		if r.Bound("CommandType") && g.CommandType.Value&kind == 0 {
 			return nil
 		}
 		if r.Bound("TotalCount") {
@@ -99,10 +105,9 @@ func (g *getCommandCmd) Process(r *cmdlet.Run) error {
 		if g.Syntax {
 			return r.Write(strings.Join(luacmdlet.Syntax(d), "\n\n"))
 		}
-		kind, _ := dotnet.Convert("Cmdlet", "System.Management.Automation.CommandTypes")
 		return r.Write(&psobject.Object{TypeNames: []string{"psl.CmdletInfo", "System.Object"},
 			Text: d.Name, HasText: true,
-			Adapted: []psobject.Property{{Name: "Name", Value: d.Name}, {Name: "LuaName", Value: luacmdlet.LuaName(d.Name)}, {Name: "CommandType", Value: kind},
+			Adapted: []psobject.Property{{Name: "Name", Value: d.Name}, {Name: "LuaName", Value: luacmdlet.LuaName(d.Name)}, {Name: "CommandType", Value: dotnet.EnumOf("System.Management.Automation.CommandTypes", kind)},
 				{Name: "Synopsis", Value: d.Synopsis}}})
 	}
 	for _, n := range g.Name {
@@ -138,8 +143,11 @@ func (g *getCommandCmd) Process(r *cmdlet.Run) error {
 	return nil
 }
 
-// cmdletKind is the bit of cmdlets in CommandTypes.
-const cmdletKind = 8
+// The bits of CommandTypes: an imported command is a function, as the original's proxy of it is.
+const (
+	functionKind int64 = 2
+	cmdletKind   int64 = 8
+)
 
 // takes tells whether a cmdlet has a parameter that one of the patterns means, of one of the types.
 func takes(d *cmdlet.Declaration, patterns, types []string) bool {

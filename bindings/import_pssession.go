@@ -132,7 +132,7 @@ func (i *importPSSessionCmd) Process(r *cmdlet.Run) error {
 			}
 			continue
 		}
-		session.Register(i.proxy(name, local, v), nil)
+		session.Import(i.proxy(name, local, v))
 		exported.Set(local, local)
 	}
 	if skipped == len(found) {

@@ -44,7 +44,16 @@ func adapters() map[string]luacmdlet.Adapter {
 		"Where-Object":   comparisons,
 		"Invoke-Command": scriptArgument,
 		"Start-Job":      firstIsScript,
+		"Write-Output":   noElements,
 	}
+}
+
+// noElements lets write_output{} pass on an empty array, as write_output{1, 2} passes on one of two.
+func noElements(c *module.Call, args []cmdlet.Argument) []cmdlet.Argument {
+	if len(c.Args) != 1 || len(args) > 0 || c.PipelineInput {
+		return args
+	}
+	return []cmdlet.Argument{cmdlet.Named("InputObject", psobject.NewArray())}
 }
 
 // comparisons lets where_object{"Size", gt = 10} carry the value of the comparison in its switch. Where the value stands

@@ -99,39 +99,7 @@ func (g *getVariableCmd) write(r *cmdlet.Run, call *module.Call, v module.Variab
 	if g.ValueOnly {
 		return r.WriteAll(x)
 	}
-	return r.Write(variableObject(v, x))
-}
-
-func variableObject(v module.Variable, x any) *psobject.Object {
-	const typ = "System.Management.Automation.PSVariable"
-	return &psobject.Object{TypeNames: []string{typ, "System.Object"}, Text: typ, HasText: true,
-		Adapted: []psobject.Property{{Name: "Name", Value: v.Name}, {Name: "Description", Value: v.Description}, {Name: "Value", Value: x},
-			{Name: "Visibility", Value: dotnet.EnumOf("System.Management.Automation.SessionStateEntryVisibility", 0)},
-			{Name: "Module", Value: nil}, {Name: "ModuleName", Value: ""},
-			{Name: "Options", Value: dotnet.EnumOf("System.Management.Automation.ScopedItemOptions", options(v.Options))},
-			{Name: "Attributes", Value: psobject.NewArray()}}}
-}
-
-// optionBits relates the host's options to those of ScopedItemOptions.
-var optionBits = map[module.Option]int64{module.ReadOnly: 1, module.Constant: 2, module.Private: 4, module.AllScope: 8}
-
-func options(o module.Option) int64 {
-	var n int64
-	for bit, v := range optionBits {
-		if o&bit != 0 {
-			n |= v
-		}
-	}
-	return n
-}
-
-func optionsOf(e psobject.Enum) (o module.Option) {
-	for bit, v := range optionBits {
-		if e.Value&v != 0 {
-			o |= bit
-		}
-	}
-	return o
+	return r.Write(&variable{v, x, call.Vars, call.Values, call.L})
 }
 
 var setVariable = &cmdlet.Declaration{
@@ -191,13 +159,23 @@ func (s *setVariableCmd) End(r *cmdlet.Run) error {
 				return err
 			}
 		}
-		v := module.Variable{Name: n, Value: call.Values.ToLua(call.L, x), Options: optionsOf(s.Option), Description: s.Description}
+		v, _, err := call.Vars.Get(n, s.Scope)
+		if err != nil {
+			return scopeError(r, s.Scope, err)
+		}
+		v.Name, v.Value = n, call.Values.ToLua(call.L, x)
+		if r.Bound("Option") {
+			v.Options = optionsOf(s.Option)
+		}
+		if r.Bound("Description") {
+			v.Description = s.Description
+		}
 		done, err := setVar(r, call, v, s.Scope, s.Force)
 		if err != nil {
 			return err
 		}
 		if done && s.PassThru {
-			if err := r.Write(variableObject(v, x)); err != nil {
+			if err := r.Write(&variable{v, x, call.Vars, call.Values, call.L}); err != nil {
 				return err
 			}
 		}
@@ -293,7 +271,7 @@ func (n *newVariableCmd) Process(r *cmdlet.Run) error {
 	if done, err := setVar(r, call, v, scope, n.Force); !done || err != nil || !n.PassThru {
 		return err
 	}
-	return r.Write(variableObject(v, n.Value))
+	return r.Write(&variable{v, n.Value, call.Vars, call.Values, call.L})
 }
 
 // setVar writes a variable; one that is locked is an error that does not end the script.
@@ -365,7 +343,7 @@ func (c *clearVariableCmd) Process(r *cmdlet.Run) error {
 		if done, err := setVar(r, call, v, c.Scope, c.Force); !done || err != nil || !c.PassThru {
 			return err
 		}
-		return r.Write(variableObject(v, nil))
+		return r.Write(&variable{v, nil, call.Vars, call.Values, call.L})
 	})
 }
 

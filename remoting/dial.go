@@ -195,11 +195,13 @@ func (p *pool) Run(ctx context.Context, cmd Command, emit func(EventKind, any) e
 
 // powerShell is the command as Invoke-Command of PowerShell sends it.
 func powerShell(cmd Command) message.PowerShell {
-	commands, simple := []message.Command(nil), false
+	var statements [][]message.Command
+	simple := false
 	if len(cmd.Arguments) == 0 && cmd.Using == nil {
-		commands, simple = simpleCommands(cmd.Script)
+		statements, simple = simpleStatements(cmd.Script)
 	}
-	if !simple {
+	// Several statements go as commands where nothing has to be put behind the last or in front of the first.
+	if !simple || len(statements) > 1 && (cmd.Interactive || cmd.Input != nil) {
 		c := message.Command{Text: cmd.Script, IsScript: true}
 		for _, a := range cmd.Arguments {
 			c.Arguments = append(c.Arguments, message.Argument{Value: a})
@@ -207,14 +209,15 @@ func powerShell(cmd Command) message.PowerShell {
 		if cmd.Using != nil && cmd.Using.Len() > 0 {
 			c.Arguments = append(c.Arguments, message.Argument{Name: "--%", Value: cmd.Using})
 		}
-		commands = []message.Command{c}
+		statements = [][]message.Command{{c}}
 	}
 	if cmd.Interactive {
+		commands := statements[0]
 		last := &commands[len(commands)-1]
 		last.MergeMyResult, last.MergeToResult = message.ResultError, message.ResultOutput
-		commands = append(commands, message.Command{Text: "Out-Default"})
+		statements[0] = append(commands, message.Command{Text: "Out-Default"})
 	}
-	return message.PowerShell{Commands: commands, RedirectErrors: true, IsNested: cmd.nested}
+	return message.PowerShell{Commands: statements[0], Further: statements[1:], RedirectErrors: true, IsNested: cmd.nested}
 }
 
 // runOptions pass on what happens.

@@ -226,12 +226,16 @@ func TestUsingValues(t *testing.T) {
 	}
 }
 
-func TestSimpleCommands(t *testing.T) {
-	for script, want := range map[string]int{"Get-Date -Year 2020 | Select-Object Year": 2, " Write-Error x ": 1, "Sort-Object": 1, "1 + 1": 0, "process { $_ }": 0, "Get-Date; 1": 0,
+func TestSimpleStatements(t *testing.T) {
+	for script, want := range map[string]int{"Get-Date -Year 2020 | Select-Object Year": 2, " Write-Error x ": 1, "Sort-Object": 1, "1 + 1": 0, "process { $_ }": 0, "Get-Date; 1": 0, "Get-Date; Get-Host | Out-Null": 3, "$x = 1; Get-Date": 0,
 		"Get-Item $x": 0, "& x": 0, "param($a) Get-Date": 0, `Write-Output "a$b"`: 0, "Get-X > f": 0} {
-		c, ok := simpleCommands(script)
-		if len(c) != want || ok != (want > 0) {
-			t.Errorf("%q: %d commands, %v", script, len(c), ok)
+		statements, ok := simpleStatements(script)
+		n := 0
+		for _, commands := range statements {
+			n += len(commands)
+		}
+		if n != want || ok != (want > 0) {
+			t.Errorf("%q: %d commands, %v", script, n, ok)
 		}
 	}
 }

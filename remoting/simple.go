@@ -8,20 +8,32 @@ import (
 	"github.com/pslshell/psl/remoting/psrp/message"
 )
 
-// simpleCommands takes a script block apart that is one pipeline of commands with constant arguments. PowerShell sends
-// such a block as commands: then the input of the pipeline is the input of the first command, and errors are those of
+// simpleStatements takes a script block apart whose statements are pipelines of commands with constant arguments. PowerShell
+// sends such a block as commands: then the input of the pipeline is the input of the first command, and errors are those of
 // the command itself. ok is false for any other block, which is sent as text.
-func simpleCommands(script string) (commands []message.Command, ok bool) {
+func simpleStatements(script string) (statements [][]message.Command, ok bool) {
 	sb, err := parse.Parse(script, "")
 	if err != nil || sb.Param != nil || sb.Begin != nil || sb.Process != nil || sb.Dynamic != nil || sb.Clean != nil || sb.End == nil || len(sb.Usings) > 0 ||
-		!sb.Unnamed || len(sb.End.Statements) != 1 || len(sb.End.Traps) > 0 {
+		!sb.Unnamed || len(sb.End.Traps) > 0 {
 		return nil, false
 	}
-	p, isPipeline := sb.End.Statements[0].(*ast.Pipeline)
-	if !isPipeline || p.Background || len(p.Elements) == 0 {
-		return nil, false
+	for _, st := range sb.End.Statements {
+		p, isPipeline := st.(*ast.Pipeline)
+		if !isPipeline || p.Background || len(p.Elements) == 0 {
+			return nil, false
+		}
+		commands, ok := simpleCommands(p.Elements)
+		if !ok {
+			return nil, false
+		}
+		statements = append(statements, commands)
 	}
-	for _, e := range p.Elements {
+	return statements, len(statements) > 0
+}
+
+// simpleCommands gives the commands of one pipeline.
+func simpleCommands(elements []ast.PipelineElement) (commands []message.Command, ok bool) {
+	for _, e := range elements {
 		c, isCommand := e.(*ast.Command)
 		if !isCommand || c.Invoke != 0 || len(c.Redirections) > 0 || len(c.Elements) == 0 {
 			return nil, false

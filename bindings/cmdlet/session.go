@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
@@ -47,6 +48,9 @@ type Session struct {
 
 	// Interactive tells that a prompt reads the inputs, which a session on another computer can take over.
 	Interactive bool
+
+	// Imported are the commands of other computers that were made Lua functions, by their names.
+	Imported []*cmdlet.Declaration
 
 	tables   map[*psobject.List]*lua.LTable
 	terminal *Terminal
@@ -106,6 +110,12 @@ func NewSession(h module.Host, v *value.Values) *Session {
 // Register makes the declaration a Lua function under all its names.
 func (s *Session) Register(d *cmdlet.Declaration, adapt Adapter) {
 	s.Host.Register(&Command{Declaration: d, session: s, adapt: adapt}, LuaNames(d)...)
+}
+
+// Import registers a command of another computer, in place of one of that name that was imported before.
+func (s *Session) Import(d *cmdlet.Declaration) {
+	s.Register(d, nil)
+	s.Imported = append(slices.DeleteFunc(s.Imported, func(have *cmdlet.Declaration) bool { return strings.EqualFold(have.Name, d.Name) }), d)
 }
 
 // listTable gives the Lua table of a variable that a common parameter fills. It is the same table while the list
@@ -168,7 +178,8 @@ func (s *Session) ErrorText(r *psobject.ErrorRecord) string {
 	return strings.TrimRight(format.Error(r, o), "\n") + "\n"
 }
 
-// ShowRecord writes a record of another stream to standard error, each line with its stream's name.
+// ShowRecord writes a record of another stream to standard error, each line with its stream's name. Information has none
+// and goes to standard output, as what Write-Host says does.
 func (s *Session) ShowRecord(kind psobject.StreamKind, record any) error {
 	if s.Events != nil {
 		return s.Events(streamEvents[kind], record)
@@ -183,7 +194,7 @@ func (s *Session) ShowRecord(kind psobject.StreamKind, record any) error {
 		_, err := fmt.Fprintln(s.Host.Stderr(), line)
 		return err
 	case *psobject.InformationRecord:
-		_, err := fmt.Fprintf(s.Host.Stderr(), "%s\n", dotnet.String(rec.MessageData))
+		_, err := fmt.Fprintf(s.Host.Stdout(), "%s\n", dotnet.String(rec.MessageData))
 		return err
 	case *psobject.ProgressRecord:
 		s.showProgress(rec)

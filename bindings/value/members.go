@@ -26,6 +26,21 @@ func (m *memberSet) PSProperties() []psobject.Property {
 	return []psobject.Property{{Name: "Properties", Value: &memberList{m.object}}, {Name: "BaseObject", Value: psobject.Base(m.object)}, {Name: "TypeNames", Value: names}}
 }
 
+// LuaMethod gives Copy.
+func (m *memberSet) LuaMethod(name string) (lua.LGFunction, bool) {
+	if !strings.EqualFold(name, "Copy") {
+		return nil, false
+	}
+	return func(L *lua.LState) int {
+		x, err := Copy(m.object)
+		if err != nil {
+			L.RaiseError("Copy: %s", err.Error())
+		}
+		L.Push(&lua.LUserData{Value: x, Metatable: L.Get(1).(*lua.LUserData).Metatable, Env: L.Env})
+		return 1
+	}, true
+}
+
 // PSText is the type's name.
 func (m *memberSet) PSText() string { return m.PSTypeNames()[0] }
 

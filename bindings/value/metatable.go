@@ -261,6 +261,11 @@ func (v *Values) element(L *lua.LState, obj any, i int) lua.LValue {
 		if x, ok := b.Get(int32(i)); ok {
 			return v.property(L, x)
 		}
+		// An ordered dictionary is read by place, too.
+		if b.Type == psobject.OrderedDict && i >= 1 && i <= b.Len() {
+			_, x := b.At(i - 1)
+			return v.property(L, x)
+		}
 	default:
 		// A single object is a collection of one.
 		if i == 1 {
@@ -390,7 +395,7 @@ var methodNames = func() map[string]bool {
 	for _, n := range strings.Fields(`ToString Equals CompareTo GetHashCode AddDays AddHours AddMinutes AddSeconds AddMilliseconds AddMicroseconds AddMonths AddYears
 		AddTicks Add Subtract ToUniversalTime ToLocalTime ToShortDateString ToLongDateString ToShortTimeString ToLongTimeString IsDaylightSavingTime
 		ToFileTime ToFileTimeUtc ToOADate ToBinary ToUnixTimeSeconds ToUnixTimeMilliseconds ToOffset Negate Duration Multiply Divide ContainsKey
-		Contains ContainsValue Remove RemoveAt Insert Clear Clone ToByteArray HasFlag GetNetworkCredential GetBaseException`) {
+		Contains ContainsValue Remove RemoveAt Insert Clear Clone ToByteArray HasFlag GetNetworkCredential GetBaseException GetEnumerator GetMessage`) {
 		m[strings.ToLower(n)] = true
 	}
 	return m
@@ -447,6 +452,30 @@ func (v *Values) set(L *lua.LState, s psobject.Settable, name string, x any) {
 	}
 }
 
+// ofElements adds the property of a collection's elements, and of theirs where they are collections. What is a list is
+// added element by element.
+func (v *Values) ofElements(t *lua.LTable, name string, out []any) []any {
+	for i := 1; i <= t.Len(); i++ {
+		switch e := t.RawGetInt(i).(type) {
+		case *lua.LTable:
+			if IsArray(e) {
+				out = v.ofElements(e, name, out)
+			}
+		case *lua.LUserData:
+			x, ok := v.get(e.Value, name)
+			if !ok {
+				continue
+			}
+			if l, ok := psobject.Base(x).(*psobject.List); ok {
+				out = append(out, l.Items...)
+				continue
+			}
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
 // collectionMetatable gives tables of results their Count.
 func (v *Values) collectionMetatable(L *lua.LState) *lua.LTable {
 	mt := L.NewTable()
@@ -464,18 +493,7 @@ func (v *Values) collectionMetatable(L *lua.LState) *lua.LTable {
 					return 1
 				}
 			}
-			// A property of a collection is that of its elements.
-			var out []any
-			for i := 1; i <= t.Len(); i++ {
-				ud, ok := t.RawGetInt(i).(*lua.LUserData)
-				if !ok {
-					continue
-				}
-				if x, ok := v.get(ud.Value, string(s)); ok {
-					out = append(out, x)
-				}
-			}
-			L.Push(v.Collect(L, out))
+			L.Push(v.Collect(L, v.ofElements(t, string(s), nil)))
 			return 1
 		}
 		L.Push(lua.LNil)

@@ -3,6 +3,7 @@ package value
 import (
 	"math"
 	"math/big"
+	"slices"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
@@ -186,6 +187,9 @@ func (v *Values) ToLua(L *lua.LState, obj any) lua.LValue { return v.to(L, obj, 
 func (v *Values) property(L *lua.LState, obj any) lua.LValue { return v.to(L, obj, true, nil) }
 
 func (v *Values) to(L *lua.LState, obj any, property bool, made lists) lua.LValue {
+	if o, ok := obj.(*psobject.Object); ok && receivedEnum(o) {
+		return &lua.LUserData{Value: obj, Metatable: v.object, Env: L.Env}
+	}
 	switch b := psobject.Base(obj).(type) {
 	case nil, Null:
 		return lua.LNil
@@ -237,6 +241,15 @@ func (v *Values) to(L *lua.LState, obj any, property bool, made lists) lua.LValu
 		return b
 	}
 	return &lua.LUserData{Value: obj, Metatable: v.object, Env: L.Env}
+}
+
+// receivedEnum tells whether an object is an enumeration of another computer: a number with the text of its name, which a
+// Lua number would lose.
+func receivedEnum(o *psobject.Object) bool {
+	if !o.HasText || !isNumber(o.Base) {
+		return false
+	}
+	return slices.ContainsFunc(o.TypeNames, func(n string) bool { return strings.HasSuffix(n, "System.Enum") })
 }
 
 // List returns a collection with the items; places of $null hold null.
@@ -374,6 +387,10 @@ func (v *Values) get(obj any, name string) (any, bool) {
 		return x, true
 	}
 	switch strings.ToLower(name) {
+	case "value":
+		if o, ok := obj.(*psobject.Object); ok && receivedEnum(o) {
+			return o.Text, true // as the original's types have it
+		}
 	case "pstypenames":
 		names := psobject.TypeNames(obj)
 		list := psobject.NewArray()

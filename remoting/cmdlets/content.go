@@ -156,20 +156,28 @@ func (g *getContent) file(r *cmdlet.Run, path string) error {
 	if g.AsByteStream && g.follow != nil {
 		return eachByte(in, r)
 	}
-	if g.AsByteStream {
+	if g.AsByteStream && g.Raw {
 		b, err := io.ReadAll(f)
 		if err != nil {
 			return r.WriteError(pathError(r, path, err))
 		}
-		if g.Raw {
-			return r.Write(b)
-		}
-		for _, c := range b {
-			if err := r.Write(c); err != nil {
+		return r.Write(b)
+	}
+	if g.AsByteStream {
+		out := &pieces{getContent: g, run: r}
+		for in := bufio.NewReader(f); !out.enough(); {
+			c, err := in.ReadByte()
+			if err == io.EOF {
+				break
+			}
+			if err != nil {
+				return r.WriteError(pathError(r, path, err))
+			}
+			if err := out.pass(c); err != nil {
 				return err
 			}
 		}
-		return nil
+		return out.flush()
 	}
 	text, err := decodeReader(in, g.Encoding)
 	if err != nil {
@@ -185,73 +193,93 @@ func (g *getContent) file(r *cmdlet.Run, path string) error {
 		}
 		return r.Write(string(b))
 	}
-	return g.lines(r, text, full)
+	return g.lines(r, text)
+}
+
+// pieces passes the lines or bytes of a file on, as many at once and from where the parameters say.
+type pieces struct {
+	*getContent
+	run         *cmdlet.Run
+	n           int64
+	tail, batch []any
+}
+
+// enough tells that TotalCount is reached.
+func (p *pieces) enough() bool {
+	return p.TotalCount != nil && *p.TotalCount >= 0 && p.n >= *p.TotalCount
+}
+
+func (p *pieces) pass(v any) error {
+	p.n++
+	if p.Tail != nil && !p.following {
+		if *p.Tail == 0 {
+			return nil
+		}
+		if len(p.tail) == int(*p.Tail) {
+			p.tail = p.tail[1:]
+		}
+		p.tail = append(p.tail, v)
+		return nil
+	}
+	return p.together(v)
+}
+
+// together passes a piece on, or keeps it until there are as many as ReadCount wants.
+func (p *pieces) together(v any) error {
+	if p.ReadCount == 1 || !p.run.Bound("ReadCount") {
+		return p.run.Write(v)
+	}
+	p.batch = append(p.batch, v)
+	if p.ReadCount > 0 && int64(len(p.batch)) == p.ReadCount {
+		return p.send()
+	}
+	return nil
+}
+
+func (p *pieces) send() error {
+	b := p.batch
+	p.batch = nil
+	return p.run.Write(psobject.NewArray(b...))
+}
+
+func (p *pieces) flush() error {
+	tail := p.tail
+	p.tail = nil
+	for _, v := range tail {
+		if err := p.run.Write(v); err != nil {
+			return err
+		}
+	}
+	if len(p.batch) > 0 {
+		return p.send()
+	}
+	return nil
 }
 
 // lines passes the pieces of a text on.
-func (g *getContent) lines(r *cmdlet.Run, text io.Reader, full string) error {
-	var n int64
-	var tail []string
-	var batch []any
-	pass := func(s string) error {
-		n++
-		if g.Tail != nil && !g.following {
-			if *g.Tail == 0 {
-				return nil
-			}
-			if len(tail) == int(*g.Tail) {
-				tail = tail[1:]
-			}
-			tail = append(tail, s)
-			return nil
-		}
-		v := lineObject(s, full, n)
-		if g.ReadCount == 1 || !r.Bound("ReadCount") {
-			return r.Write(v)
-		}
-		batch = append(batch, v)
-		if g.ReadCount > 0 && int64(len(batch)) == g.ReadCount {
-			b := batch
-			batch = nil
-			return r.Write(psobject.NewArray(b...))
-		}
-		return nil
-	}
-	flush := func() error {
-		for _, s := range tail {
-			if err := r.Write(lineObject(s, full, 0)); err != nil {
-				return err
-			}
-		}
-		tail = nil
-		if len(batch) > 0 {
-			b := batch
-			batch = nil
-			return r.Write(psobject.NewArray(b...))
-		}
-		return nil
-	}
+func (g *getContent) lines(r *cmdlet.Run, text io.Reader) error {
+	out := &pieces{getContent: g, run: r}
 	if g.follow != nil {
 		g.follow.caught = func() error {
 			g.following = true
-			return flush()
+			return out.flush()
 		}
 	}
 	in := bufio.NewReaderSize(text, 64<<10)
 	var err error
 	if r.Bound("Delimiter") && g.Delimiter != "" {
 		err = split(in, g.Delimiter, func(s string) error {
-			if g.TotalCount != nil && n >= *g.TotalCount {
+			if out.enough() {
 				return io.EOF
 			}
-			return pass(s)
+			return out.pass(s)
 		})
 	} else {
-		for g.TotalCount == nil || *g.TotalCount < 0 || n < *g.TotalCount {
+		for !out.enough() {
 			s, rerr := in.ReadString('\n')
 			if s != "" {
 				s = strings.TrimSuffix(strings.TrimSuffix(s, "\n"), "\r")
-				if err = pass(s); err != nil {
+				if err = out.pass(s); err != nil {
 					break
 				}
 			}
@@ -266,11 +294,8 @@ func (g *getContent) lines(r *cmdlet.Run, text io.Reader, full string) error {
 	if err != nil && err != io.EOF {
 		return err
 	}
-	return flush()
+	return out.flush()
 }
-
-// lineObject is a line as it is put out. The original adds notes about the file; a plain text is what scripts use.
-func lineObject(s, _ string, _ int64) any { return s }
 
 // split cuts a text at each delimiter.
 func split(in *bufio.Reader, delimiter string, yield func(string) error) error {

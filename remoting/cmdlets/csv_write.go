@@ -285,7 +285,7 @@ func (e *exportCSV) Process(r *cmdlet.Run) error {
 		for _, n := range e.names {
 			if _, ok := read(v, n); !ok {
 				rec := r.Fail("CannotAppendCsvWithMismatchedPropertyNames", psobject.InvalidData, "System.InvalidOperationException",
-					"Cannot append CSV content to the following file: "+e.full+". The appended object does not have a property that corresponds to the following column: "+n+". To continue with mismatched properties, add the -Force parameter, and then retry the command.", n)
+					"Cannot append CSV content to the following file: "+e.Path+e.LiteralPath+". The appended object does not have a property that corresponds to the following column: "+n+". To continue with mismatched properties, add the -Force parameter, and then retry the command.", n)
 				return rec
 			}
 		}

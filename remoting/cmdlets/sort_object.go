@@ -1,7 +1,8 @@
 package cmdlets
 
 import (
-	"sort"
+	"math/bits"
+	"slices"
 
 	"github.com/pslshell/psl/remoting/cmdlet"
 	"github.com/pslshell/psl/remoting/dotnet"
@@ -25,7 +26,7 @@ type sortObject struct {
 	Culture       string `param:"" help:"Accepted; the order is the invariant culture's."`
 	Top           int32  `param:"sets=Top mandatory range=1,2147483647" help:"Only the first so many."`
 	Bottom        int32  `param:"sets=Bottom mandatory range=1,2147483647" help:"Only the last so many."`
-	Stable        bool   `param:"sets=Default" help:"Accepted; the order of equals is always kept."`
+	Stable        bool   `param:"sets=Default" help:"Equals keep their order."`
 
 	items []any
 }
@@ -111,7 +112,11 @@ func (s *sortObject) End(r *cmdlet.Run) error {
 		}
 		return 0
 	}
-	sortAs(rows, less)
+	if s.Stable || s.Top > 0 || s.Bottom > 0 {
+		slices.SortStableFunc(rows, less)
+	} else {
+		introsort(rows, 2*bits.Len(uint(len(rows))), less)
+	}
 	if s.Unique {
 		kept := rows[:0]
 		for i, row := range rows {
@@ -133,37 +138,6 @@ func (s *sortObject) End(r *cmdlet.Run) error {
 		}
 	}
 	return nil
-}
-
-// sortAs sorts as .NET does. Where the order is none, since it takes numbers and texts as their left side wants them, the
-// result shows which elements were compared: for few elements as .NET compares them.
-func sortAs[T any](rows []T, compare func(a, b T) int) {
-	swap := func(i, j int) {
-		if compare(rows[i], rows[j]) > 0 {
-			rows[i], rows[j] = rows[j], rows[i]
-		}
-	}
-	switch n := len(rows); {
-	case n == 3:
-		// Equal elements must keep their order, which swaps of neighbours alone do.
-		if compare(rows[0], rows[1]) == 0 || compare(rows[1], rows[2]) == 0 || compare(rows[0], rows[2]) == 0 {
-			break
-		}
-		swap(0, 1)
-		swap(0, 2)
-		swap(1, 2)
-		return
-	case n <= 16:
-		for i := 0; i < n-1; i++ {
-			t, j := rows[i+1], i
-			for ; j >= 0 && compare(t, rows[j]) < 0; j-- {
-				rows[j+1] = rows[j]
-			}
-			rows[j+1] = t
-		}
-		return
-	}
-	sort.SliceStable(rows, func(i, j int) bool { return compare(rows[i], rows[j]) < 0 })
 }
 
 // order compares any two values for sorting; those without an order between them compare by their texts.

@@ -1,8 +1,10 @@
 package cmdlets
 
 import (
+	"errors"
+	"strings"
+
 	"github.com/pslshell/psl/remoting/cmdlet"
-	"github.com/pslshell/psl/remoting/format"
 	"github.com/pslshell/psl/remoting/psobject"
 )
 
@@ -23,41 +25,61 @@ type teeObject struct {
 	Encoding    string `param:"sets=File,LiteralFile nne"`
 
 	kept []any
+	file *outFile // writes as Out-File does; nil where a variable keeps the objects
 }
 
 func (t *teeObject) Begin(r *cmdlet.Run) error {
-	if t.Variable != "" && t.Append {
-		if v, ok := r.Host.Variable(t.Variable); ok && v != nil {
-			if l, ok := psobject.Base(v).(*psobject.List); ok {
-				t.kept = append(t.kept, l.Items...)
-			} else {
-				t.kept = append(t.kept, v)
-			}
+	if t.Variable == "" {
+		t.file = &outFile{FilePath: t.FilePath, LiteralPath: t.LiteralPath, Encoding: t.Encoding, Append: t.Append}
+		return byOutFile(t.file.Begin(r))
+	}
+	if !t.Append {
+		return nil
+	}
+	if v, ok := r.Host.Variable(t.Variable); ok && v != nil {
+		if l, ok := psobject.Base(v).(*psobject.List); ok {
+			t.kept = append(t.kept, l.Items...)
+		} else {
+			t.kept = append(t.kept, v)
 		}
 	}
 	return nil
 }
 
+// byOutFile makes an error of the file that of Out-File, which the original calls to write it.
+func byOutFile(err error) error {
+	var rec *psobject.ErrorRecord
+	if errors.As(err, &rec) {
+		id, _, _ := strings.Cut(rec.FullyQualifiedErrorID, ",")
+		rec.FullyQualifiedErrorID = id + "," + OutFile.Class
+		rec.Category.Activity = "out-file"
+	}
+	return err
+}
+
 func (t *teeObject) Process(r *cmdlet.Run) error {
-	t.kept = append(t.kept, t.InputObject)
+	if t.file == nil {
+		t.kept = append(t.kept, t.InputObject)
+		return r.Write(t.InputObject)
+	}
+	t.file.InputObject = t.InputObject
+	if err := t.file.Process(r); err != nil {
+		return byOutFile(err)
+	}
 	return r.Write(t.InputObject)
 }
 
 func (t *teeObject) End(r *cmdlet.Run) error {
-	if t.Variable != "" {
-		var v any
-		switch len(t.kept) {
-		case 0:
-		case 1:
-			v = t.kept[0]
-		default:
-			v = psobject.NewArrayList(t.kept...)
-		}
-		return r.Host.SetVariable(t.Variable, v)
+	if t.file != nil {
+		return byOutFile(t.file.End(r))
 	}
-	text, err := format.String(widthOf(r, 0), viewOptions(r), t.kept...)
-	if err != nil {
-		return err
+	var v any
+	switch len(t.kept) {
+	case 0:
+	case 1:
+		v = t.kept[0]
+	default:
+		v = psobject.NewArrayList(t.kept...)
 	}
-	return writeFile(r, t.FilePath+t.LiteralPath, text, t.Append)
+	return r.Host.SetVariable(t.Variable, v)
 }

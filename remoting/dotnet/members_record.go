@@ -104,7 +104,9 @@ func invocationProperties(i *psobject.InvocationInfo) []psobject.Property {
 	}
 	var command any
 	if i.MyCommand != "" {
-		command = i.MyCommand
+		command = &psobject.Object{TypeNames: []string{"System.Management.Automation." + i.CommandType + "Info", "System.Management.Automation.CommandInfo", "System.Object"},
+			Adapted: []psobject.Property{{Name: "Name", Value: i.MyCommand}, {Name: "CommandType", Value: i.CommandType}},
+			Text:    i.MyCommand, HasText: true}
 	}
 	var script, root, path any = i.ScriptName, i.PSScriptRoot, i.PSCommandPath
 	return []psobject.Property{

@@ -116,6 +116,10 @@ func Call(v any, name string, args []any) (result any, err error, found bool) {
 			}
 			return x, nil, true
 		}
+	case *psobject.Object:
+		if l == "getmessage" && psobject.TypeName(x) == "System.Management.Automation.ErrorCategoryInfo" && a.count(0, 1) {
+			return String(x), nil, true
+		}
 	case []byte:
 		l2 := toList(x, "System.Byte[]")
 		result, err, found = listMethod(l2, l, a)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"os/exec"
 	"runtime"
@@ -38,6 +39,7 @@ func (e *Engine) installLibraries() {
 	}
 	lib := func(name string) *lua.LTable { return g.RawGetString(name).(*lua.LTable) }
 	set(lib("os"), map[string]lua.LGFunction{"execute": e.osExecute, "exit": e.luaExit, "tmpname": e.osTmpname})
+	lib("math").RawSetString("huge", lua.LNumber(math.Inf(1))) // the virtual machine's is the largest number, not infinity
 	e.wrapText(lib("table"), lib("string"))
 	e.wrapRep(lib("string"))
 	module.Protect(L)
