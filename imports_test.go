@@ -21,14 +21,15 @@ var layers = []struct {
 	pure   bool
 	reason string
 }{
-	{"cmd/psl", []string{"runtime", "bindings", "remoting", "stdlib"}, false, "cmd wires everything and holds no logic"},
-	{"bindings", []string{"bindings", "runtime/module", "remoting", "stdlib"}, false, "bindings is the only place where Lua and remoting meet; it knows the host by its contract alone"},
+	{"cmd/psl", []string{"runtime", "bindings", "remoting", "stdlib", "docs"}, false, "cmd wires everything and holds no logic"},
+	{"bindings", []string{"bindings", "runtime/module", "remoting", "stdlib", "docs"}, false, "bindings is the only place where Lua and remoting meet; it knows the host by its contract alone"},
 	{"runtime/dialect", []string{"runtime/cells"}, true, "the dialect turns source into bytecode and nothing else"},
 	{"runtime/cells", nil, true, "the width of text needs nothing else"},
 	{"runtime/console", []string{"runtime/cells"}, false, "the terminal knows no language"},
 	{"runtime/module", nil, false, "the contract imports no engine"},
 	{"runtime", []string{"runtime"}, false, "the Lua host knows nothing of remoting"},
 	{"stdlib", nil, false, "stdlib holds texts"},
+	{"docs", nil, true, "docs holds texts"},
 	{"remoting/psobject", nil, true, "everything stands on the object model"},
 	{"remoting/dotnet", []string{"remoting/psobject"}, false, "values know their types and nothing of the wire"},
 	{"remoting/clixml", []string{"remoting/psobject"}, true, "serialisation needs the object model alone"},
@@ -59,6 +60,17 @@ var layers = []struct {
 // impure are packages that a pure one must not import: sockets, clocks, files, environment.
 var impure = map[string]bool{"net": true, "net/http": true, "os": true, "os/exec": true, "syscall": true, "io/fs": false}
 
+// layerOf gives the rule for a package by its place in layers, -1 for none.
+func layerOf(pkg string) int {
+	rule := -1
+	for i, l := range layers {
+		if (pkg == l.pkg || strings.HasPrefix(pkg, l.pkg+"/")) && (rule < 0 || len(l.pkg) > len(layers[rule].pkg)) {
+			rule = i
+		}
+	}
+	return rule
+}
+
 func TestImports(t *testing.T) {
 	seen := map[string]bool{}
 	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
@@ -75,12 +87,7 @@ func TestImports(t *testing.T) {
 			return nil
 		}
 		pkg := filepath.ToSlash(filepath.Dir(path))
-		rule := -1
-		for i, l := range layers {
-			if (pkg == l.pkg || strings.HasPrefix(pkg, l.pkg+"/")) && (rule < 0 || len(l.pkg) > len(layers[rule].pkg)) {
-				rule = i
-			}
-		}
+		rule := layerOf(pkg)
 		if rule < 0 {
 			t.Errorf("%s is in no layer: add it to the table, with the reason", pkg)
 			return nil

@@ -6,21 +6,61 @@ import (
 	"strings"
 
 	luacmdlet "github.com/pslshell/psl/bindings/cmdlet"
+	"github.com/pslshell/psl/docs"
 	"github.com/pslshell/psl/remoting"
 	"github.com/pslshell/psl/remoting/cmdlet"
+	"github.com/pslshell/psl/remoting/dotnet"
 	"github.com/pslshell/psl/remoting/psobject"
 )
 
-// Help returns the help page of a cmdlet, by any of its names, in Lua's spelling or PowerShell's; for "cmdlets" the list
-// of all. ok is false for an unknown name.
+// helpWidth is how wide topics are laid out, as the pages of cmdlets are.
+const helpWidth = 100
+
+// Help returns the help page of a cmdlet, by any of its names, in Lua's spelling or PowerShell's, or a topic's; for "cmdlets"
+// and "topics" the list of all. A pattern or a part of names that fits several gives a list of these. ok is false for a
+// name that means nothing; the text then names what is most like it, if anything is.
 func Help(topic string) (text string, ok bool) {
-	if strings.EqualFold(topic, "cmdlets") {
-		return helpList(), true
+	switch strings.ToLower(topic) {
+	case "cmdlets":
+		return helpList(func(*cmdlet.Declaration) bool { return true }), true
+	case "topics":
+		return topicList(func(docs.Topic) bool { return true }), true
 	}
 	if d := named(topic); d != nil {
 		return luacmdlet.Help(d), true
 	}
-	return "", false
+	if t, ok := docs.Find(topic); ok {
+		return t.Text(helpWidth), true
+	}
+	pattern := topic
+	if !dotnet.HasWildcards(pattern) {
+		pattern = "*" + pattern + "*"
+	}
+	text = helpList(func(d *cmdlet.Declaration) bool {
+		return dotnet.Like(d.Name, pattern, true) || dotnet.Like(luacmdlet.LuaName(d.Name), pattern, true)
+	}) + topicList(func(t docs.Topic) bool { return dotnet.Like("about_"+t.Name, pattern, true) })
+	if text != "" {
+		return text, true
+	}
+	var names []string
+	for _, d := range All(remoting.New(remoting.Options{})) {
+		names = append(names, luacmdlet.LuaName(d.Name))
+	}
+	for _, t := range docs.Topics() {
+		names = append(names, t.Name)
+	}
+	return nearest(topic, names), false
+}
+
+// topicList names topics with one line each.
+func topicList(wanted func(docs.Topic) bool) string {
+	var b strings.Builder
+	for _, t := range docs.Topics() {
+		if wanted(t) {
+			fmt.Fprintf(&b, "%-28s %s\n", "about_"+t.Name, t.Summary())
+		}
+	}
+	return b.String()
 }
 
 // named finds a cmdlet by any of its names.
@@ -38,26 +78,44 @@ func named(topic string) *cmdlet.Declaration {
 	return nil
 }
 
-// helpList names all cmdlets with one line each.
-func helpList() string {
+// helpList names cmdlets with one line each.
+func helpList(wanted func(*cmdlet.Declaration) bool) string {
 	list := All(remoting.New(remoting.Options{}))
 	sort.Slice(list, func(i, j int) bool { return list[i].Name < list[j].Name })
 	var b strings.Builder
 	for _, d := range list {
-		fmt.Fprintf(&b, "%-24s %s\n", luacmdlet.LuaName(d.Name), d.Synopsis)
+		if wanted(d) {
+			fmt.Fprintf(&b, "%-28s %s\n", luacmdlet.LuaName(d.Name), d.Synopsis)
+		}
 	}
 	return b.String()
 }
 
+// meant asks whether somebody meant another name, if there is one.
+func meant(name string) string {
+	if name == "" {
+		return ""
+	}
+	return " Did you mean " + name + "?"
+}
+
 var getHelp = &cmdlet.Declaration{
 	Name: "Get-Help", Class: psClass + "GetHelpCommand", Aliases: []string{"help"}, DefaultSet: "AllUsersView",
-	Synopsis: "Shows the help page of a cmdlet, or lists all of them.",
-	Examples: []cmdlet.Example{{Title: "A page", Code: `help("new_pssession")`}},
-	New:      func() any { return &getHelpCmd{} },
+	Synopsis: "Shows the help page of a cmdlet or of a topic, or lists them.",
+	Description: "The topics are the pages of psl's documentation and parts of them; their names may begin with about_. A cmdlet's page is also shown by help = true among " +
+		"its parameters, as -? does in PowerShell.",
+	Examples: []cmdlet.Example{
+		{Title: "A page", Code: `help("new_pssession")`},
+		{Title: "A topic", Code: `help("about_scopes")`},
+		{Title: "All that has to do with jobs", Code: `help("*job*")`},
+		{Title: "One parameter", Code: `help{"new_pssession", parameter = "throttle_limit"}`},
+		{Title: "In place of the cmdlet's work", Code: `remove_item{ help = true }`},
+	},
+	New: func() any { return &getHelpCmd{} },
 }
 
 type getHelpCmd struct {
-	Name      string   `param:"pos=0 name nne" help:"The cmdlet." default:"a list of all"`
+	Name      string   `param:"pos=0 name nne" help:"The cmdlet or the topic; patterns and parts of names list what fits." default:"a list of all"`
 	Full      bool     `param:"sets=AllUsersView" help:"The whole page, as without it."`
 	Detailed  bool     `param:"sets=DetailedView mandatory" help:"The whole page."`
 	Examples  bool     `param:"sets=Examples mandatory" help:"How the cmdlet is used."`
@@ -67,7 +125,7 @@ type getHelpCmd struct {
 func (g *getHelpCmd) Process(r *cmdlet.Run) error {
 	name := g.Name
 	if name == "" {
-		name = "cmdlets"
+		return r.Write(strings.TrimRight(helpList(func(*cmdlet.Declaration) bool { return true })+"\n"+topicList(func(docs.Topic) bool { return true }), "\n"))
 	}
 	if d := named(name); d != nil && g.Examples {
 		return r.Write(strings.TrimRight(luacmdlet.ExamplesHelp(d), "\n"))
@@ -77,7 +135,7 @@ func (g *getHelpCmd) Process(r *cmdlet.Run) error {
 	text, ok := Help(name)
 	if !ok {
 		return r.WriteError(r.Fail("HelpNotFound", psobject.ResourceUnavailable, "Microsoft.PowerShell.Commands.HelpNotFoundException",
-			"There is no help on "+name+". help() lists the cmdlets.", name))
+			"There is no help on "+name+"."+meant(text)+" help() lists what there is.", name))
 	}
 	return r.Write(strings.TrimRight(text, "\n"))
 }

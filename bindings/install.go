@@ -130,6 +130,7 @@ func Install(h module.Host, c *remoting.Client) (*luacmdlet.Session, error) {
 	s := luacmdlet.NewSession(h, v)
 	s.Home, _ = os.UserHomeDir()
 	h.SetDisplay(luacmdlet.NewDisplay(h.Stdout(), s.Width, time.Now, nil))
+	h.SetHint(hint)
 	h.SetErrorView(func(err error) string {
 		if rec := value.Record(err); rec != nil {
 			return s.ErrorText(rec) + calls(err)

@@ -4,10 +4,10 @@
 //	c := remoting.New(remoting.Options{})
 //	defer c.Close()
 //	s, err := c.Open(ctx, remoting.Target{}, "") // the local computer
-//	run := c.Invoke(ctx, remoting.Command{Script: "Get-Date"}, remoting.On(s))
+//	run := c.Invoke(ctx, remoting.Command{Script: "Get-Date"}, 0, remoting.On{Session: s})
 //	for e := range run.Events() {
 //		switch e.Kind {
-//		case remoting.Output: fmt.Println(e.Value)
+//		case remoting.Output: fmt.Println(psobject.Base(e.Value))
 //		}
 //	}
 //

@@ -1,8 +1,9 @@
-// Package stdlib holds the Lua modules that come with psl. A script loads one by require:
+// Package stdlib holds the Lua texts that come with psl. A script loads a module by require:
 //
 //	local retry = require("psl.retry")
 //
-// A module is a Lua file in this folder, named as it is required, with its documentation at its top.
+// A module is a Lua file in this folder, named as it is required, with its documentation at its top. The folder annotations
+// holds what an editor is told of psl beside the cmdlets.
 package stdlib
 
 import (
@@ -11,7 +12,7 @@ import (
 	"strings"
 )
 
-//go:embed *.lua
+//go:embed *.lua annotations/*.lua
 var files embed.FS
 
 // Prefix stands before the name of each module.
@@ -19,7 +20,17 @@ const Prefix = "psl."
 
 // Modules gives the texts of all modules by the names under which they are required.
 func Modules() (map[string]string, error) {
-	names, err := fs.Glob(files, "*.lua")
+	return texts("*.lua", Prefix)
+}
+
+// Annotations gives the texts for editors by their names without .lua: values describes what psl adds to Lua for
+// lua-language-server, plugin lets it read pipelines.
+func Annotations() (map[string]string, error) {
+	return texts("annotations/*.lua", "")
+}
+
+func texts(pattern, prefix string) (map[string]string, error) {
+	names, err := fs.Glob(files, pattern)
 	if err != nil {
 		return nil, err
 	}
@@ -29,7 +40,7 @@ func Modules() (map[string]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		out[Prefix+strings.TrimSuffix(n, ".lua")] = string(b)
+		out[prefix+strings.TrimSuffix(n[strings.LastIndexByte(n, '/')+1:], ".lua")] = string(b)
 	}
 	return out, nil
 }

@@ -87,6 +87,9 @@ func luaIdentifier(s string) bool {
 func (c *Command) Start(call *module.Call) (module.Stage, error) {
 	h := &host{s: c.session, call: call, command: c}
 	args := arguments(call)
+	if asksHelp(c.Declaration, args) {
+		return &helpStage{declaration: c.Declaration}, nil
+	}
 	if c.adapt != nil {
 		args = c.adapt(call, args)
 	}

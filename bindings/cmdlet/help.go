@@ -128,7 +128,10 @@ func Help(d *cmdlet.Declaration) string {
 	}
 	section("NAME", LuaName(d.Name)+"  ("+d.Name+")")
 	section("SYNOPSIS", d.Synopsis)
-	section("SYNTAX", strings.Join(Syntax(d), "\n\n"))
+	// Lines break between parameters, not within one.
+	whole := strings.NewReplacer(", ", ", ", " ", "\x00")
+	syntax := indent(whole.Replace(strings.Join(Syntax(d), "\n\n")), "    ", hang["SYNTAX"])
+	fmt.Fprintf(&b, "SYNTAX\n%s\n\n", strings.ReplaceAll(syntax, "\x00", " "))
 	section("DESCRIPTION", d.Description)
 	if list := visible(d); len(list) > 0 {
 		b.WriteString("PARAMETERS\n")

@@ -12,6 +12,8 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/pslshell/psl/bindings"
+	"github.com/pslshell/psl/cmd/psl/commandline"
 	"github.com/pslshell/psl/remoting"
 	"github.com/pslshell/psl/runtime/console"
 	"github.com/pslshell/psl/runtime/engine"
@@ -72,6 +74,19 @@ func (a *app) run(ctx context.Context, args []string) int {
 		}
 		fmt.Fprintln(a.stdout, version())
 		return codeOK
+	case "man":
+		if len(rest) > 0 {
+			return a.usage("man takes no arguments")
+		}
+		fmt.Fprint(a.stdout, commandline.Man(version()))
+		return codeOK
+	case "annotations":
+		if len(rest) != 1 {
+			return a.usage("annotations wants a folder: psl annotations FOLDER")
+		}
+		return a.annotations(rest[0])
+	case "completion":
+		return a.completion(rest)
 	case "serve":
 		return a.serve(ctx, rest)
 	case "check":
@@ -106,7 +121,7 @@ func (a *app) run(ctx context.Context, args []string) int {
 }
 
 func (a *app) usage(problem string) int {
-	fmt.Fprintf(a.stderr, "psl: %s\n%s", problem, usage())
+	fmt.Fprintf(a.stderr, "psl: %s\n%s", problem, commandline.Usage())
 	return codeUsage
 }
 
@@ -211,7 +226,25 @@ func (a *app) runScript(ctx context.Context, cancel context.CancelCauseFunc, sou
 		return a.cancelled(ctx)
 	}
 	fmt.Fprintf(a.stderr, "psl: %s", e.ErrorText(err))
+	a.explain(e, s, err)
 	return codeError
+}
+
+// explain adds to an error of Lua what psl check finds at its line, such as a function that is not there.
+func (a *app) explain(e *engine.Engine, s engine.Script, err error) {
+	var le *module.LuaError
+	if !errors.As(err, &le) || le.Cause != nil || le.Position.File != s.Name {
+		return
+	}
+	sites, err := e.Calls(s)
+	if err != nil {
+		return // it has run, so it is a program
+	}
+	for _, f := range bindings.Check(sites) {
+		if f.Position.Line == le.Position.Line {
+			fmt.Fprintf(a.stderr, "psl check: %s\n", f.Message)
+		}
+	}
 }
 
 func (a *app) check(files []string) int {
@@ -220,14 +253,22 @@ func (a *app) check(files []string) int {
 		return a.fail(err)
 	}
 	defer e.Close() // nothing ran that could fail to close
+	if _, err := bindings.Install(e.Host(), remoting.New(remoting.Options{})); err != nil {
+		return a.fail(err)
+	}
 	code := codeOK
 	for _, file := range files {
+		var sites []module.CallSite
 		s, err := engine.ReadFile(file)
 		if err == nil {
-			err = e.Check(s)
+			sites, err = e.Calls(s)
 		}
 		if err != nil {
 			code = a.fail(err)
+		}
+		for _, f := range bindings.Check(sites) {
+			fmt.Fprintf(a.stderr, "psl: %s:%d:%d: %s\n%s", f.Position.File, f.Position.Line, f.Column, f.Message, engine.Excerpt(f.Position.Source, f.Column))
+			code = codeError
 		}
 	}
 	return code
@@ -254,9 +295,19 @@ func (p *pipeWriter) File() *os.File {
 }
 
 func version() string {
-	v := "(devel)"
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		v = info.Main.Version
+	v, commit, changed := "(devel)", "", ""
+	if info, ok := debug.ReadBuildInfo(); ok {
+		if info.Main.Version != "" {
+			v = info.Main.Version
+		}
+		for _, s := range info.Settings {
+			switch {
+			case s.Key == "vcs.revision":
+				commit = " commit " + s.Value[:min(12, len(s.Value))]
+			case s.Key == "vcs.modified" && s.Value == "true":
+				changed = ", changed"
+			}
+		}
 	}
-	return fmt.Sprintf("psl %s %s %s/%s", v, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	return fmt.Sprintf("psl %s%s%s %s %s/%s", v, commit, changed, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }

@@ -13,43 +13,9 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/pslshell/psl/cmd/psl/commandline"
 	"github.com/pslshell/psl/remoting"
 )
-
-const serveUsage = `usage: psl serve --stdio [--engine auto|pwsh|embedded]
-       psl serve --https ADDRESS [--certificate FILE --key FILE] WHO... [--engine ...]
-       psl serve --http ADDRESS [--allow-unencrypted] WHO... [--engine ...]
-       psl serve --hash-user NAME
-
---stdio serves PowerShell remoting to one client on standard input and output, as pwsh -s does.
-As a subsystem of sshd: Subsystem powershell /path/to/psl serve --stdio
-
---https and --http serve any number of clients by WS-Management until psl is interrupted. ADDRESS is host:port, or :port
-for this computer alone. Without --certificate one is made at the first start that signs itself, and kept in the folder psl
-of the user's configuration; its thumbprint is printed. Over --http bodies
-are sealed by Negotiate, Kerberos or CredSSP; Basic and bodies in clear text want --allow-unencrypted.
-
-WHO may come in:
-  --user NAME         with the password in the first line of --password-file FILE, else in the variable PSL_SERVE_PASSWORD
-  --users FILE        users with their NT hashes, as --hash-user writes them. The file must be kept like the passwords:
-                      who reads a hash can log on by it
-  --keytab FILE --principal NAME@REALM
-                      a principal of Kerberos, with the keys of this server; --principal may be given several times
-  --client-ca FILE --certificate-user NAME=USER
-                      the owner of a certificate of these authorities (PEM): NAME is the certificate's user principal name,
-                      an address of mail in it or its common name; may be given several times
-
-What they find:
-  --configuration NAME[=[ENGINE,]FILE]
-                      a session configuration that clients ask for by name: a file as New-PSSessionConfigurationFile writes
-                      it (.pssc) says what its users may do. NAME is Microsoft.PowerShell for all who ask for no other.
-                      NAME alone, or NAME=ENGINE, is one without limits. May be given several times
-  --no-winrs          no shells that run programs without PowerShell
-  --max-shells N      shells of one user at once, 30 by default
-  --idle-timeout TIME for example 30m: how long a shell lives that nobody uses, 2h by default
-
---hash-user reads a password from standard input and writes the user's line for --users.
-`
 
 // serve runs an endpoint until its client is gone, or until it is interrupted.
 func (a *app) serve(ctx context.Context, args []string) int {
@@ -97,33 +63,33 @@ func (a *app) serve(ctx context.Context, args []string) int {
 	}
 	switch {
 	case err == flag.ErrHelp:
-		fmt.Fprint(a.stdout, serveUsage)
+		fmt.Fprint(a.stdout, commandline.ServeUsage())
 		return codeOK
 	case err != nil:
-		fmt.Fprintf(a.stderr, "psl serve: %v\n%s", err, serveUsage)
+		fmt.Fprintf(a.stderr, "psl serve: %v\n%s", err, commandline.ServeUsage())
 		return codeUsage
 	case kinds != 1 || f.NArg() > 0:
-		fmt.Fprint(a.stderr, "psl serve: one of --stdio, --https, --http and --hash-user is wanted, and nothing that is no flag\n"+serveUsage)
+		fmt.Fprint(a.stderr, "psl serve: one of --stdio, --https, --http and --hash-user is wanted, and nothing that is no flag\n"+commandline.ServeUsage())
 		return codeUsage
 	case s.MaxShells < 0 || s.IdleTimeout < 0:
-		fmt.Fprint(a.stderr, "psl serve: --max-shells and --idle-timeout are not negative\n"+serveUsage)
+		fmt.Fprint(a.stderr, "psl serve: --max-shells and --idle-timeout are not negative\n"+commandline.ServeUsage())
 		return codeUsage
 	case *hash != "":
 		return a.hashUser(*hash)
 	case !*stdio && who.user+who.usersFile+who.clientCA == "" && s.Keytab == "":
-		fmt.Fprint(a.stderr, "psl serve: --user, --users, --keytab or --client-ca is wanted: who may come in\n"+serveUsage)
+		fmt.Fprint(a.stderr, "psl serve: --user, --users, --keytab or --client-ca is wanted: who may come in\n"+commandline.ServeUsage())
 		return codeUsage
 	case (who.clientCA == "") != (len(s.CertificateUsers) == 0):
-		fmt.Fprint(a.stderr, "psl serve: --client-ca and --certificate-user go together: whose certificates lead where\n"+serveUsage)
+		fmt.Fprint(a.stderr, "psl serve: --client-ca and --certificate-user go together: whose certificates lead where\n"+commandline.ServeUsage())
 		return codeUsage
 	case who.clientCA != "" && *secure == "":
-		fmt.Fprint(a.stderr, "psl serve: --client-ca needs --https\n"+serveUsage)
+		fmt.Fprint(a.stderr, "psl serve: --client-ca needs --https\n"+commandline.ServeUsage())
 		return codeUsage
 	case (s.Keytab == "") != (len(s.Principals) == 0):
-		fmt.Fprint(a.stderr, "psl serve: --keytab and --principal go together: who of the realm may come in\n"+serveUsage)
+		fmt.Fprint(a.stderr, "psl serve: --keytab and --principal go together: who of the realm may come in\n"+commandline.ServeUsage())
 		return codeUsage
 	case (*certificate == "") != (*key == ""):
-		fmt.Fprint(a.stderr, "psl serve: --certificate and --key go together\n"+serveUsage)
+		fmt.Fprint(a.stderr, "psl serve: --certificate and --key go together\n"+commandline.ServeUsage())
 		return codeUsage
 	}
 	if *stdio {

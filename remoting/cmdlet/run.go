@@ -415,6 +415,11 @@ func (r *Run) WriteError(rec *psobject.ErrorRecord) error {
 	return r.Host.WriteError(rec)
 }
 
+// NoteError puts an error of another command, which this one passes on, into -ErrorVariable.
+func (r *Run) NoteError(rec *psobject.ErrorRecord) error {
+	return r.bump(r.Common.ErrorVariable, r.errVar, rec)
+}
+
 // Fail makes an error record of this cmdlet; its id gets the cmdlet's class.
 func (r *Run) Fail(id string, category psobject.ErrorCategory, exception, message string, target any) *psobject.ErrorRecord {
 	rec := NewError(r.Declaration, id, category, exception, message, target)

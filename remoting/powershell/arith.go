@@ -35,7 +35,11 @@ func (f *frame) arith(op string, l, r any) (any, error) {
 			return dotnet.ToString(x) + f.text(r), nil
 		}
 		if op == "*" {
-			return f.repeatText(dotnet.ToString(x), r)
+			return nil, operationUndefined(op, l, r)
+		}
+	case bool:
+		if op == "*" {
+			return nil, operationUndefined(op, l, r)
 		}
 	case *psobject.List:
 		return f.arithList(op, x.Items, x.Type, r)
@@ -106,6 +110,12 @@ func (f *frame) arith(op string, l, r any) (any, error) {
 		return v, err
 	}
 	return nil, operatorMissing(op, l, r)
+}
+
+// operationUndefined is the error for a left operand that could be taken for a number, and is none for this operator.
+func operationUndefined(op string, l, r any) error {
+	return newFault("NotADefinedOperationForType", psobject.InvalidOperation, l,
+		"The operation '["+typeNameOf(l)+"] "+op+" ["+typeNameOf(r)+"]' is not defined.")
 }
 
 func isFloat32(v any) bool { _, ok := v.(float32); return ok }

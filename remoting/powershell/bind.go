@@ -239,7 +239,7 @@ func (b *binding) coerce(p *param, v any, word string, at ast.Extent) (any, erro
 	if word != "" && p.typ != nil && p.typ.Full == "System.String" {
 		v = word
 	}
-	if v == nil && b.mandatory(p) && !p.allowNull && (p.typ == nil || p.typ.Full != "System.String") {
+	if v == nil && b.mandatory(p) && !p.allowNull && !p.notNull && (p.typ == nil || p.typ.Full != "System.String") {
 		return nil, b.fail(bindValidation, "ParameterArgumentValidationErrorNullNotAllowed", psobject.InvalidData, "Cannot bind argument to parameter '"+p.name+"' because it is null.", at, p.name)
 	}
 	if p.psType != "" && v != nil && !hasTypeName(v, p.psType) {
@@ -317,6 +317,23 @@ func (b *binding) switchValue(p *param, v any, at ast.Extent) (any, error) {
 	}
 }
 
+// mayBeBoolean refuses what parameters and variables of type bool do not take, which is more than a cast does.
+func mayBeBoolean(v any) error {
+	base := psobject.Base(v)
+	switch base.(type) {
+	case bool, psobject.Char:
+		return nil
+	}
+	if dotnet.IsNumber(base) {
+		return nil
+	}
+	name := ""
+	if v != nil {
+		name = clrText(typeNameOf(v))
+	}
+	return newFault("RuntimeException", psobject.InvalidData, nil, `Cannot convert value "`+name+`" to type "System.Boolean". Boolean parameters accept only Boolean values and numbers, such as $True, $False, 1 or 0.`)
+}
+
 // transform converts to the type of a parameter, which is stricter than a cast in some places.
 func (b *binding) transform(p *param, t *Type, v any) (any, error) {
 	base := psobject.Base(v)
@@ -327,17 +344,8 @@ func (b *binding) transform(p *param, t *Type, v any) (any, error) {
 		}
 		return nil, newFault("ReferenceTypeExpected", psobject.InvalidData, nil, "Reference type is expected in argument.")
 	case "System.Boolean":
-		switch base.(type) {
-		case bool, psobject.Char:
-		case string:
-			return nil, newFault("x", psobject.InvalidData, nil, `Cannot convert value "System.String" to type "System.Boolean". Boolean parameters accept only Boolean values and numbers, such as $True, $False, 1 or 0.`)
-		default:
-			if v == nil {
-				return nil, newFault("x", psobject.InvalidData, nil, `Cannot convert value "" to type "System.Boolean". Boolean parameters accept only Boolean values and numbers, such as $True, $False, 1 or 0.`)
-			}
-			if !dotnet.IsNumber(base) {
-				return nil, newFault("x", psobject.InvalidData, nil, `Cannot convert value "`+clrText(typeNameOf(v))+`" to type "System.Boolean". Boolean parameters accept only Boolean values and numbers, such as $True, $False, 1 or 0.`)
-			}
+		if err := mayBeBoolean(v); err != nil {
+			return nil, err
 		}
 	case "System.String":
 		if b.meta.advanced {
@@ -370,17 +378,10 @@ func (f *frame) nullFor(t *Type) (any, error) {
 	case switchType:
 		return newSwitch(false), nil
 	}
-	switch t.Full {
-	case "System.DateTime":
-		return psobject.DateTime{}, nil
-	case "System.DateTimeOffset":
-		return psobject.DateTimeOffset{}, nil
-	case "System.TimeSpan":
-		return psobject.TimeSpan(0), nil
-	case "System.Guid":
-		return psobject.GUID{}, nil
-	}
-	if isValueType(t.Full) {
+	switch {
+	case t.Full == "System.Char", t.Full == "System.Numerics.BigInteger": // a cast makes something of null, a parameter does not
+		return nil, nil
+	case isValueType(t.Full):
 		return f.convert(nil, t)
 	}
 	return nil, nil
@@ -390,6 +391,18 @@ func (f *frame) nullFor(t *Type) (any, error) {
 func (f *frame) zero(t *Type) (any, error) {
 	if t.isEnum() {
 		return f.enumOf(t.Full, 0), nil
+	}
+	switch t.Full {
+	case "System.DateTime":
+		return psobject.DateTime{}, nil
+	case "System.DateTimeOffset":
+		return psobject.DateTimeOffset{}, nil
+	case "System.TimeSpan":
+		return psobject.TimeSpan(0), nil
+	case "System.Guid":
+		return psobject.GUID{}, nil
+	case "System.Char", "System.Numerics.BigInteger":
+		return f.convert(nil, t)
 	}
 	return f.nullFor(t)
 }

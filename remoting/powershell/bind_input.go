@@ -20,10 +20,8 @@ func (b *binding) bindInput(v any) error {
 	}
 	done := false
 	var first error
+	sets := b.valid // those that have all parameters which took something of the object
 	try := func(byName, exact bool) {
-		if done {
-			return
-		}
 		for _, p := range b.meta.params {
 			if b.explicit[p] {
 				continue
@@ -31,13 +29,13 @@ func (b *binding) bindInput(v any) error {
 			if _, have := b.values[p]; have {
 				continue
 			}
-			takes := false
-			for _, s := range b.valid {
+			var takes []string
+			for _, s := range sets {
 				if info, ok := p.in(s); ok && (byName && info.byName || !byName && info.byValue) {
-					takes = true
+					takes = append(takes, s)
 				}
 			}
-			if !takes {
+			if len(takes) == 0 {
 				continue
 			}
 			val := v
@@ -57,18 +55,12 @@ func (b *binding) bindInput(v any) error {
 				}
 				continue
 			}
-			done = true
+			done, sets = true, takes
 		}
 	}
 	try(false, true)
-	if done {
-		b.also(v)
-	}
 	try(true, true)
 	try(false, false)
-	if done {
-		b.also(v)
-	}
 	try(true, false)
 	if !done {
 		if !b.meta.advanced {
@@ -91,26 +83,6 @@ func (b *binding) bindInput(v any) error {
 		}
 	}
 	return nil
-}
-
-// also binds by property name what the value left open.
-func (b *binding) also(v any) {
-	for _, p := range b.meta.params {
-		if b.explicit[p] {
-			continue
-		}
-		if _, have := b.values[p]; have {
-			continue
-		}
-		for _, s := range b.valid {
-			if info, ok := p.in(s); ok && info.byName {
-				if pv, ok := b.propertyFor(v, p); ok {
-					_ = b.set(p, pv, "", b.call.pos)
-				}
-				break
-			}
-		}
-	}
 }
 
 func setTarget(rec *psobject.ErrorRecord, v any) {
@@ -285,7 +257,7 @@ func (b *binding) variableChecks(p *param) []check {
 			out = append(out, func(f *frame, v any) (any, error) {
 				if err := c.valid(f, plain(v)); err != nil {
 					if _, ok := asInvalid(err); ok {
-						return nil, variableInvalid(p.name, f.text(v))
+						return nil, f.variableInvalid(p.name, v)
 					}
 					return nil, err
 				}

@@ -209,8 +209,19 @@ func (f *frame) shift(op string, l, r any) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	shifted := int32(i) >> (uint(n) & 31)
 	if left {
-		return int32(i) << (uint(n) & 31), nil
+		shifted = int32(i) << (uint(n) & 31)
 	}
-	return int32(i) >> (uint(n) & 31), nil
+	switch a.(type) { // a small number keeps its type
+	case uint8:
+		return uint8(shifted), nil
+	case int8:
+		return int8(shifted), nil
+	case int16:
+		return int16(shifted), nil
+	case uint16:
+		return uint16(shifted), nil
+	}
+	return shifted, nil
 }

@@ -29,9 +29,6 @@ func (f *frame) invoke(x *ast.InvokeMember) (any, error) {
 			return nil, err
 		}
 		args[i] = plain(v)
-		if e, ok := args[i].(*enumerator); ok && e.at < 0 && false {
-			args[i] = drain(e)
-		}
 	}
 	if x.Static {
 		v, err := f.callStatic(target, name, args, x.TypeArgs)
@@ -46,6 +43,9 @@ func (f *frame) invoke(x *ast.InvokeMember) (any, error) {
 // callMember calls a method of a value.
 func (f *frame) callMember(target any, name string, args []any) (any, error) {
 	if target == nil {
+		if strings.EqualFold(name, "ForEach") || strings.EqualFold(name, "Where") {
+			return none, nil // both are there for every value, and nothing is an empty collection
+		}
 		return nil, newFault("InvokeMethodOnNull", psobject.InvalidOperation, nil, "You cannot call a method on a null-valued expression.")
 	}
 	v, known, err := f.tryMethod(target, name, args)

@@ -49,6 +49,55 @@ func (f *frame) pick(list []*classMethod, args []any) (*classMethod, []any, erro
 	return best, bestArgs, nil
 }
 
+// enumerate gives the elements of an object whose class is a collection. An object that cannot be enumerated stands for
+// itself.
+func (x *instance) enumerate() ([]any, bool) {
+	f := x.class.f
+	if f == nil || !x.class.implements("System.Collections.IEnumerable") {
+		return nil, false
+	}
+	m := x.class.findMethods("GetEnumerator", false)
+	if len(m) == 0 {
+		return nil, false
+	}
+	v, err := f.callMethods(x.class, x, "GetEnumerator", m, nil)
+	if err != nil {
+		return nil, false
+	}
+	switch e := psobject.Base(v).(type) {
+	case *enumerator:
+		return drain(e).(*psobject.List).Items, true
+	case *psobject.List: // what a method returns is enumerated on its way
+		return e.Items, true
+	case *instance:
+		var list []any
+		for f.tick() == nil {
+			more, err := f.callMember(e, "MoveNext", nil)
+			if err != nil || !truth(more) {
+				return list, err == nil
+			}
+			current, err := f.callMember(e, "get_Current", nil)
+			if err != nil {
+				return nil, false
+			}
+			list = append(list, current)
+		}
+	}
+	return nil, false
+}
+
+// implements tells whether the class or one that it derives from has an interface.
+func (c *class) implements(name string) bool {
+	for ; c != nil; c = c.base {
+		for _, i := range c.interfaces {
+			if i == name || strings.HasPrefix(i, "System.Collections.Generic.IEnumerable") && name == "System.Collections.IEnumerable" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // callMethods calls the overload that fits.
 func (f *frame) callMethods(c *class, this *instance, name string, list []*classMethod, args []any) (any, error) {
 	m, conv, err := f.pick(list, args)

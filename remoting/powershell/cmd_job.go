@@ -474,6 +474,13 @@ type parallel struct {
 }
 
 func newParallel(x *forEachObject, r *cmdlet.Run) (*parallel, error) {
+	for _, name := range []string{"ErrorAction", "WarningAction", "InformationAction", "PipelineVariable"} {
+		if r.Bound(name) {
+			target := &psobject.Object{TypeNames: []string{"Microsoft.PowerShell.Commands.ForEachObjectCommand", "System.Object"}, Text: "Microsoft.PowerShell.Commands.ForEachObjectCommand", HasText: true}
+			return nil, r.Fail("ParallelCommonParametersNotSupported", psobject.NotImplemented, smaPrefix+"PSNotSupportedException",
+				"The following common parameters are not currently supported in the Parallel parameter set:\nErrorAction, WarningAction, InformationAction, PipelineVariable", target)
+		}
+	}
 	h := engineHost(r)
 	sb, err := block(x.Parallel, h)
 	if err != nil {
@@ -515,7 +522,13 @@ func (p *parallel) drain(r *cmdlet.Run, all bool) error {
 		for _, j := range p.jobs {
 			list, state, changed := j.take(false)
 			for _, x := range list {
-				if err := writeJobRecord(r, j, x); err != nil {
+				var err error
+				if rec, isError := x.v.(*psobject.ErrorRecord); isError && x.kind == psobject.ErrorStream {
+					err = p.report(r, j, rec)
+				} else {
+					err = writeJobRecord(r, j, x)
+				}
+				if err != nil {
 					return err
 				}
 			}
@@ -541,6 +554,22 @@ func (p *parallel) drain(r *cmdlet.Run, all bool) error {
 			return context.Cause(r.Context())
 		}
 	}
+}
+
+// report passes on an error as the script made it; the one that ended a script becomes its task's.
+func (p *parallel) report(r *cmdlet.Run, j *job, rec *psobject.ErrorRecord) error {
+	h := engineHost(r)
+	if rec == j.reason {
+		task := &psobject.Object{TypeNames: []string{smaPrefix + "PSTasks.PSTask", "System.Object"}, Text: smaPrefix + "PSTasks.PSTask", HasText: true}
+		ft := newFaultOf(rec.Exception.Type(), "PSTaskException", psobject.InvalidOperation, task, rec.Message())
+		ft.rec.Exception = rec.Exception
+		rec = ft.rec
+	}
+	if err := r.NoteError(rec); err != nil {
+		return err
+	}
+	h.f.in.rs.appendError(rec)
+	return h.st.err(rec)
 }
 
 func (p *parallel) end(r *cmdlet.Run) error {

@@ -54,6 +54,10 @@ func (f *frame) convert(v any, t *Type) (any, error) {
 			break
 		}
 		return nil, badCast(v, t)
+	case *enumerator:
+		if t.Full == "System.Collections.IEnumerator" || strings.HasPrefix(t.Full, "System.Collections.Generic.IEnumerator`1") {
+			return v, nil
+		}
 	case *delegate:
 		if strings.HasPrefix(t.Full, "System.") && t.Full != "System.String" {
 			return v, nil

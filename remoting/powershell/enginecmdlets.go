@@ -25,6 +25,7 @@ func engineCmdlets() []*cmdlet.Declaration {
 		d("Measure-Command", "MeasureCommandCommand", "", func() any { return &measureCommand{} }),
 		d("Set-Item", "SetItemCommand", "", func() any { return &driveCommand{} }),
 		ConvertFromStringData,
+		d("Import-PowerShellDataFile", "ImportPowerShellDataFileCommand", "ByPath", func() any { return &importDataFile{} }),
 		d("Out-Default", "OutDefaultCommand", "", func() any { return &outDefault{} }),
 		d("Get-Variable", "GetVariableCommand", "", func() any { return &getVariable{} }),
 		d("Set-Variable", "SetVariableCommand", "", func() any { return &setVariable{} }),

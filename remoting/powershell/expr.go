@@ -3,6 +3,7 @@ package powershell
 import (
 	"strings"
 
+	"github.com/pslshell/psl/remoting/dotnet"
 	"github.com/pslshell/psl/remoting/powershell/ast"
 	"github.com/pslshell/psl/remoting/psobject"
 )
@@ -238,9 +239,8 @@ func (f *frame) refTo(e ast.Expr) (any, error) {
 		}
 		cell := s.find(v.Key)
 		if cell == nil {
-			if v.Scope == "" || s != nil {
-				cell = s.setLocal(v.Short, nil)
-			}
+			path := &psobject.Object{TypeNames: []string{smaPrefix + "VariablePath", "System.Object"}, Text: v.Name, HasText: true}
+			return nil, newFault("NonExistingVariableReference", psobject.InvalidOperation, path, "[ref] cannot be applied to a variable that does not exist.")
 		}
 		return &reference{
 			get: func() any { return plain(cell.read()) },
@@ -491,6 +491,11 @@ func variableName(e ast.Expr) string {
 // typeCheck makes the check of a typed variable. The value of the declaration itself fails as a transformation, too.
 func (f *frame) typeCheck(t *Type, x *ast.Convert) check {
 	return func(f *frame, v any) (any, error) {
+		if t.Full == "System.Boolean" {
+			if err := mayBeBoolean(plain(v)); err != nil {
+				return nil, transformationFault(err)
+			}
+		}
 		n, err := f.convertTyped(v, t)
 		if err != nil {
 			return nil, transformationFault(err)
@@ -567,8 +572,12 @@ func (f *frame) step(x *ast.Unary, wanted bool) (any, error) {
 	if base == nil {
 		base = int32(0)
 	}
-	if s, ok := psobject.Base(base).(string); ok {
-		return nil, newFault("OperatorRequiresNumber", psobject.InvalidOperation, nil, "The '"+op+op+"' operator works only on numbers. The operand is a '"+typeNameOf(s)+"'.")
+	switch b := psobject.Base(base).(type) {
+	case psobject.Enum:
+	default:
+		if !dotnet.IsNumber(b) {
+			return nil, newFault("OperatorRequiresNumber", psobject.InvalidOperation, nil, "The '"+op+op+"' operator works only on numbers. The operand is a '"+typeNameOf(b)+"'.")
+		}
 	}
 	n, err := f.arith(op, base, int32(1))
 	if err != nil {

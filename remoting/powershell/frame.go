@@ -113,15 +113,7 @@ func (f *frame) value(st ast.Statement) (any, error) {
 	case *ast.Pipeline:
 		if len(s.Elements) == 1 && !s.Background {
 			if ce, ok := s.Elements[0].(*ast.CommandExpr); ok && len(ce.Redirections) == 0 {
-				v, err := f.eval(ce.Expr)
-				if err != nil {
-					return nil, err
-				}
-				if e, ok := psobject.Base(v).(*enumerator); ok {
-					_ = e
-					return v, nil
-				}
-				return v, nil
+				return f.eval(ce.Expr)
 			}
 		}
 	case *ast.Assignment:

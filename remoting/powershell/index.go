@@ -149,6 +149,9 @@ func (f *frame) listIndex(list []any, l *psobject.List, idx any) (any, error) {
 	}
 	if rank := arrayRank(l.Type); rank > 1 {
 		at, err := f.multiIndex(l, idx, rank)
+		if ft, outside := asFault(err); outside && ft.rec.Exception.Type() == "System.IndexOutOfRangeException" && f.scope.strictVersion() < 3 {
+			return nil, nil
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -197,7 +200,14 @@ func arrayRank(typ string) int {
 func (f *frame) multiIndex(l *psobject.List, idx any, rank int) (int, error) {
 	many, ok := items(idx)
 	if !ok || len(many) != rank {
-		return 0, newFault("NeedMultidimensionalIndex", psobject.InvalidOperation, nil, "The array index is not valid: it needs "+itoa(rank)+" indexes.")
+		if !ok {
+			many = []any{idx}
+		}
+		texts := make([]string, len(many))
+		for i, x := range many {
+			texts[i] = f.text(x)
+		}
+		return 0, newFault("NeedMultidimensionalIndex", psobject.InvalidOperation, nil, "You cannot index into a "+itoa(rank)+" dimensional array with index ["+strings.Join(texts, ",")+"].")
 	}
 	dims, _ := f.in.rs.dimensions.get(l)
 	at := 0

@@ -88,7 +88,7 @@ func linqStatics() map[string]method {
 			}
 			if len(list) == 0 {
 				if orDefault {
-					return c.f.nullFor(c.f.in.rs.typeOf(elementOf(c.at(0))))
+					return c.f.zero(c.f.in.rs.typeOf(elementOf(c.at(0))))
 				}
 				return nil, netError("System.InvalidOperationException", "Sequence contains no elements")
 			}

@@ -90,11 +90,6 @@ func (f *frame) doLoop(s *ast.DoLoop) error {
 
 func (f *frame) forEach(s *ast.ForEach) error {
 	f.pos = s.List.Pos()
-	if pl, ok := s.List.(*ast.Pipeline); ok && len(pl.Elements) == 1 {
-		if ce, ok := pl.Elements[0].(*ast.CommandExpr); ok && rangeExpr(ce.Expr) != nil && len(ce.Redirections) == 0 {
-			return f.forEachOf(s, rangeExpr(ce.Expr))
-		}
-	}
 	v, changed, err := f.foreachList(s.List)
 	if err != nil {
 		return err
@@ -148,42 +143,14 @@ func (f *frame) forEach(s *ast.ForEach) error {
 	}
 }
 
-// forEachOf is foreach over a range.
-func (f *frame) forEachOf(s *ast.ForEach, x *ast.Binary) error {
-	old, had := f.scope.vars["foreach"]
-	f.scope.vars["foreach"] = &variable{name: "foreach", value: newEnumerator(nil)}
-	defer func() {
-		if had {
-			f.scope.vars["foreach"] = old
-		} else {
-			delete(f.scope.vars, "foreach")
-		}
-	}()
-	var left *loopFlow
-	err := f.eachOf(x, func(v any) error {
-		f.pos = s.Variable.Pos()
-		if err := f.setVar(s.Variable, v, nil); err != nil {
-			return err
-		}
-		err := f.stmts(s.Body)
-		if lf, isFlow := err.(*loopFlow); isFlow && lf.mine(s.Label) {
-			if lf.again {
-				return nil
-			}
-			left = lf
-		}
-		return err
-	})
-	if lf, ok := err.(*loopFlow); ok && lf == left {
-		return nil
-	}
-	return err
-}
-
 // foreachList evaluates what foreach walks; changed tells whether the collection behind it was changed since, where that is an error.
 func (f *frame) foreachList(st ast.Statement) (any, func() bool, error) {
 	if pl, ok := st.(*ast.Pipeline); ok && len(pl.Elements) == 1 {
 		if ce, ok := pl.Elements[0].(*ast.CommandExpr); ok {
+			if x := rangeExpr(ce.Expr); x != nil && len(ce.Redirections) == 0 {
+				v, err := f.rangeEnumerator(x)
+				return v, nil, err
+			}
 			if ma, ok := ce.Expr.(*ast.MemberAccess); ok && !ma.Static {
 				if name, ok := ma.Member.(*ast.String); ok && (strings.EqualFold(name.Value, "keys") || strings.EqualFold(name.Value, "values")) {
 					target, err := f.eval(ma.Target)

@@ -45,6 +45,7 @@ type param struct {
 	def                                 ast.Expr
 	isSwitch, common                    bool
 	allowNull, allowEmpty, allowNoItems bool
+	notNull                             bool // one of its attributes says so, with words of its own
 	dynamic                             bool
 	hasSetAttr                          bool
 	dontShow                            bool
@@ -337,6 +338,7 @@ func (f *frame) paramAttribute(p *param, a *ast.Attribute) error {
 		return err
 	}
 	p.validation = true
+	p.notNull = p.notNull || attributeName(a) == "validatenotnull"
 	p.checks = append(p.checks, paramCheck{valid: v})
 	return nil
 }

@@ -307,8 +307,8 @@ func (f *frame) typeMethod(t *Type, l string, c *netCall) (any, bool, error) {
 			}
 		}
 		return f.in.rs.typeOf(t.Full + "[[" + strings.Join(names, "],[") + "]]"), true, nil
-	case "getenumnames", "getenumvalues", "isenumdefined":
-		v, err := f.enumStatic(t, strings.TrimPrefix(strings.Replace(l, "getenum", "get", 1), "isenum"), c.args)
+	case "getenumnames", "getenumvalues", "getenumunderlyingtype", "isenumdefined":
+		v, err := f.enumStatic(t, strings.Replace(l, "enum", "", 1), c.args)
 		return v, true, err
 	case "gethashcode":
 		return int32(len(t.Full)), true, nil

@@ -89,7 +89,7 @@ func (f *frame) dictionaryMethod(d *psobject.Dictionary, l string, c *netCall) (
 		}
 		v, ok := d.Get(k)
 		if !ok && len(args) == 2 {
-			v, _ = f.nullFor(f.in.rs.typeByFull(args[1]))
+			v, _ = f.zero(f.in.rs.typeByFull(args[1]))
 			if args[1] == "System.String" {
 				v = nil
 			}

@@ -55,14 +55,15 @@ func (n *native) end() error {
 		if v == nil {
 			return
 		}
-		s := n.f.text(v)
-		if rest, ok := strings.CutPrefix(s, "--% "); ok {
-			args = append(args, strings.Fields(rest)...)
-			return
-		}
-		args = append(args, s)
+		args = append(args, n.f.text(v))
 	}
-	for _, a := range n.c.args {
+	for i, a := range n.c.args {
+		if a.verbatim {
+			for _, rest := range n.c.args[i+1:] {
+				args = append(args, strings.Fields(n.f.text(rest.value))...) // quotes stay, as they do in PowerShell on Linux
+			}
+			break
+		}
 		switch {
 		case a.name != "" && a.has && a.colon:
 			args = append(args, "-"+a.name+":"+n.f.text(a.value))

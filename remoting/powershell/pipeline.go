@@ -2,6 +2,7 @@ package powershell
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/pslshell/psl/remoting/cmdlet"
 	"github.com/pslshell/psl/remoting/powershell/ast"
@@ -34,7 +35,6 @@ type pipeRun struct {
 	failure error
 	// stopAt is the stage that wants no more, -1 for none.
 	stopAt int
-	failed bool // a non-terminating error was written
 }
 
 // abort carries the failure of a later stage through the earlier ones, which must not take it for their own.
@@ -165,7 +165,9 @@ func (f *frame) pipeline(p *ast.Pipeline) error {
 			if err != nil {
 				return err
 			}
-			*f.in.question = true
+			if setsQuestion(ce.Expr) {
+				*f.in.question = true
+			}
 			return emit(f.out, v)
 		}
 	}
@@ -235,7 +237,9 @@ func (f *frame) pipeline(p *ast.Pipeline) error {
 				if err != nil {
 					return err
 				}
-				*f.in.question = true
+				if setsQuestion(expr.Expr) {
+					*f.in.question = true
+				}
 				return emit(sink, v)
 			}
 			feed = func(in func(any) error) error {
@@ -262,9 +266,6 @@ func (f *frame) pipeline(p *ast.Pipeline) error {
 			}
 		}
 		s := &stage{run: r}
-		if _, isProgram := c.target.(*application); !isProgram {
-			st = r.watch(st) // a program may write to its error stream and still succeed
-		}
 		proc, err := f.start(c, sink, st, i > 0)
 		if err != nil {
 			return err
@@ -286,30 +287,33 @@ func (f *frame) pipeline(p *ast.Pipeline) error {
 		*f.in.question = false
 		return err
 	}
-	for _, s := range r.stages {
-		switch p := s.p.(type) {
-		case *scriptProc:
-			r.failed = r.failed || p.hadError
-		case *fileProc:
-			r.failed = r.failed || p.hadError
-		case *cmdletProc:
-			r.failed = r.failed || p.host.hadError || p.run != nil && p.run.Failed
-		case *native:
-			r.failed = r.failed || p.hadError
-		}
-	}
-	*f.in.question = !r.failed
+	*f.in.question = !r.failed()
 	return nil
 }
 
-// watch notes errors that are written, for $?.
-func (r *pipeRun) watch(st *streams) *streams {
-	c := *st
-	c.err = func(rec *psobject.ErrorRecord) error {
-		r.failed = true
-		return st.err(rec)
+// failed tells whether a command of the pipeline wrote an error itself: those of what a function runs do not count.
+func (r *pipeRun) failed() bool {
+	for _, s := range r.stages {
+		switch p := s.p.(type) {
+		case *scriptProc:
+			if p.hadError {
+				return true
+			}
+		case *fileProc:
+			if p.hadError {
+				return true
+			}
+		case *cmdletProc:
+			if p.host.hadError || p.run != nil && p.run.Failed {
+				return true
+			}
+		case *native:
+			if p.hadError {
+				return true
+			}
+		}
 	}
-	return &c
+	return false
 }
 
 // argument is one piece of a command line after evaluation.
@@ -323,6 +327,7 @@ type argument struct {
 	pos      ast.Extent
 	valuePos ast.Extent // of the value of -name:value
 	splat    bool
+	verbatim bool // --%: what follows is for the program as it stands
 }
 
 // call is a command with its evaluated arguments.
@@ -334,7 +339,8 @@ type call struct {
 	invoke       byte
 	target       any // what is called: *function, *ScriptBlock, *cmdlet.Declaration, *application, *builtin
 	args         []argument
-	top          bool // the script of a run
+	dashes       []int // where among args -- stood, which ends the names of parameters
+	top          bool  // the script of a run
 	redirections []*ast.Redirection
 	position     int
 	length       int
@@ -415,6 +421,11 @@ func (f *frame) prepare(x *ast.Command) (*call, error) {
 		}
 		c.target = t
 	}
+	if _, isProgram := c.target.(*application); isProgram {
+		for _, at := range c.dashes { // a program has its own idea of it
+			c.args = slices.Insert(c.args, at, argument{value: "--", has: true, pos: c.namePos})
+		}
+	}
 	return c, nil
 }
 
@@ -426,9 +437,19 @@ func (f *frame) badInvoke(x *ast.Command, first ast.Expr) error {
 
 // arguments evaluates the arguments of a command.
 func (f *frame) arguments(c *call, elements []ast.Node) error {
+	positional := false // after --, what looks like a parameter is a value
 	for _, el := range elements {
+		if s, ok := el.(*ast.String); ok && s.Quote == ast.Bare && s.Value == "--" && !positional {
+			positional = true
+			c.dashes = append(c.dashes, len(c.args))
+			continue
+		}
 		switch a := el.(type) {
 		case *ast.CommandParameter:
+			if positional {
+				c.args = append(c.args, argument{value: f.src.Text[a.Start:a.End], has: true, pos: a.Extent})
+				continue
+			}
 			arg := argument{name: a.Name, pos: a.Extent}
 			if a.Argument != nil {
 				v, err := f.eval(a.Argument)
@@ -459,6 +480,9 @@ func (f *frame) arguments(c *call, elements []ast.Node) error {
 			arg := argument{value: plain(v), has: true, pos: a.Pos()}
 			if e, ok := arg.value.(*enumerator); ok {
 				arg.value = drain(e)
+			}
+			if s, ok := a.(*ast.String); ok && s.Quote == ast.Bare && s.Value == "--%" {
+				arg.verbatim = true
 			}
 			if n, ok := a.(*ast.Number); ok {
 				arg.word = f.src.Text[n.Start:n.End]

@@ -205,6 +205,7 @@ func (c *scriptCmdlet) report(rec *psobject.ErrorRecord) error {
 	if rec.ScriptStackTrace == "" {
 		rec.ScriptStackTrace = c.f.stackTrace()
 	}
+	c.proc.hadError = true
 	return c.f.writeError(rec, c.f.preference("erroractionpreference", "Continue"), c.errVar)
 }
 
@@ -212,9 +213,6 @@ func (c *scriptCmdlet) report(rec *psobject.ErrorRecord) error {
 func (f *frame) writeError(rec *psobject.ErrorRecord, pref string, into *psobject.List) error {
 	rs := f.in.rs
 	*f.in.question = false
-	if f.cmd != nil {
-		f.cmd.proc.failed()
-	}
 	switch pref {
 	case "Ignore":
 		return nil
@@ -223,7 +221,7 @@ func (f *frame) writeError(rec *psobject.ErrorRecord, pref string, into *psobjec
 		if into != nil {
 			into.Items = append(into.Items, rec)
 		}
-		return f.noteFailure()
+		return nil
 	case "Stop":
 		rs.appendError(rec)
 		if into != nil {
@@ -237,11 +235,6 @@ func (f *frame) writeError(rec *psobject.ErrorRecord, pref string, into *psobjec
 	rs.appendError(rec)
 	return f.st.err(rec)
 }
-
-// noteFailure lets $? know of an error that is not shown.
-func (f *frame) noteFailure() error { return nil }
-
-func (p *scriptProc) failed() { p.hadError = true }
 
 // psCall runs a method of $PSCmdlet.
 func (c *scriptCmdlet) psCall(f *frame, name string, args []any) (any, bool, error) {
@@ -270,6 +263,9 @@ func (c *scriptCmdlet) psCall(f *frame, name string, args []any) (any, bool, err
 			return nil, true, newFault("RuntimeException", psobject.InvalidArgument, nil, "An error record is expected.")
 		}
 		r := c.own(rec)
+		if c.errVar != nil {
+			noteError(c.errVar, r)
+		}
 		return nil, true, &terminate{cmd: c, fault: &fault{rec: r, placed: true}}
 	case "writewarning":
 		return none, true, c.f.message(psobject.WarningStream, textArg(0), nil)

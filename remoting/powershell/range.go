@@ -33,12 +33,16 @@ func (f *frame) rangeOf(l, r any) (any, error) {
 	if n > maxItems {
 		return nil, netError("System.OutOfMemoryException", "Array dimensions exceeded supported range.")
 	}
-	out := make([]any, 0, n+1)
-	_ = eachInt(a, b, func(v any) error {
-		out = append(out, v)
-		return nil
-	})
-	return psobject.NewArray(out...), nil
+	return drain(numbers(a, b)), nil
+}
+
+// numbers enumerates from a to b, up or down.
+func numbers(a, b int) *enumerator {
+	e := &enumerator{at: -1, first: a, step: 1, n: b - a + 1}
+	if a > b {
+		e.step, e.n = -1, a-b+1
+	}
+	return e
 }
 
 // rangeEnds gives the bounds of a range of numbers.
@@ -58,19 +62,6 @@ func (f *frame) rangeEnds(l, r any) (a, b int, err error) {
 	return a, b, err
 }
 
-// eachInt goes from a to b, up or down.
-func eachInt(a, b int, do func(any) error) error {
-	step := 1
-	if a > b {
-		step = -1
-	}
-	for i := a; ; i += step {
-		if err := do(int32(i)); err != nil || i == b {
-			return err
-		}
-	}
-}
-
 // rangeExpr is the range that an expression is; nil if it is none.
 func rangeExpr(e ast.Expr) *ast.Binary {
 	if x, ok := e.(*ast.Binary); ok && x.Op == ".." {
@@ -79,36 +70,49 @@ func rangeExpr(e ast.Expr) *ast.Binary {
 	return nil
 }
 
-// eachOf enumerates a range into a sink. The numbers of a long one are never all there at once.
-func (f *frame) eachOf(x *ast.Binary, sink func(any) error) error {
+// rangeEnumerator enumerates a range. The numbers of a long one are never all there at once.
+func (f *frame) rangeEnumerator(x *ast.Binary) (*enumerator, error) {
 	l, err := f.eval(x.Left)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	r, err := f.eval(x.Right)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	_, lchar := oneChar(l)
 	_, rchar := oneChar(r)
 	if lchar && rchar {
 		v, err := f.rangeOf(l, r)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		return emit(sink, v)
+		list, _ := items(v)
+		return newEnumerator(list), nil
 	}
 	a, b, err := f.rangeEnds(l, r)
+	if err != nil {
+		return nil, err
+	}
+	return numbers(a, b), nil
+}
+
+// eachOf puts a range into a sink, one by one.
+func (f *frame) eachOf(x *ast.Binary, sink func(any) error) error {
+	e, err := f.rangeEnumerator(x)
 	if err != nil {
 		return err
 	}
 	*f.in.question = true
-	return eachInt(a, b, func(v any) error {
+	for v, more := e.next(); more; v, more = e.next() {
 		if err := f.tick(); err != nil {
 			return err
 		}
-		return sink(v)
-	})
+		if err := sink(v); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func oneChar(v any) (psobject.Char, bool) {

@@ -159,7 +159,7 @@ func (f *frame) replace(l, r any, ignore bool) (any, error) {
 	}
 	re, err := f.regexOf(plain(pattern), ignore)
 	if err != nil {
-		return nil, err
+		return nil, newFault("InvalidRegularExpression", psobject.InvalidOperation, plain(pattern), "The regular expression pattern "+f.text(pattern)+" is not valid.")
 	}
 	one := func(v any) (any, error) {
 		s := f.text(v)

@@ -236,7 +236,7 @@ func (rs *Runspace) runStatement(f *frame, cmds []Command, input func(context.Co
 	next := f.out
 	var stages []*stage
 	for i := len(calls) - 1; i >= 0; i-- {
-		sink, st := next, r.watch(f.st)
+		sink, st := next, f.st
 		c := cmds[i]
 		for from, on := range map[int]bool{2: c.MergeError, 3: c.MergeWarning, 4: c.MergeVerbose, 5: c.MergeDebug, 6: c.MergeInformation} {
 			if on {
@@ -283,7 +283,7 @@ func (rs *Runspace) runStatement(f *frame, cmds []Command, input func(context.Co
 	})
 	if err == nil {
 		if !single {
-			*f.in.question = !r.failed
+			*f.in.question = !r.failed()
 		}
 		return nil
 	}

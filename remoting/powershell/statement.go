@@ -152,18 +152,17 @@ func (f *frame) exec(st ast.Statement) error {
 		return f.pipeline(s)
 	case *ast.Assignment:
 		_, err := f.assign(s)
-		if err == nil {
+		if err == nil && statementSetsQuestion(s) {
 			*f.in.question = true
 		}
 		return err
 	case *ast.If:
 		for _, c := range s.Clauses {
-			f.pos = c.Cond.Pos()
-			v, err := f.value(c.Cond)
+			ok, err := f.condition(c.Cond)
 			if err != nil {
 				return err
 			}
-			if truth(v) {
+			if ok {
 				return f.stmts(c.Body)
 			}
 		}
@@ -207,6 +206,34 @@ func (f *frame) exec(st ast.Statement) error {
 	return newFault("NotSupported", psobject.NotImplemented, nil, "The statement is not supported.")
 }
 
+// setsQuestion tells whether an expression makes $? true. One in brackets leaves it as the statements in it have.
+func setsQuestion(e ast.Expr) bool {
+	inner := func(list []ast.Statement) bool { return len(list) == 1 && statementSetsQuestion(list[0]) }
+	switch x := e.(type) {
+	case *ast.Paren:
+		return statementSetsQuestion(x.Pipeline)
+	case *ast.SubExpr:
+		return inner(x.Body.Statements)
+	case *ast.ArrayExpr:
+		return inner(x.Body.Statements)
+	}
+	return true
+}
+
+func statementSetsQuestion(s ast.Statement) bool {
+	switch s := s.(type) {
+	case *ast.Assignment:
+		return statementSetsQuestion(s.Right)
+	case *ast.Pipeline:
+		if len(s.Elements) == 1 {
+			if e, ok := s.Elements[0].(*ast.CommandExpr); ok {
+				return setsQuestion(e.Expr)
+			}
+		}
+	}
+	return false
+}
+
 func (f *frame) chain(s *ast.Chain) error {
 	// An error of the left side is reported where it stands, so that the right side can follow.
 	side := func(st ast.Statement) error {
@@ -240,7 +267,20 @@ func (f *frame) condition(c ast.Statement) (bool, error) {
 	if err != nil {
 		return false, err
 	}
+	if !pureExpression(c) {
+		*f.in.question = true // a command in a condition cannot fail it
+	}
 	return truth(v), nil
+}
+
+// pureExpression tells whether a statement runs no command itself.
+func pureExpression(s ast.Statement) bool {
+	p, ok := s.(*ast.Pipeline)
+	if !ok || len(p.Elements) != 1 {
+		return false
+	}
+	_, ok = p.Elements[0].(*ast.CommandExpr)
+	return ok
 }
 
 func (f *frame) flow(s *ast.Flow) error {

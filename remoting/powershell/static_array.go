@@ -109,7 +109,7 @@ func arrayStatics() map[string]method {
 				return nil, err
 			}
 			for i := range l.Items {
-				l.Items[i], _ = c.f.nullFor(c.f.in.rs.typeOf(l.Element()))
+				l.Items[i], _ = c.f.zero(c.f.in.rs.typeOf(l.Element()))
 			}
 			return none, nil
 		},
@@ -174,7 +174,7 @@ func arrayStatics() map[string]method {
 				l = psobject.NewArray()
 			}
 			out := &psobject.List{Type: l.Type, Items: make([]any, n)}
-			zero, _ := c.f.nullFor(c.f.in.rs.typeOf(l.Element()))
+			zero, _ := c.f.zero(c.f.in.rs.typeOf(l.Element()))
 			for i := range out.Items {
 				out.Items[i] = zero
 			}
@@ -288,7 +288,7 @@ func arrayFind(kind string) method {
 		case "findindex":
 			return int32(-1), nil
 		}
-		return c.f.nullFor(c.f.in.rs.typeOf(elementOf(c.at(0))))
+		return c.f.zero(c.f.in.rs.typeOf(elementOf(c.at(0))))
 	}
 }
 

@@ -18,9 +18,17 @@ func (f *frame) switchStatement(s *ast.Switch) error {
 	var list []any
 	switch {
 	case s.File:
-		text, err := os.ReadFile(f.text(v))
+		path := f.text(v)
+		found, err := f.resolvePaths(path, false)
 		if err != nil {
-			return netError("System.IO.FileNotFoundException", "Could not find file '"+f.text(v)+"'.")
+			return err
+		}
+		if len(found) != 1 {
+			return newFaultOf(smaPrefix+"PSInvalidOperationException", "FileNameNotFound", psobject.InvalidOperation, path, "The path '"+path+"' is not that of one file.")
+		}
+		text, err := os.ReadFile(found[0])
+		if err != nil {
+			return newFaultOf(smaPrefix+"RuntimeException", "FileReadError", psobject.ReadError, path, "The file could not be read: "+err.Error())
 		}
 		for _, l := range strings.Split(strings.TrimSuffix(strings.ReplaceAll(string(text), "\r\n", "\n"), "\n"), "\n") {
 			list = append(list, l)

@@ -458,6 +458,8 @@ func (f *frame) isOfType(v any, t *Type) bool {
 		return t.Full == "System.Collections.IEnumerable" || t.Full == "System.IComparable" || t.Full == "System.ICloneable" || t.Full == "System.IConvertible"
 	case enumerable:
 		return t.Full == "System.Collections.IEnumerable"
+	case *enumerator:
+		return t.Full == "System.Collections.IEnumerator"
 	}
 	if t.Full == "System.ValueType" {
 		return isValueType(typeNameOf(b))

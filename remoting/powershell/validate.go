@@ -26,7 +26,7 @@ func (f *frame) attributeCheck(a *ast.Attribute, variable string) (check, error)
 		}
 		if err := v(f, plain(val)); err != nil {
 			if _, ok := err.(invalid); ok {
-				return nil, variableInvalid(variable, f.text(val))
+				return nil, f.variableInvalid(variable, val)
 			}
 			return nil, err
 		}
@@ -34,7 +34,11 @@ func (f *frame) attributeCheck(a *ast.Attribute, variable string) (check, error)
 	}, nil
 }
 
-func variableInvalid(name, value string) error {
+func (f *frame) variableInvalid(name string, v any) error {
+	value := "$null"
+	if plain(v) != nil {
+		value = f.text(v)
+	}
 	return newFaultOf(smaPrefix+"ValidationMetadataException", "ValidateSetFailure", psobject.MetadataError, nil,
 		"The variable cannot be validated because the value "+value+" is not a valid value for the "+name+" variable.")
 }

@@ -41,6 +41,8 @@ func items(v any) ([]any, bool) {
 		return out, true
 	case enumerable:
 		return x.psItems(), true
+	case *instance:
+		return x.enumerate()
 	}
 	return nil, false
 }
@@ -176,7 +178,7 @@ func (f *frame) shownAll(list []any) []any {
 func (f *frame) ofs() string {
 	if v, ok := f.lookup("ofs"); ok {
 		if v == nil {
-			return ""
+			return " "
 		}
 		if s, ok := v.(string); ok {
 			return s
@@ -240,17 +242,20 @@ type enumerator struct {
 	items []any
 	at    int
 	typ   string // the .NET type; empty for that of a list
+
+	// Of a range: n numbers from first by step, instead of items.
+	first, step, n int
 }
 
 func newEnumerator(list []any) *enumerator { return &enumerator{items: list, at: -1} }
 
 func (e *enumerator) next() (any, bool) {
-	if e.at+1 >= len(e.items) {
-		e.at = len(e.items)
+	if n := max(len(e.items), e.n); e.at+1 >= n {
+		e.at = n
 		return nil, false
 	}
 	e.at++
-	return e.items[e.at], true
+	return e.current(), true
 }
 
 func (e *enumerator) PSTypeNames() []string {
@@ -265,6 +270,9 @@ func (e *enumerator) PSProperties() []psobject.Property {
 func (e *enumerator) PSText() string { return "System.Array+SZArrayEnumerator" }
 
 func (e *enumerator) current() any {
+	if e.at >= 0 && e.at < e.n {
+		return int32(e.first + e.at*e.step)
+	}
 	if e.at < 0 || e.at >= len(e.items) {
 		return nil
 	}

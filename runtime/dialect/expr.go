@@ -118,8 +118,9 @@ func (p *parser) simple() ast.Expr {
 // suffixed parses a name or parenthesised expression with indexes and calls
 // behind it. paren is true where nothing stands behind the parentheses.
 func (p *parser) suffixed() (e ast.Expr, paren bool) {
-	t := p.tok
-	switch t.kind {
+	start := p.tok
+	stage := p.inStage == start.off+1
+	switch t := start; t.kind {
 	case tName:
 		p.advance()
 		e = p.ident(t)
@@ -142,7 +143,7 @@ func (p *parser) suffixed() (e ast.Expr, paren bool) {
 		e.SetLine(line)
 		paren = true
 	default:
-		p.failAt(t, "unexpected %s", p.text(t))
+		p.failAt(start, "unexpected %s", p.text(start))
 	}
 	n := 0
 	for {
@@ -179,6 +180,9 @@ func (p *parser) suffixed() (e ast.Expr, paren bool) {
 			}
 			call := &ast.FuncCallExpr{Func: e, Args: p.args()}
 			call.SetLine(e.Line())
+			if n == 0 && start.kind == tName {
+				p.noteCall(start, call, stage)
+			}
 			e = call
 		}
 		paren = false
@@ -330,6 +334,7 @@ func (p *parser) stage() ast.Expr {
 	if t.kind != tName && t.kind != '(' {
 		p.failAt(t, "a call or a function expected behind '|' near %s", p.text(t))
 	}
+	p.inStage = t.off + 1
 	e, paren := p.suffixed()
 	c, ok := e.(*ast.FuncCallExpr)
 	if !ok || paren {

@@ -50,6 +50,8 @@ type Options struct {
 	Locals *PromptLocals
 	// Shebang ignores a first line that begins with #.
 	Shebang bool
+
+	survey bool // the parser notes calls and assignments
 }
 
 // PromptLocals remembers the locals declared at the prompt. The zero value is

@@ -60,6 +60,9 @@ type parser struct {
 	private      map[int]map[string]bool
 	needPrivate  bool
 	lastPipeline *ast.FuncCallExpr // the newest pipeline, where nothing encloses it
+
+	survey  *Survey // nil where nobody asked for one
+	inStage int     // one more than the offset at which the newest stage begins
 }
 
 func newParser(src, file string, opts Options) *parser {
@@ -75,6 +78,9 @@ func newParser(src, file string, opts Options) *parser {
 	}
 	p.fn = &funcState{vararg: true}
 	p.fns[0] = p.fn
+	if opts.survey {
+		p.survey = &Survey{Assigned: map[string]bool{}}
+	}
 	p.nfns = 1
 	return p
 }

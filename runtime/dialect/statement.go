@@ -285,6 +285,7 @@ func (p *parser) funcStmt() ast.Stmt {
 		t = p.expect(tName)
 		name.Func = newField(name.Func, t.str, p.encode(t))
 	}
+	p.noteAssigned(name.Func)
 	if p.accept(':') {
 		name.Receiver, name.Func = name.Func, nil
 		name.Method = p.expect(tName).str
@@ -425,6 +426,9 @@ func (p *parser) assignment(start token, e ast.Expr, paren bool) ast.Stmt {
 		e, paren = p.suffixed()
 	}
 	p.expect('=')
+	for _, e := range s.Lhs {
+		p.noteAssigned(e)
+	}
 	s.Rhs = p.exprList()
 	p.spread(len(s.Lhs), s.Rhs)
 	s.SetLine(s.Lhs[0].Line())

@@ -43,6 +43,7 @@ type Engine struct {
 	values    module.Values
 	display   module.Display
 	errorView func(error) string
+	hint      func(source string) string
 	commands  map[string]module.Command
 	hooks     map[string]lua.LValue
 	closers   []func() error
@@ -215,6 +216,32 @@ func (e *Engine) Eval(ctx context.Context, text, name string) error {
 	})
 }
 
+// Excerpt gives a source line and, for a column from 1, a caret below it.
+func Excerpt(source string, column int) string { return dialect.Excerpt(source, column) }
+
+// Calls lists the calls of free names in a text, which it does not run. The error is that of a text that is no program.
+func (e *Engine) Calls(s Script) ([]module.CallSite, error) {
+	text := stripMark(s)
+	survey, err := dialect.Look(text, s.Name, dialect.Options{Shebang: s.File, Preferences: e.scopes.IsPreference})
+	if err != nil {
+		return nil, err
+	}
+	known := func(name string) bool {
+		_, builtin := e.scopes.Builtin(name)
+		return builtin || survey.Assigned[name] || e.L.G.Global.RawGetString(name) != lua.LNil
+	}
+	sites := make([]module.CallSite, len(survey.Calls))
+	for i, c := range survey.Calls {
+		at := module.Position{File: s.Name, Line: c.Line, Source: dialect.SourceLine(text, c.Line)}
+		sites[i] = module.CallSite{Name: c.Name, Position: at, Column: c.Column, Known: known(c.Name), Own: survey.Assigned[c.Name], Stage: c.Stage, Values: c.Values, Open: c.Open}
+		for _, f := range c.Fields {
+			at := module.Position{File: s.Name, Line: f.Line, Source: dialect.SourceLine(text, f.Line)}
+			sites[i].Fields = append(sites[i].Fields, module.FieldSite{Name: f.Name, Position: at, Column: f.Column, Text: f.Text, HasText: f.HasText})
+		}
+	}
+	return sites, nil
+}
+
 // CallText calls the function that a variable of the global scope holds and gives its first result as text, "" for none.
 // ok is false where the variable holds no function.
 func (e *Engine) CallText(ctx context.Context, name string) (text string, ok bool, err error) {
@@ -233,11 +260,6 @@ func (e *Engine) CallText(ctx context.Context, name string) (text string, ok boo
 		return nil
 	})
 	return text, true, err
-}
-
-// Check compiles a script without running it.
-func (e *Engine) Check(s Script) error {
-	return dialect.Check(stripMark(s), s.Name, dialect.Options{Shebang: s.File, Preferences: e.scopes.IsPreference})
 }
 
 // do runs work as the one script of the engine under ctx.

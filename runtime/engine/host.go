@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"io"
 	"slices"
 	"strings"
@@ -56,6 +57,7 @@ func (h host) Load(text, name string) (*lua.LFunction, error) {
 func (h host) SetValues(v module.Values)            { h.e.values = v }
 func (h host) SetDisplay(d module.Display)          { h.e.display = d }
 func (h host) SetErrorView(view func(error) string) { h.e.errorView = view }
+func (h host) SetHint(hint func(string) string)     { h.e.hint = hint }
 func (h host) Values() module.Values                { return h.e.values }
 func (h host) Display() module.Display              { return h.e.display }
 func (h host) Stdin() io.Reader                     { return h.e.opts.Stdin }
@@ -79,12 +81,32 @@ func (h host) PromptVariables() []module.Variable {
 }
 
 // ErrorText gives the text for an uncaught error, by the view that bindings
-// installed, else by [Describe].
+// installed, else by [Describe], with a hint where bindings have one.
 func (e *Engine) ErrorText(err error) string {
+	text := ""
 	if e.errorView != nil {
-		if text := e.errorView(err); text != "" {
-			return text
+		text = e.errorView(err)
+	}
+	if text == "" {
+		text = Describe(err)
+	}
+	if e.hint != nil {
+		if hint := e.hint(wrongSource(err)); hint != "" {
+			text += hint + "\n"
 		}
 	}
-	return Describe(err)
+	return text
+}
+
+// wrongSource is the line at which a text is no program or Lua itself went wrong, "" for what commands report.
+func wrongSource(err error) string {
+	var syntax *dialect.SyntaxError
+	var le *module.LuaError
+	switch {
+	case errors.As(err, &syntax):
+		return syntax.Source
+	case errors.As(err, &le) && le.Cause == nil:
+		return le.Position.Source
+	}
+	return ""
 }

@@ -246,6 +246,9 @@ type Host interface {
 	// SetErrorView sets how an uncaught error is written; the text ends with
 	// a line end. "" leaves an error to the host.
 	SetErrorView(func(err error) string)
+	// SetHint sets what may be said of the line of source at which a text is
+	// no program, or Lua went wrong; "" says nothing.
+	SetHint(func(source string) string)
 	// Values and Display give the installed (or the host's plain) ones.
 	Values() Values
 	Display() Display

@@ -268,6 +268,7 @@ type (
 	Data struct {
 		Extent
 		Variable string
+		Commands []string // of -SupportedCommand; nil where it is not given
 		Body     *StatementBlock
 	}
 	// Flow is break, continue, return, throw or exit with its optional operand.

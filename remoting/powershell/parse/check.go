@@ -60,6 +60,8 @@ func (p *parser) check(sb *ast.ScriptBlock) {
 			p.checkUsing(n, n.Target)
 		case *ast.TypeDef:
 			p.checkType(n)
+		case *ast.Data:
+			p.restricted(n)
 		}
 		return true
 	})
@@ -204,6 +206,9 @@ func (p *parser) checkConstant(e ast.Expr) {
 // checkType looks into a type: no member may stand twice, variables of methods must be their own, and a value must be returned on
 // each path, or on none.
 func (p *parser) checkType(def *ast.TypeDef) {
+	if def.IsEnum {
+		p.checkEnumerators(def)
+	}
 	seen := map[string]bool{}
 	for _, m := range def.Members {
 		if !m.IsMethod {
@@ -212,9 +217,6 @@ func (p *parser) checkType(def *ast.TypeDef) {
 				p.report(m.Extent, "MemberAlreadyDefined", "The member '"+m.Name+"' is already defined.")
 			}
 			seen[key] = true
-			if s, ok := m.Initial.(*ast.String); ok && def.IsEnum {
-				p.report(s.Extent, "CannotConvertValue", "Cannot convert the value to type \""+enumBase(def)+"\".")
-			}
 			continue
 		}
 		if m.Body == nil || m.Body.End == nil && m.Body.Process == nil {

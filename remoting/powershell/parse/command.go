@@ -248,7 +248,7 @@ func (p *parser) command() *ast.Command {
 		}
 		if t.kind == tMinusMinus || t.kind == tGeneric && t.text == "--%" {
 			if p.text[t.start:min(t.start+3, p.limit)] == "--%" {
-				c.Elements = append(c.Elements, p.verbatim(t))
+				c.Elements = append(c.Elements, p.verbatim(t)...)
 				continue
 			}
 		}
@@ -264,8 +264,8 @@ func (p *parser) command() *ast.Command {
 	return c
 }
 
-// verbatim reads the rest of the line after --% as one argument.
-func (p *parser) verbatim(t token) ast.Expr {
+// verbatim reads --% and, as one argument, the rest of the line.
+func (p *parser) verbatim(t token) []ast.Node {
 	p.unpeek()
 	i := t.start + 3
 	for i < p.limit && (p.text[i] == ' ' || p.text[i] == '\t') {
@@ -282,8 +282,12 @@ func (p *parser) verbatim(t token) ast.Expr {
 		j++
 	}
 	p.pos, p.prevEnd = j, j
-	e := ast.Extent{Start: t.start, End: j}
-	return &ast.String{Extent: e, Value: "--% " + strings.TrimRight(p.text[i:j], " \t"), Quote: ast.Bare}
+	mark := ast.Extent{Start: t.start, End: t.start + 3}
+	rest := ast.Extent{Start: i, End: j}
+	return []ast.Node{
+		&ast.String{Extent: mark, Value: "--%", Quote: ast.Bare},
+		&ast.String{Extent: rest, Value: strings.TrimRight(p.text[i:j], " \t"), Quote: ast.Bare},
+	}
 }
 
 // word takes the token t as a bare word, whatever it would be elsewhere.
@@ -357,7 +361,10 @@ func (p *parser) argument() ast.Expr {
 			return e
 		}
 		return p.postfix(p.usingVariable(e))
-	case tString, tNumber:
+	case tString:
+		p.next()
+		return p.postfix(t.expr)
+	case tNumber:
 		p.next()
 		return t.expr
 	case tLParen, tDollarParen, tAtParen, tAtCurly, tLCurly:

@@ -350,7 +350,10 @@ func (p *parser) dataStatement(t token) ast.Statement {
 			break
 		}
 		p.next()
-		for p.argument() != nil {
+		for e := p.argument(); e != nil; e = p.argument() {
+			if s, ok := e.(*ast.String); ok {
+				st.Commands = append(st.Commands, s.Value)
+			}
 			if p.peek().kind != tComma {
 				break
 			}

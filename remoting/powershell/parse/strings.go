@@ -381,7 +381,7 @@ func (p *parser) scanGeneric(start int) token {
 				i++
 				continue
 			}
-			if n == '\n' || n == '\r' {
+			if i == start && (n == '\n' || n == '\r') {
 				goto done
 			}
 			var s string

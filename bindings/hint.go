@@ -1,0 +1,37 @@
+package bindings
+
+import (
+	"regexp"
+	"strings"
+
+	luacmdlet "github.com/pslshell/psl/bindings/cmdlet"
+	"github.com/pslshell/psl/remoting"
+)
+
+var (
+	verbNoun = regexp.MustCompile(`\b[A-Z][a-z]+-[A-Z][A-Za-z]+\b`)
+	braced   = regexp.MustCompile(`\{\s*([A-Z][a-z]+-[A-Z]|\$)`)
+	dollar   = regexp.MustCompile(`\$[A-Za-z_]\w*`)
+	text     = regexp.MustCompile(`\[\[.*?(\]\]|$)|"[^"]*"|'[^']*'|--.*`)
+)
+
+// hint says how a line at which a script went wrong would be written in Lua, where it is written in PowerShell's way; ""
+// for any other line.
+func hint(source string) string {
+	source = text.ReplaceAllString(source, "")
+	if braced.MatchString(source) {
+		return "A script block of PowerShell is a text in psl: [[ ... ]] in place of { ... }: help(\"script_blocks\")."
+	}
+	if names := verbNoun.FindAllString(source, -1); len(names) > 0 {
+		for _, d := range All(remoting.New(remoting.Options{})) {
+			if strings.EqualFold(d.Name, names[0]) {
+				return "In psl " + d.Name + " is " + luacmdlet.LuaName(d.Name) + "(), with parameters " + luacmdlet.LuaName(d.Name) + "{ name = value }: help(\"porting\")."
+			}
+		}
+		return names[0] + " is no cmdlet of psl's own. A session runs it: invoke_command(new_pssession(), [[ " + names[0] + " ]])."
+	}
+	if v := dollar.FindString(source); v != "" {
+		return "Variables have no $ in Lua: " + v[1:] + ". What is between [[ and ]] is PowerShell: help(\"porting\")."
+	}
+	return ""
+}

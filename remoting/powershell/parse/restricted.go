@@ -1,0 +1,121 @@
+package parse
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/pslshell/psl/remoting/powershell/ast"
+)
+
+// restrictedOperators are those that a data section refuses, as messages name them.
+var restrictedOperators = map[string]string{
+	"f": "-f", "..": "..", "as": "-as", "++": "++", "--": "--", "p++": "++", "p--": "--",
+	"join": "-join", "split": "-isplit", "isplit": "-isplit", "csplit": "-csplit",
+	"match": "-imatch", "imatch": "-imatch", "cmatch": "-cmatch", "notmatch": "-inotmatch", "inotmatch": "-inotmatch", "cnotmatch": "-cnotmatch",
+	"replace": "-ireplace", "ireplace": "-ireplace", "creplace": "-creplace",
+}
+
+// restrictedTypes are those that a data section may convert to: simple ones and arrays of them.
+var restrictedTypes = []string{
+	"bool", "boolean", "char", "sbyte", "byte", "int16", "short", "uint16", "ushort", "int", "int32", "uint", "uint32", "long", "int64", "ulong", "uint64",
+	"single", "float", "double", "decimal", "datetime", "string",
+}
+
+// SimpleType tells whether a name is that of a type which is safe to convert to: text, a number, a date, or an array of such.
+func SimpleType(t *ast.TypeName) bool {
+	name := strings.TrimPrefix(strings.ToLower(t.Name), "system.")
+	return len(t.Args) == 0 && len(t.Ranks) <= 1 && slices.Contains(restrictedTypes, name)
+}
+
+// restricted reports what a data section must not have: it may only hold constants, simple operators and the commands that it
+// names.
+func (p *parser) restricted(d *ast.Data) {
+	commands := d.Commands
+	if commands == nil {
+		commands = []string{"ConvertFrom-StringData"}
+	}
+	const mode = " allowed in restricted language mode or a Data section."
+	refuse := func(e ast.Extent, id, what string) {
+		p.report(e, id+"NotSupportedInDataSection", what+mode)
+	}
+	typeName := func(t *ast.TypeName, at ast.Extent) {
+		if !SimpleType(t) {
+			p.report(at, "TypeNotAllowedInDataSection", "The type "+t.String()+" is not"+mode)
+		}
+	}
+	redirections := func(list []*ast.Redirection) {
+		for _, r := range list {
+			refuse(r.Extent, "Redirection", "Redirection is not")
+		}
+	}
+	ast.Walk(d.Body, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.Assignment:
+			refuse(n.Extent, "AssignmentStatement", "Assignment statements are not")
+		case *ast.ForEach:
+			refuse(n.Extent, "ForeachStatement", "Foreach statements are not")
+		case *ast.For:
+			refuse(n.Extent, "ForWhileStatement", "For and While statements are not")
+		case *ast.While:
+			refuse(n.Extent, "ForWhileStatement", "For and While statements are not")
+		case *ast.DoLoop:
+			refuse(n.Extent, "DoWhileStatement", "The Do and While statements are not")
+		case *ast.Switch:
+			refuse(n.Extent, "SwitchStatement", "The switch statement is not")
+		case *ast.Try:
+			refuse(n.Extent, "TryStatement", "The Try statement is not")
+		case *ast.Trap:
+			refuse(n.Extent, "TrapStatement", "The Trap statement is not")
+		case *ast.Flow:
+			refuse(n.Extent, "FlowControlStatement", "Flow control statements such as Break, Continue, Return, Exit, and Throw are not")
+		case *ast.Data:
+			if n == d {
+				return true
+			}
+			p.report(n.Extent, "DataSectionStatementNotSupportedInDataSection", "The data statement is not allowed in restricted language mode or another Data section.")
+		case *ast.Function:
+			refuse(n.Extent, "FunctionDeclaration", "Function declarations are not")
+			if n.Body != nil {
+				refuse(n.Body.Extent, "ScriptBlock", "Script block literals are not")
+			}
+		case *ast.TypeDef:
+			return false
+		case *ast.ScriptBlockExpr:
+			refuse(n.Extent, "ScriptBlock", "Script block literals are not")
+		case *ast.MemberAccess:
+			refuse(n.Extent, "PropertyReference", "Property references are not")
+		case *ast.InvokeMember:
+			refuse(n.Extent, "MethodCall", "Method calls are not")
+		case *ast.Index:
+			refuse(n.Extent, "ArrayReference", "Array references are not")
+		case *ast.Unary:
+			if name := restrictedOperators[n.Op]; name != "" {
+				refuse(n.Extent, "Operator", "The '"+name+"' operator is not")
+			}
+		case *ast.Binary:
+			if name := restrictedOperators[n.Op]; name != "" {
+				refuse(n.OpPos, "Operator", "The '"+name+"' operator is not")
+			}
+		case *ast.Convert:
+			typeName(n.Type, ast.Extent{Start: n.Type.Start - 1, End: n.Type.End + 1})
+		case *ast.Type:
+			typeName(n.Name, n.Extent)
+		case *ast.Variable:
+			if n.Scope != "" || !slices.Contains([]string{"psculture", "psuiculture", "true", "false", "null"}, n.Key) {
+				p.report(n.Extent, "VariableReferenceNotSupportedInDataSection", "A variable that cannot be referenced in restricted language mode or a Data section is being referenced. Variables that can be referenced include the following: $PSCulture, $PSUICulture, $true, $false, $null.")
+			}
+		case *ast.CommandExpr:
+			redirections(n.Redirections)
+		case *ast.Command:
+			name, _ := n.Elements[0].(*ast.String)
+			switch {
+			case n.Invoke == '.':
+				refuse(n.Extent, "DotSourcing", "Dot sourcing is not")
+			case name == nil || !slices.ContainsFunc(commands, func(c string) bool { return strings.EqualFold(c, name.Value) }):
+				p.report(n.Extent, "CmdletNotInAllowedListForDataSection", "The command '"+p.text[n.Elements[0].Pos().Start:n.Elements[0].Pos().End]+"' is not"+mode)
+			}
+			redirections(n.Redirections)
+		}
+		return true
+	})
+}
