@@ -11,6 +11,7 @@ local m = import_pssession{s, command_name = {"*-Stock"}, prefix = "Far", disabl
 print(m.ModuleType, m.ExportedCommands.Count, m.Name:match("^tmp_%x+$") ~= nil) --> Script	2	true
 print(get_farstock{item_name = "bolts", count = {1, 2}, all = true}) --> bolts 1+2 True
 print(get_farstock("nuts", 5)) --> nuts 5 False
+print(get_command("Get-FarStock").CommandType, get_command("get_farstock").Name, get_command("*-FarStock").Count) --> Function	Get-FarStock	2
 print(select(2, pcall(set_farstock, {item = "x"}))) --> no x
 print((fails(import_pssession, {s, command_name = "Get-Stock", prefix = "Far", warning_action = "SilentlyContinue", warning_variable = "w"}))) --> ErrorNoCommandsImportedBecauseOfSkipping
 print(w[1].Message) --> Proxy creation has been skipped for the following command: 'Get-Stock', because it would shadow an existing local command.  Use the AllowClobber parameter if you want to shadow existing local commands.

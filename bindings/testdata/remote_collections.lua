@@ -37,4 +37,8 @@ for i = 0, 39 do wide = '<Obj RefId="' .. i .. '"><LST>' .. wide .. (i > 0 and '
 local w = convertfrom_clixml(xml(wide))
 print(#w, w[1] == w[2]) --> 2	true
 os.remove(file)
+
+-- An enumeration that comes is its name, and the number that it stands for.
+local day = invoke_command(s, "[DayOfWeek]'Friday'")
+print(day, day.Value, day.PSTypeNames[1], day + 1) --> Friday	Friday	Deserialized.System.DayOfWeek	6
 remove_pssession(s)

@@ -58,7 +58,7 @@ func (l *memberList) list() []*memberInfo {
 		}
 	}
 	if o, ok := l.object.(*psobject.Object); ok {
-		for _, p := range o.Extended {
+		for _, p := range psobject.WithoutMethods(o.Extended) {
 			kind := "NoteProperty"
 			if c, ok := p.Value.(*psobject.Computed); ok {
 				kind = c.Kind

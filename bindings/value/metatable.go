@@ -236,6 +236,21 @@ func (v *Values) index(L *lua.LState) int {
 			return 1
 		}
 	}
+	if c := dotnet.AddedMethod(obj, string(name)); c != nil {
+		L.Push(L.NewFunction(func(L *lua.LState) int {
+			args := make([]any, 0, L.GetTop())
+			for i := 2; i <= L.GetTop(); i++ {
+				args = append(args, v.FromLua(L, L.Get(i)))
+			}
+			r, err := c.Call(v.FromLua(L, L.Get(1)), args)
+			if err != nil {
+				module.Raise(L, v, err)
+			}
+			L.Push(v.property(L, r))
+			return 1
+		}))
+		return 1
+	}
 	if x, ok := v.get(obj, string(name)); ok {
 		L.Push(v.property(L, x))
 		return 1

@@ -557,6 +557,9 @@ func (e *encoder) properties(element string, props []psobject.Property, self any
 	e.level++
 	for i := range props {
 		p := &props[i]
+		if p.Method() {
+			continue
+		}
 		v, depth := p.Value, depth
 		if c, ok := v.(*psobject.Computed); ok {
 			var err error

@@ -13,11 +13,14 @@ import (
 var AddMember = &cmdlet.Declaration{
 	Name: "Add-Member", Class: objectTypePrefix + "AddMemberCommand", DefaultSet: "TypeNameSet",
 	Synopsis: "Gives an object further properties.",
-	Notes:    "Properties that hold a value can be added, those that Lua functions read and write, and aliases. Methods belong to the engine of a session.",
+	Notes:    "Properties that hold a value can be added, those that Lua functions read and write, and aliases. A method is a function whose first argument is the object.",
 	Examples: []cmdlet.Example{{Title: "A property", Code: `local o = psobject{Name = "web"}; o | add_member("Site", "Oslo"); print(o.Site)`},
 		{Title: "A property that is computed", Code: `local o = psobject{Size = 2048}
 o | add_member{"ScriptProperty", "KB", function(this) return this.Size / 1024 end, function(this, kb) this.Size = kb * 1024 end}
-o.KB = 5; print(o.Size)`}},
+o.KB = 5; print(o.Size)`},
+		{Title: "A method", Code: `local o = psobject{Size = 2048}
+o | add_member{"ScriptMethod", "Times", function(this, n) return this.Size * n end}
+print(o:Times(2))`}},
 	New: func() any { return &addMember{} },
 }
 
@@ -49,7 +52,7 @@ func (a *addMember) Process(r *cmdlet.Run) error {
 		}
 	case a.NotePropertyName != "":
 		names, values = []string{a.NotePropertyName}, []any{a.NotePropertyValue}
-	case a.MemberType.Name != "" && a.MemberType.Name != "NoteProperty" && a.MemberType.Name != "AliasProperty" && a.MemberType.Name != "ScriptProperty":
+	case a.MemberType.Name != "" && a.MemberType.Name != "NoteProperty" && a.MemberType.Name != "AliasProperty" && a.MemberType.Name != "ScriptProperty" && a.MemberType.Name != "ScriptMethod":
 		return r.Fail("CannotAddMemberType", psobject.InvalidOperation, "System.InvalidOperationException",
 			"Cannot add a member with type \""+a.MemberType.Name+"\". Specify a different type for the MemberTypes parameter.", a.InputObject)
 	case a.Name != "":
@@ -60,7 +63,7 @@ func (a *addMember) Process(r *cmdlet.Run) error {
 		names, values = []string{a.Name}, []any{v}
 	}
 	for i, n := range names {
-		if _, there := read(o, n); there {
+		if _, there := read(o, n); there || o.Find(n) != nil {
 			if !a.Force {
 				err := r.WriteError(aboutInput(r.Fail("MemberAlreadyExists", psobject.InvalidOperation, "System.InvalidOperationException",
 					"Cannot add a member with the name \""+n+"\" because a member with that name already exists. To overwrite the member anyway, add the Force parameter to your command.", a.InputObject)))
@@ -89,16 +92,21 @@ func (a *addMember) value(r *cmdlet.Run) (any, error) {
 	}
 	kind := a.MemberType.Name
 	switch kind {
-	case "AliasProperty":
+	case "AliasProperty", "ScriptMethod":
 		if a.Value == nil {
 			return nil, fail("Value1ShouldNotBeNull", "The Value parameter should not be null for a member of type \""+kind+"\". Specify a non-null value for the Value parameter when adding members of this type.")
 		}
-		return a.alias(r)
+		if kind == "AliasProperty" {
+			return a.alias(r)
+		}
 	case "ScriptProperty":
 		return a.computed(r)
 	}
 	if a.SecondValue != nil {
 		return nil, fail("Value2ShouldNotBeSpecified", "The SecondValue parameter is not necessary for a member of type \""+kind+"\", and should not be specified. Do not specify the SecondValue parameter when you add members of this type.")
+	}
+	if kind == "ScriptMethod" {
+		return a.method(r)
 	}
 	return a.Value, nil
 }
@@ -135,26 +143,53 @@ func (a *addMember) alias(r *cmdlet.Run) (any, error) {
 	return c, nil
 }
 
-// computed is a property that functions of the host read and write.
-func (a *addMember) computed(r *cmdlet.Run) (any, error) {
-	late, _ := r.Host.(cmdlet.LateHost)
-	call := func(v any) (func(args ...any) ([]any, error), error) {
-		if v == nil {
-			return nil, nil
-		}
-		if b, ok := psobject.Base(v).(cmdlet.Block); ok && late != nil {
+// function gives a function of the host that the member keeps, nil for none.
+func function(r *cmdlet.Run, v any) (func(args ...any) ([]any, error), error) {
+	if v == nil {
+		return nil, nil
+	}
+	if b, ok := psobject.Base(v).(cmdlet.Block); ok {
+		if late, ok := r.Host.(cmdlet.LateHost); ok {
 			if f, ok := late.Late(b); ok {
 				return f, nil
 			}
 		}
-		return nil, r.Fail("ConvertToFinalInvalidCastException", psobject.InvalidArgument, "System.Management.Automation.PSInvalidCastException",
-			"Cannot convert the \""+dotnet.String(v)+"\" value of type \""+psobject.TypeName(v)+"\" to type \"System.Management.Automation.ScriptBlock\".", nil)
 	}
-	get, err := call(a.Value)
+	return nil, r.Fail("ConvertToFinalInvalidCastException", psobject.InvalidArgument, "System.Management.Automation.PSInvalidCastException",
+		"Cannot convert the \""+dotnet.String(v)+"\" value of type \""+psobject.TypeName(v)+"\" to type \"System.Management.Automation.ScriptBlock\".", nil)
+}
+
+// together is what a function gave back as one value.
+func together(out []any) any {
+	switch len(out) {
+	case 0:
+		return nil
+	case 1:
+		return out[0]
+	}
+	return psobject.NewArray(out...)
+}
+
+// method is a method that a function of the host runs.
+func (a *addMember) method(r *cmdlet.Run) (any, error) {
+	f, err := function(r, a.Value)
 	if err != nil {
 		return nil, err
 	}
-	set, err := call(a.SecondValue)
+	return &psobject.Computed{Kind: "ScriptMethod", Get: func(any) (any, error) { return nil, nil },
+		Call: func(self any, args []any) (any, error) {
+			out, err := f(append([]any{self}, args...)...)
+			return together(out), err
+		}}, nil
+}
+
+// computed is a property that functions of the host read and write.
+func (a *addMember) computed(r *cmdlet.Run) (any, error) {
+	get, err := function(r, a.Value)
+	if err != nil {
+		return nil, err
+	}
+	set, err := function(r, a.SecondValue)
 	if err != nil {
 		return nil, err
 	}
@@ -168,13 +203,7 @@ func (a *addMember) computed(r *cmdlet.Run) (any, error) {
 		parts = append(parts, "get="+a.Value.(cmdlet.Block).BlockText())
 		c.Get = func(self any) (any, error) {
 			out, err := get(self)
-			switch {
-			case err != nil || len(out) == 0:
-				return nil, err
-			case len(out) == 1:
-				return out[0], nil
-			}
-			return psobject.NewArray(out...), nil
+			return together(out), err
 		}
 	}
 	if set != nil {

@@ -122,6 +122,9 @@ func definitions(v any) []memberDefinition {
 			kind, def := "NoteProperty", noteDefinition(p)
 			if c, ok := p.Value.(*psobject.Computed); ok {
 				kind, def = c.Kind, c.Definition
+				if p.Method() {
+					def = "System.Object " + p.Name + "();"
+				}
 			}
 			out = append(out, memberDefinition{p.Name, kind, def, true})
 		}

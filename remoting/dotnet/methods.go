@@ -67,9 +67,29 @@ func (a *arguments) comparison(i int) (ignore bool) {
 	return e.Value%2 == 1
 }
 
+// AddedMethod finds the method of that name that an object was given, nil where there is none that can be called.
+func AddedMethod(v any, name string) *psobject.Computed {
+	o, ok := v.(*psobject.Object)
+	if !ok {
+		return nil
+	}
+	p := o.Find(name)
+	if p == nil || !p.Method() {
+		return nil
+	}
+	if c := p.Value.(*psobject.Computed); c.Call != nil {
+		return c
+	}
+	return nil
+}
+
 // Call runs the instance method of that name of v's own type. found is false where the type has no such method. Errors
 // of .NET are *psobject.Exception; a wrong number of arguments is an *OverloadError, a wrong type an *ArgumentError.
 func Call(v any, name string, args []any) (result any, err error, found bool) {
+	if c := AddedMethod(v, name); c != nil {
+		result, err = c.Call(v, args)
+		return result, err, true
+	}
 	b := psobject.Base(v)
 	a := &arguments{method: name, values: args}
 	l := strings.ToLower(name)

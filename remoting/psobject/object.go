@@ -1,6 +1,9 @@
 package psobject
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Object is a PSObject: a bag of properties, or a base value with type names and further properties around it. It
 // corresponds to <Obj> of [MS-PSRP] 2.2.5.2.
@@ -29,7 +32,8 @@ type Property struct {
 
 // Computed is the value of a property that is calculated when it is read, or that is an alias of another.
 type Computed struct {
-	// Kind is the member type as Get-Member shows it: ScriptProperty, AliasProperty, CodeProperty.
+	// Kind is the member type as Get-Member shows it: ScriptProperty, AliasProperty, CodeProperty; ScriptMethod and
+	// CodeMethod make a method of it, which is no property and has no value.
 	Kind string
 	// Definition is the text that Get-Member shows.
 	Definition string
@@ -37,6 +41,22 @@ type Computed struct {
 	Get func(self any) (any, error)
 	// Set is nil for a property that cannot be written.
 	Set func(self, value any) error
+	// Call runs a method; nil for properties, and for methods that an engine runs by other means.
+	Call func(self any, args []any) (any, error)
+}
+
+// Method tells whether the property is a method.
+func (p *Property) Method() bool {
+	c, ok := p.Value.(*Computed)
+	return ok && (c.Kind == "ScriptMethod" || c.Kind == "CodeMethod")
+}
+
+// WithoutMethods gives the members of a list that are properties.
+func WithoutMethods(members []Property) []Property {
+	if !slices.ContainsFunc(members, func(p Property) bool { return p.Method() }) {
+		return members
+	}
+	return slices.DeleteFunc(slices.Clone(members), func(p Property) bool { return p.Method() })
 }
 
 // Live is implemented by Go values that are PowerShell objects of their own: sessions, jobs, processes.
@@ -127,7 +147,7 @@ func find(props []Property, name string) *Property {
 // computed property that fails reads as nil.
 func (o *Object) Get(name string) (any, bool) {
 	p := o.Find(name)
-	if p == nil {
+	if p == nil || p.Method() {
 		return nil, false
 	}
 	if c, ok := p.Value.(*Computed); ok {

@@ -1,0 +1,47 @@
+local function catch(f, ...) local ok, e = pcall(f, ...) return e end
+local e = catch(get_content, { "/no-such-place/nope.txt", error_action = "Stop" })
+print(e.FullyQualifiedErrorId); print(tostring(e.CategoryInfo)); print(e.CategoryInfo.Activity); print(e.CategoryInfo.TargetName); print(e.CategoryInfo.TargetType); print(e.CategoryInfo.Reason)
+e = catch(get_item, { "/no-such-place/nope", error_action = "Stop" })
+print(tostring(e.CategoryInfo)); write_output(#e.TargetObject > 0)
+e = catch(function() write_output("x") | convertfrom_json{ error_action = "Stop" } end)
+print(e.FullyQualifiedErrorId)
+e = catch(select_object, { input_object = 1, first = -1 })
+print(e.FullyQualifiedErrorId); print(e.Exception.Message)
+e = catch(get_date, "no date")
+print(e.FullyQualifiedErrorId); print(e.Exception.Message)
+e = catch(sort_object, { top = "x" })
+print(e.FullyQualifiedErrorId); print(e.Exception.Message)
+e = catch(get_content, {})
+print("prompt")
+e = catch(write_error, { "a", error_action = "Stop" })
+print(tostring(e.CategoryInfo))
+e = catch(write_error, { message = "bad op", category = "InvalidOperation", error_id = "My", error_action = "Stop", category_reason = "InvalidOperationException" })
+print(e.Exception.Message); print(e.CategoryInfo.Reason)
+write_output(#Error)
+Error:Clear()
+get_item{ {"/no-such-place/q1", "/no-such-place/q2"}, error_action = "SilentlyContinue", error_variable = "ev" }
+write_output(ev.Count); write_output(#Error)
+get_item{ "/no-such-place/q3", error_action = "Ignore" }
+write_output(#Error)
+get_item{ "/no-such-place/q4", error_action = "SilentlyContinue", error_variable = "+ev" }
+write_output(ev.Count)
+print(tostring(ev[3]))
+write_error{ "with rec", recommended_action = "try again", category_activity = "act", category_reason = "why", category_target_name = "tn", category_target_type = "tt", error_action = "SilentlyContinue" }
+print(tostring(Error[1].CategoryInfo))
+print(Error[1].ErrorDetails.RecommendedAction)
+print(Error[1].CategoryInfo:GetMessage())
+local function fail() local ErrorActionPreference = "SilentlyContinue"; write_error("in func") end
+fail()
+print(tostring(Error[1]))
+local ok = pcall(get_item, { "/no-such-place/zz", error_action = "Stop" })
+print((ok and 1 or 2) .. " fin")
+get_content{ {"/no-such-place/a1", "/no-such-place/a2"}, error_action = "SilentlyContinue" }
+Error | foreach_object(function(x) return tostring(x.CategoryInfo.Category) end) | select_object{ first = 2 }
+remove_item{ "/no-such-place/nope", error_action = "SilentlyContinue" }; print(Error[1].FullyQualifiedErrorId)
+copy_item{ "/no-such-place/nope", "/no-such-place/x", error_action = "SilentlyContinue" }; print(Error[1].FullyQualifiedErrorId)
+rename_item{ "/no-such-place/nope", "x", error_action = "SilentlyContinue" }; print(Error[1].FullyQualifiedErrorId); write_output(#Error[1].Exception.Message > 10)
+pcall(import_csv, "/no-such-place/nope.csv"); print(Error[1].FullyQualifiedErrorId)
+pcall(import_clixml, "/no-such-place/nope.xml"); print(Error[1].FullyQualifiedErrorId)
+get_variable{ "nosuch", error_action = "SilentlyContinue" }; print(Error[1].FullyQualifiedErrorId); print(Error[1].Exception.Message)
+get_job{ id = 99, error_action = "SilentlyContinue" }; print(Error[1].FullyQualifiedErrorId); print(Error[1].Exception.Message)
+get_command{ "no-such", error_action = "SilentlyContinue" }; print(Error[1].FullyQualifiedErrorId); print(Error[1].Exception.Message)
