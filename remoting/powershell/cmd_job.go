@@ -561,7 +561,7 @@ func (p *parallel) drain(r *cmdlet.Run, all bool) error {
 // report passes on an error as the script made it; the one that ended a script becomes its task's.
 func (p *parallel) report(r *cmdlet.Run, j *job, rec *psobject.ErrorRecord) error {
 	h := engineHost(r)
-	if rec == j.reason {
+	if j.failedWith(rec) {
 		task := &psobject.Object{TypeNames: []string{smaPrefix + "PSTasks.PSTask", "System.Object"}, Text: smaPrefix + "PSTasks.PSTask", HasText: true}
 		ft := newFaultOf(rec.Exception.Type(), "PSTaskException", psobject.InvalidOperation, task, rec.Message())
 		ft.rec.Exception = rec.Exception

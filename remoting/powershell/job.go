@@ -294,6 +294,13 @@ func (j *job) settle() {
 	j.finish(state, nil)
 }
 
+// failedWith tells whether an error is the one that ended the job.
+func (j *job) failedWith(rec *psobject.ErrorRecord) bool {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return rec == j.reason
+}
+
 func (j *job) current() string {
 	j.mu.Lock()
 	defer j.mu.Unlock()

@@ -1,6 +1,7 @@
 package powershell
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/pslshell/psl/remoting/psobject"
@@ -35,6 +36,7 @@ func (m *module) PSProperties() []psobject.Property {
 		p("ExportedCommands", fns), p("SessionState", nil)}
 }
 
+// exportedFunctions are in the order of their names.
 func (m *module) exportedFunctions() []*function {
 	var out []*function
 	for _, fn := range m.scope.funcs {
@@ -49,6 +51,7 @@ func (m *module) exportedFunctions() []*function {
 			}
 		}
 	}
+	slices.SortFunc(out, func(a, b *function) int { return strings.Compare(strings.ToLower(a.name), strings.ToLower(b.name)) })
 	return out
 }
 
