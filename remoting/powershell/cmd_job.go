@@ -467,6 +467,7 @@ type parallel struct {
 	sb      *ScriptBlock
 	using   map[string]any
 	limit   chan struct{}
+	last    <-chan struct{} // closed when the work that was added last has its turn
 	jobs    []*job
 	asJob   bool
 	work    []jobWork
@@ -503,7 +504,8 @@ func newParallel(x *forEachObject, r *cmdlet.Run) (*parallel, error) {
 
 // add works on one more object.
 func (p *parallel) add(r *cmdlet.Run, v any) error {
-	w := jobWork{scripts: []Command{{Text: p.sb.body.Text(), Script: true}}, using: p.using, under: v, limit: p.limit}
+	w := jobWork{scripts: []Command{{Text: p.sb.body.Text(), Script: true}}, using: p.using, under: v, limit: p.limit, after: p.last, turn: make(chan struct{})}
+	p.last = w.turn
 	if p.asJob {
 		p.work = append(p.work, w)
 		return nil

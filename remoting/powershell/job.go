@@ -71,6 +71,9 @@ type jobWork struct {
 	using   map[string]any
 	under   any // $_
 	limit   chan struct{}
+	// after is closed when the work before has its turn, and turn is to be when this one has; nil where there is no order.
+	after <-chan struct{}
+	turn  chan struct{}
 }
 
 func (rs *Runspace) newJob(k jobKind, name, command string) *job {
@@ -127,10 +130,25 @@ func (j *job) run(w jobWork) {
 		defer j.rs.jobs.all.Done()
 		defer cancel()
 		defer child.Close()
+		pass := sync.OnceFunc(func() {
+			if w.turn != nil {
+				close(w.turn)
+			}
+		})
+		defer pass() // one that is stopped hands its turn on, too
+		if w.after != nil {
+			select {
+			case <-w.after:
+			case <-ctx.Done():
+				j.finish("Stopped", nil)
+				return
+			}
+		}
 		if w.limit != nil {
 			select {
 			case w.limit <- struct{}{}:
 				defer func() { <-w.limit }()
+				pass()
 				j.set("Running")
 			case <-ctx.Done():
 				j.finish("Stopped", nil)
