@@ -8,6 +8,7 @@ import (
 	luacmdlet "github.com/pslshell/psl/bindings/cmdlet"
 	"github.com/pslshell/psl/remoting"
 	"github.com/pslshell/psl/remoting/cmdlet"
+	"github.com/pslshell/psl/remoting/cmdlets"
 	"github.com/pslshell/psl/remoting/dotnet"
 	"github.com/pslshell/psl/runtime/module"
 )
@@ -115,8 +116,8 @@ func (c *checker) values(d *cmdlet.Declaration, s module.CallSite, sets []string
 		c.say(s.Position, s.Column, "%s takes no values without a parameter's name", name)
 		return
 	}
-	if s.Stage {
-		return // the pipeline may give what is missing
+	if s.Stage || d == cmdlets.WriteOutput {
+		return // the pipeline may give what is missing; write_output{} passes nothing on
 	}
 	if !s.Stage && len(sets) > 1 && slices.Contains(sets, d.Parameters().DefaultSet) {
 		sets = []string{d.Parameters().DefaultSet}

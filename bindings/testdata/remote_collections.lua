@@ -38,7 +38,7 @@ local w = convertfrom_clixml(xml(wide))
 print(#w, w[1] == w[2]) --> 2	true
 os.remove(file)
 
--- An enumeration that comes is its name, and the number that it stands for.
+-- An enumeration that comes is a number, and knows its name.
 local day = invoke_command(s, "[DayOfWeek]'Friday'")
-print(day, day.Value, day.PSTypeNames[1], day + 1) --> Friday	Friday	Deserialized.System.DayOfWeek	6
+print(day, day.Value, day.PSTypeNames[1], day + 1) --> 5	Friday	Deserialized.System.DayOfWeek	6
 remove_pssession(s)

@@ -243,7 +243,7 @@ func (v *Values) to(L *lua.LState, obj any, property bool, made lists) lua.LValu
 	return &lua.LUserData{Value: obj, Metatable: v.object, Env: L.Env}
 }
 
-// receivedEnum tells whether an object is an enumeration of another computer: a number with the text of its name, which a
+// receivedEnum tells whether an object is an enumeration of another computer: a number that knows its name, which a
 // Lua number would lose.
 func receivedEnum(o *psobject.Object) bool {
 	if !o.HasText || !isNumber(o.Base) {

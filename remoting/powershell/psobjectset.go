@@ -304,7 +304,8 @@ func (f *frame) addMember(owner, member any) error {
 		if sb == nil {
 			return nil
 		}
-		c := &psobject.Computed{Kind: n.kind, Definition: sb.PSText(), Get: func(any) (any, error) { return nil, nil }}
+		c := &psobject.Computed{Kind: n.kind, Definition: sb.PSText(), Get: func(any) (any, error) { return nil, nil },
+			Call: func(self any, args []any) (any, error) { return f.callScriptMethod(sb, self, args) }}
 		f.in.rs.scriptMethods.set(c, sb)
 		o.Remove(n.name)
 		val = c
