@@ -148,7 +148,7 @@ local _ = connect_pssession(s)
 for _, how in ipairs{"id", "instance_id", "name", "session"} do
   local job = leave("late")
   local value = ({id = s.Id, instance_id = s.InstanceId, name = "one", session = s})[how]
-  print(how, receive_pssession{[how] = value, out_target = "Host"}, s.State, job.State)
+  print(how, receive_pssession{[how] = value, out_target = "Host"}, s.State, wait_job{job = job, timeout = 10}.State)
   remove_job{job = job, force = true}
 end
 leave("by a job")

@@ -37,6 +37,9 @@ var ErrNotDisconnectable = errors.New("this kind of session cannot be left: the 
 // DefaultIdle is how long a server of WS-Management keeps a session without a client where nothing else is said.
 const DefaultIdle = 2 * time.Hour
 
+// leaveWait bounds how long Disconnect waits for the commands in the background to learn of it.
+const leaveWait = 2 * time.Second
+
 // leave keeps the pipeline that goes on on the remote side.
 func (p *pool) leave(l *client.Pipeline) {
 	p.mu.Lock()
@@ -149,6 +152,10 @@ func (s *Session) Disconnect(ctx context.Context, idle time.Duration) error {
 	if err := l.Disconnect(ctx, idle); err != nil {
 		return err
 	}
+	// A command in the background learns of it by itself; who takes the session up again at once must not find it there.
+	wait, cancel := context.WithTimeout(ctx, leaveWait)
+	s.withoutJobs(wait)
+	cancel()
 	if idle <= 0 {
 		idle = DefaultIdle
 	}

@@ -20,9 +20,10 @@ type Session struct {
 	mu     sync.Mutex
 	id     int32
 	name   string
-	busy   int // commands that run
-	jobs   int // those of them that run in the background
-	runs   int // commands that have begun
+	busy   int           // commands that run
+	jobs   int           // those of them that run in the background
+	noJobs chan struct{} // closed when there are none any more; nil while nobody waits for it
+	runs   int           // commands that have begun
 	closed bool
 	broken error
 
@@ -174,6 +175,28 @@ func (s *Session) end(background bool) {
 	s.busy--
 	if background {
 		s.jobs--
+	}
+	if s.jobs == 0 && s.noJobs != nil {
+		close(s.noJobs)
+		s.noJobs = nil
+	}
+}
+
+// withoutJobs waits until the session's background commands have given their places back.
+func (s *Session) withoutJobs(ctx context.Context) {
+	s.mu.Lock()
+	if s.jobs == 0 {
+		s.mu.Unlock()
+		return
+	}
+	if s.noJobs == nil {
+		s.noJobs = make(chan struct{})
+	}
+	done := s.noJobs
+	s.mu.Unlock()
+	select {
+	case <-done:
+	case <-ctx.Done():
 	}
 }
 
