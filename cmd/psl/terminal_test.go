@@ -170,6 +170,14 @@ func (x *terminal) more(keys string) {
 	}
 }
 
+// stuck runs a call that no Ctrl-C reaches: a pattern that backtracks for longer than a test lasts.
+func (x *terminal) stuck() {
+	x.t.Helper()
+	x.types(`print("begun") return ("a"):rep(40):find(("a?"):rep(40) .. ("a"):rep(40))` + "\r")
+	x.sees("\nbegun\n")
+	time.Sleep(500 * time.Millisecond) // the word comes before the call, where Ctrl-C still ends the line
+}
+
 // enter types a line and waits for the next prompt; want must stand between.
 func (x *terminal) enter(line, want string) {
 	x.t.Helper()
