@@ -3,12 +3,10 @@ package psl_test
 import (
 	"flag"
 	"fmt"
+	"go/ast"
 	"go/doc"
 	"go/parser"
-	"go/token"
-	"io/fs"
 	"os"
-	"path/filepath"
 	"sort"
 	"strings"
 	"testing"
@@ -23,34 +21,13 @@ var update = flag.Bool("update", false, "write the packages into docs/architectu
 func TestArchitecture(t *testing.T) {
 	const page, mark = "docs/architecture.md", "<!-- packages -->\n"
 	synopsis := map[string]string{}
-	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		if d.IsDir() {
-			if name := d.Name(); path != "." && (strings.HasPrefix(name, ".") || name == "testdata" || path == filepath.Join("scripts", "bench")) {
-				return filepath.SkipDir
-			}
-			return nil
-		}
-		if !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
-			return nil
-		}
-		pkg := filepath.ToSlash(filepath.Dir(path))
-		f, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.PackageClauseOnly|parser.ParseComments)
-		if err != nil {
-			return err
-		}
+	sources(t, parser.PackageClauseOnly|parser.ParseComments, func(pkg, path string, f *ast.File) {
 		if text := f.Doc.Text(); text != "" {
 			synopsis[pkg] = new(doc.Package).Synopsis(text)
 		} else if _, seen := synopsis[pkg]; !seen {
 			synopsis[pkg] = ""
 		}
-		return nil
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
 	pkgs := make([]string, 0, len(synopsis))
 	for p := range synopsis {
 		pkgs = append(pkgs, p)

@@ -2,6 +2,7 @@
 package psl_test
 
 import (
+	"go/ast"
 	"go/parser"
 	"go/token"
 	"io/fs"
@@ -71,8 +72,9 @@ func layerOf(pkg string) int {
 	return rule
 }
 
-func TestImports(t *testing.T) {
-	seen := map[string]bool{}
+// sources hands over each file of the module that is no test, read as far as mode says, with its package's path in the module.
+func sources(t *testing.T, mode parser.Mode, do func(pkg, path string, f *ast.File)) {
+	t.Helper()
 	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
@@ -86,18 +88,28 @@ func TestImports(t *testing.T) {
 		if !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
 			return nil
 		}
-		pkg := filepath.ToSlash(filepath.Dir(path))
-		rule := layerOf(pkg)
-		if rule < 0 {
-			t.Errorf("%s is in no layer: add it to the table, with the reason", pkg)
-			return nil
-		}
-		l := layers[rule]
-		seen[l.pkg] = true
-		f, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ImportsOnly)
+		f, err := parser.ParseFile(token.NewFileSet(), path, nil, mode)
 		if err != nil {
 			return err
 		}
+		do(filepath.ToSlash(filepath.Dir(path)), path, f)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestImports(t *testing.T) {
+	seen := map[string]bool{}
+	sources(t, parser.ImportsOnly, func(pkg, path string, f *ast.File) {
+		rule := layerOf(pkg)
+		if rule < 0 {
+			t.Errorf("%s is in no layer: add it to the table, with the reason", pkg)
+			return
+		}
+		l := layers[rule]
+		seen[l.pkg] = true
 		for _, s := range f.Imports {
 			name, _ := strconv.Unquote(s.Path.Value)
 			if l.pure && impure[name] {
@@ -115,11 +127,7 @@ func TestImports(t *testing.T) {
 				t.Errorf("%s imports %s: %s", path, in, l.reason)
 			}
 		}
-		return nil
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
 	for _, pkg := range []string{"remoting/psobject", "runtime/dialect", "bindings", "cmd/psl"} {
 		if !seen[pkg] {
 			t.Errorf("no file of %s was looked at", pkg)
