@@ -248,10 +248,20 @@ func (b *binding) coerce(p *param, v any, word string, at ast.Extent) (any, erro
 	cur := v
 	for i := len(p.checks) - 1; i >= 0; i-- {
 		c := p.checks[i]
-		if c.typ == nil {
+		var n any
+		var err error
+		switch {
+		case c.typ != nil:
+			n, err = b.transform(p, c.typ, cur)
+		case c.changes:
+			if n, err = c.valid(b.f, cur); err != nil {
+				if why, ok := asInvalid(err); ok {
+					err = why.fault()
+				}
+			}
+		default:
 			continue
 		}
-		n, err := b.transform(p, c.typ, cur)
 		if err != nil {
 			ft, ok := asFault(err)
 			if !ok {
@@ -288,12 +298,12 @@ func (b *binding) coerce(p *param, v any, word string, at ast.Extent) (any, erro
 		}
 	}
 	for _, c := range p.checks {
-		if c.valid == nil {
+		if c.valid == nil || c.changes {
 			continue
 		}
-		if err := c.valid(b.f, cur); err != nil {
-			if text, ok := asInvalid(err); ok {
-				return nil, b.fail(bindValidation, "ParameterArgumentValidationError", psobject.InvalidData, "Cannot validate argument on parameter '"+p.name+"'. "+string(text), at, p.name)
+		if _, err := c.valid(b.f, cur); err != nil {
+			if why, ok := asInvalid(err); ok {
+				return nil, b.fail(bindValidation, "ParameterArgumentValidationError", psobject.InvalidData, "Cannot validate argument on parameter '"+p.name+"'. "+why.text, at, p.name)
 			}
 			return nil, err
 		}
@@ -407,6 +417,22 @@ func (f *frame) zero(t *Type) (any, error) {
 	return f.nullFor(t)
 }
 
+// samePlace tells whether two parameters of one set stand at the same position.
+func (b *binding) samePlace(list []*param) bool {
+	for _, set := range b.valid {
+		n := 0
+		for _, p := range list {
+			if _, ok := p.in(set); ok {
+				n++
+			}
+		}
+		if n > 1 {
+			return true
+		}
+	}
+	return false
+}
+
 func (b *binding) positional(args []argument) error {
 	for i := 0; i < len(args); i++ {
 		a := args[i]
@@ -415,6 +441,9 @@ func (b *binding) positional(args []argument) error {
 			continue
 		}
 		candidates := b.nextPositional()
+		if b.samePlace(candidates) {
+			return b.invalid("AmbiguousPositionalParameterNoName", "Cannot bind positional parameters because no names were given.", ast.Extent{}, "")
+		}
 		if len(candidates) == 0 {
 			if r := b.remainingParam(); r != nil {
 				var list []any

@@ -243,26 +243,27 @@ func (b *binding) variableChecks(p *param) []check {
 		switch {
 		case c.typ != nil:
 			t := c.typ
-			out = append(out, func(f *frame, v any) (any, error) {
+			out = append(out, check{apply: func(f *frame, v any) (any, error) {
 				if t.Full == smaPrefix+"PSReference" {
 					return v, nil
 				}
 				n, err := f.convert(v, t)
 				if err != nil {
-					return nil, transformationFault(err)
-				}
-				return plain(n), nil
-			})
-		case c.valid != nil:
-			out = append(out, func(f *frame, v any) (any, error) {
-				if err := c.valid(f, plain(v)); err != nil {
-					if _, ok := asInvalid(err); ok {
-						return nil, f.variableInvalid(p.name, v)
+					if b.meta.advanced {
+						return nil, transformationFault(err)
 					}
 					return nil, err
 				}
-				return v, nil
-			})
+				return plain(n), nil
+			}})
+		case c.valid != nil:
+			out = append(out, check{shown: c.shown, apply: func(f *frame, v any) (any, error) {
+				n, err := c.valid(f, plain(v))
+				if _, ok := asInvalid(err); ok {
+					return nil, f.variableInvalid(p.name, v)
+				}
+				return n, err
+			}})
 		}
 	}
 	return out

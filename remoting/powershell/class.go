@@ -24,7 +24,9 @@ type class struct {
 	statics    map[string]any
 	src        *ast.Source
 	scope      *scope
-	ready      bool // the static parts were initialised
+	ready      bool  // the static parts were initialised
+	failed     error // of the static parts
+	definition *ast.TypeDef
 	f          *frame
 }
 
@@ -209,16 +211,17 @@ func (f *frame) defineTypes(sb *ast.ScriptBlock) error {
 	// Names first, so that classes can speak of each other.
 	made := make([]*class, len(defs))
 	for i, d := range defs {
-		c := &class{name: d.Name, isEnum: d.IsEnum, statics: map[string]any{}, src: f.src, scope: f.scope, f: f}
+		c := &class{name: d.Name, isEnum: d.IsEnum, statics: map[string]any{}, src: f.src, scope: f.scope, f: f, definition: d}
 		c.typ = &Type{Full: d.Name, class: c, rs: rs}
 		made[i] = c
 		rs.classes[strings.ToLower(d.Name)] = c
 		rs.types[d.Name] = c.typ
 	}
+	if err := f.checkDefinitions(defs); err != nil {
+		return err
+	}
 	for i, d := range defs {
-		if err := f.defineBase(made[i], d); err != nil {
-			return err
-		}
+		f.defineBase(made[i], d)
 	}
 	for i, d := range defs {
 		var err error
@@ -234,21 +237,9 @@ func (f *frame) defineTypes(sb *ast.ScriptBlock) error {
 	return nil
 }
 
-// unknownType is the parse error of a base that does not exist.
-func (f *frame) unknownType(tn *ast.TypeName) error {
-	ft := newFaultOf(smaPrefix+"ParseException", "TypeNotFound", psobject.ParserError, nil, f.src.PositionMessage(tn.Extent)+"\nUnable to find type ["+tn.String()+"].")
-	ft.rec.Category.Reason = "ParentContainsErrorRecordException"
-	ft.rec.Invocation = invocationAt(f.src, tn.Extent)
-	ft.placed, ft.thrown = true, true
-	return ft
-}
-
-func (f *frame) defineBase(c *class, d *ast.TypeDef) error {
+func (f *frame) defineBase(c *class, d *ast.TypeDef) {
 	for i, b := range d.Bases {
 		t := f.findType(b)
-		if t == nil {
-			return f.unknownType(b)
-		}
 		switch {
 		case c.isEnum:
 			c.underlying = t.Full
@@ -265,7 +256,6 @@ func (f *frame) defineBase(c *class, d *ast.TypeDef) error {
 			c.flags = true
 		}
 	}
-	return nil
 }
 
 func (f *frame) defineEnum(c *class, d *ast.TypeDef) error {
@@ -297,27 +287,23 @@ func (f *frame) defineMembers(c *class, d *ast.TypeDef) error {
 	for _, m := range d.Members {
 		var typ *Type
 		if m.Type != nil {
-			if typ = f.findType(m.Type); typ == nil {
-				return f.unknownType(m.Type)
-			}
+			typ = f.findType(m.Type)
 		}
 		if !m.IsMethod {
 			p := &classProperty{name: m.Name, typ: typ, static: m.Static, hidden: m.Hidden, initial: m.Initial, node: m}
 			for _, a := range m.Attributes {
-				v, err := f.validator(a)
+				made, err := f.attribute(a)
 				if err != nil {
 					return err
 				}
-				if v != nil {
-					p.checks = append(p.checks, func(f *frame, val any) (any, error) {
-						if err := v(f, plain(val)); err != nil {
-							if text, ok := asInvalid(err); ok {
-								return nil, newFaultOf(smaPrefix+"ValidationMetadataException", "ValidationFailure", psobject.InvalidData, nil, string(text))
-							}
-							return nil, err
+				if v := f.validator(made); v != nil {
+					p.checks = append(p.checks, check{shown: made.value(), apply: func(f *frame, val any) (any, error) {
+						n, err := v(f, plain(val))
+						if why, ok := asInvalid(err); ok {
+							return nil, why.fault()
 						}
-						return val, nil
-					})
+						return n, err
+					}})
 				}
 			}
 			c.props = append(c.props, p)
@@ -329,9 +315,7 @@ func (f *frame) defineMembers(c *class, d *ast.TypeDef) error {
 		for _, p := range m.Params {
 			var pt *Type
 			for _, tn := range p.Types {
-				if pt = f.findType(tn); pt == nil {
-					return f.unknownType(tn)
-				}
+				pt = f.findType(tn)
 			}
 			md.types = append(md.types, pt)
 		}
@@ -343,7 +327,7 @@ func (f *frame) defineMembers(c *class, d *ast.TypeDef) error {
 // init gives the static properties their values, once.
 func (c *class) init(f *frame) error {
 	if c.ready {
-		return nil
+		return c.failed
 	}
 	c.ready = true
 	if c.base != nil {
@@ -351,6 +335,17 @@ func (c *class) init(f *frame) error {
 			return err
 		}
 	}
+	err := c.initStatic(f)
+	if ft, ok := asFault(err); ok {
+		ex := psobject.NewException("System.TypeInitializationException", "The type initializer for '"+c.name+"' threw an exception.")
+		ex.Inner = ft.rec.Exception
+		c.failed = exceptionFault(ex)
+		return c.failed
+	}
+	return err
+}
+
+func (c *class) initStatic(f *frame) error {
 	fr := f.classFrame(c, nil)
 	for _, p := range c.props {
 		if !p.static {
@@ -389,9 +384,14 @@ func (f *frame) initialValue(p *classProperty) (any, error) {
 	}
 	v = plain(v)
 	if p.typ != nil {
-		return f.convert(v, p.typ)
+		if v, err = f.convert(v, p.typ); err != nil {
+			if ft, ok := asFault(err); ok {
+				return nil, ft
+			}
+			return nil, err
+		}
 	}
-	return v, nil
+	return runChecks(f, p.checks, plain(v))
 }
 
 // classFrame makes the frame in which a member of a class runs: it sees the script's variables, not its caller's.
@@ -524,8 +524,12 @@ func (f *frame) convertClass(v any, t *Type) (any, error) {
 		for i, k := range d.Keys() {
 			name := f.text(k)
 			known, err := x.(*instance).psSet(f, name, d.Values()[i])
-			if err != nil {
-				return nil, err
+			if ft, ok := asFault(err); ok {
+				text := ft.rec.Message()
+				if inner := ft.rec.Exception.Inner; inner != nil {
+					text = inner.Message
+				}
+				return nil, newFault("ObjectCreationError", psobject.InvalidArgument, nil, "Cannot create object of type \""+c.name+"\". "+text)
 			}
 			if !known {
 				return nil, newFault("ObjectCreationError", psobject.InvalidArgument, nil, f.objectCreation(c, name))

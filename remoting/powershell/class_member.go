@@ -135,13 +135,13 @@ func (f *frame) runMethod(m *classMethod, this *instance, args []any) (any, erro
 	for i, p := range m.params {
 		v := fr.scope.setLocal(p.Name, args[i])
 		if t := m.types[i]; t != nil {
-			v.checks = []check{func(f *frame, v any) (any, error) {
+			v.checks = []check{{apply: func(f *frame, v any) (any, error) {
 				n, err := f.convert(v, t)
 				if err != nil {
 					return nil, transformationFault(err)
 				}
 				return n, nil
-			}}
+			}}}
 		}
 	}
 	fr.scope.setLocal("args", psobject.NewArray())

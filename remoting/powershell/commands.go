@@ -195,7 +195,7 @@ func (c *commandInfo) PSProperties() []psobject.Property {
 			mod, source = t.module, t.module.name
 		}
 		sb := &ScriptBlock{body: t.body, header: t.header, in: c.f.in, module: t.module}
-		out = append(out, p("ScriptBlock", sb), p("Definition", t.body.Text()), p("CmdletBinding", c.advanced(t)), p("DefaultParameterSet", nil), p("OutputType", c.f.outputTypes(t)), p("Verb", verb), p("Noun", noun),
+		out = append(out, p("ScriptBlock", sb), p("Definition", t.body.Text()), p("CmdletBinding", c.advanced(t)), p("DefaultParameterSet", c.defaultSet(t)), p("HelpUri", c.helpURI(t)), p("OutputType", c.f.outputTypes(t)), p("Verb", verb), p("Noun", noun),
 			p("Parameters", c.parameters()), p("ParameterSets", c.parameterSets()), p("Options", psobject.Enum{Type: smaPrefix + "ScopedItemOptions", Name: "None"}))
 	case *cmdlet.Declaration:
 		source = moduleOf(t.Name)
@@ -221,6 +221,20 @@ func (f *frame) resolvedInfo(name string) any {
 func (c *commandInfo) advanced(fn *function) bool {
 	m, err := c.f.metadataOf(fn)
 	return err == nil && m.advanced
+}
+
+func (c *commandInfo) defaultSet(fn *function) any {
+	if m, err := c.f.metadataOf(fn); err == nil && m.defaultSet != "" {
+		return m.defaultSet
+	}
+	return nil
+}
+
+func (c *commandInfo) helpURI(fn *function) string {
+	if m, err := c.f.metadataOf(fn); err == nil {
+		return m.helpURI
+	}
+	return ""
 }
 
 var coreCmdlets = map[string]bool{"foreach-object": true, "where-object": true, "get-command": true, "get-module": true, "import-module": true, "new-module": true, "out-null": true,
@@ -260,7 +274,7 @@ func (c *commandInfo) parameters() any {
 			for name, s := range p.sets {
 				sets = append(sets, setMetadata{name, s.position, s.mandatory, s.byValue, s.byName, s.remaining})
 			}
-			add(p.name, p.typ, p.aliases, p.isSwitch, p.attributeObjects(), sets)
+			add(p.name, p.typ, p.aliases, p.isSwitch, c.f.attributeObjects(p), sets)
 		}
 	case *cmdlet.Declaration:
 		for _, p := range t.Parameters().List {

@@ -490,7 +490,7 @@ func variableName(e ast.Expr) string {
 
 // typeCheck makes the check of a typed variable. The value of the declaration itself fails as a transformation, too.
 func (f *frame) typeCheck(t *Type, x *ast.Convert) check {
-	return func(f *frame, v any) (any, error) {
+	return check{shown: f.converterAttribute(), apply: func(f *frame, v any) (any, error) {
 		if t.Full == "System.Boolean" {
 			if err := mayBeBoolean(plain(v)); err != nil {
 				return nil, transformationFault(err)
@@ -501,7 +501,7 @@ func (f *frame) typeCheck(t *Type, x *ast.Convert) check {
 			return nil, transformationFault(err)
 		}
 		return plain(n), nil
-	}
+	}}
 }
 
 // convertTyped is a cast to the type of a variable or parameter: null stays null where the type allows it.

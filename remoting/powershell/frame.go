@@ -2,6 +2,7 @@ package powershell
 
 import (
 	"context"
+	"strings"
 
 	"github.com/pslshell/psl/remoting/powershell/ast"
 	"github.com/pslshell/psl/remoting/powershell/parse"
@@ -149,6 +150,27 @@ func (s *ScriptBlock) PSProperties() []psobject.Property {
 		{Name: "Module", Value: nil}, {Name: "StartPosition", Value: nil}, {Name: "DebuggerHidden", Value: false},
 		{Name: "Id", Value: nil},
 	}
+}
+
+// psGet gives the attributes of the block's parameters as a whole, which only a run can make.
+func (s *ScriptBlock) psGet(f *frame, name string) (any, bool, error) {
+	if !strings.EqualFold(name, "Attributes") {
+		return nil, false, nil
+	}
+	list := &psobject.List{Type: "System.Collections.Generic.List`1[[System.Attribute]]", Items: []any{}}
+	if s.body.Param == nil {
+		return list, true, nil
+	}
+	for _, a := range s.body.Param.Attributes {
+		made, err := f.attribute(a)
+		if err != nil {
+			return nil, true, err
+		}
+		if made != nil {
+			list.Items = append(list.Items, made.value())
+		}
+	}
+	return list, true, nil
 }
 
 // PSText is the text between the braces.

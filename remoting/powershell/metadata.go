@@ -20,6 +20,11 @@ type metadata struct {
 	takesInput bool // a parameter takes pipeline input
 	// impact is ConfirmImpact.
 	impact string
+	// paging adds First, Skip and IncludeTotalCount.
+	paging       bool
+	helpURI      string
+	obsolete     bool
+	obsoleteText string
 }
 
 const allSets = "__AllParameterSets"
@@ -52,12 +57,16 @@ type param struct {
 	validation                          bool // has an attribute that validates
 	node                                *ast.Parameter
 	psType                              string // what [PSTypeName()] asks for
+	attributes                          []any  // as scripts see them, in the order of the text
+	obsolete                            string // the warning where it is used
 }
 
 // paramCheck is one type or attribute of a parameter.
 type paramCheck struct {
-	typ   *Type                       // a conversion
-	valid func(f *frame, v any) error // a validation; its error is the inner text
+	typ     *Type      // a conversion
+	valid   validation // its error, where it is of type *invalid, is the inner text
+	changes bool       // valid gives another value: it takes part in the conversions
+	shown   any        // the attribute as scripts see it
 }
 
 func (p *param) in(set string) (setInfo, bool) {
@@ -83,26 +92,28 @@ func (f *frame) metadataOf(fn *function) (*metadata, error) {
 	if fn.body.Param != nil {
 		attrs = fn.body.Param.Attributes
 	}
-	for _, a := range attrs {
-		switch strings.ToLower(strings.TrimSuffix(strings.ToLower(a.Type.Name), "attribute")) {
-		case "cmdletbinding", "system.management.automation.cmdletbinding":
+	for _, node := range attrs {
+		a, err := f.attribute(node)
+		if err != nil {
+			return nil, err
+		}
+		switch {
+		case a == nil:
+		case a.is("cmdletbinding"):
 			m.advanced = true
-			for _, n := range a.Named {
-				v, err := f.attributeValue(n)
-				if err != nil {
-					return nil, err
-				}
-				switch strings.ToLower(n.Name) {
-				case "defaultparametersetname":
-					m.defaultSet = f.text(v)
-				case "supportsshouldprocess":
-					m.should = truth(v)
-				case "positionalbinding":
-					m.positional = truth(v)
-				case "confirmimpact":
-					m.impact = f.text(v)
-				}
+			if n := a.get("DefaultParameterSetName"); n != nil {
+				m.defaultSet = f.text(n)
 			}
+			m.should = truth(a.get("SupportsShouldProcess"))
+			m.paging = truth(a.get("SupportsPaging"))
+			m.positional = truth(a.get("PositionalBinding"))
+			if e, ok := psobject.Base(a.get("ConfirmImpact")).(psobject.Enum); ok && e.Name != "Medium" {
+				m.impact = e.Name
+			}
+			m.helpURI = f.text(a.get("HelpUri"))
+		case a.is("obsolete"):
+			m.obsolete = true
+			m.obsoleteText = f.text(a.get("Message"))
 		}
 	}
 	for _, p := range fn.parameters() {
@@ -115,7 +126,9 @@ func (f *frame) metadataOf(fn *function) (*metadata, error) {
 		}
 		m.params = append(m.params, mp)
 	}
-	m.finish()
+	if err := m.finish(); err != nil {
+		return nil, err
+	}
 	if fn.block != nil {
 		f.in.rs.rememberMeta(fn.body, m)
 	} else {
@@ -125,7 +138,7 @@ func (f *frame) metadataOf(fn *function) (*metadata, error) {
 }
 
 // finish gives parameters their positions and adds the common ones.
-func (m *metadata) finish() {
+func (m *metadata) finish() error {
 	explicit := false
 	for _, p := range m.params {
 		for _, s := range p.sets {
@@ -156,6 +169,9 @@ func (m *metadata) finish() {
 		m.addCommon()
 	}
 	seen := map[string]bool{}
+	if err := m.conflicts(); err != nil {
+		return err
+	}
 	add := func(s string) {
 		if s != "" && s != allSets && !seen[strings.ToLower(s)] {
 			seen[strings.ToLower(s)] = true
@@ -180,6 +196,31 @@ func (m *metadata) finish() {
 	if len(m.sets) == 0 {
 		m.sets = []string{allSets}
 	}
+	return nil
+}
+
+// conflicts refuses names that two parameters have, or one has twice.
+func (m *metadata) conflicts() error {
+	metadataError := func(id, text string) error {
+		return newFaultOf(smaPrefix+"MetadataException", id, psobject.MetadataError, nil, text)
+	}
+	names, aliases := map[string]string{}, map[string]bool{}
+	for _, p := range m.params {
+		names[strings.ToLower(p.name)] = p.name
+	}
+	for _, p := range m.params {
+		for _, a := range p.aliases {
+			key := strings.ToLower(a)
+			if _, ok := names[key]; ok {
+				return metadataError("ParameterNameConflictsWithAlias", "The parameter '"+a+"' cannot be specified because it conflicts with the parameter alias of the same name for parameter '"+p.name+"'.")
+			}
+			if aliases[key] {
+				return metadataError("AliasDeclaredMultipleTimes", "The alias \""+a+"\" is declared multiple times.")
+			}
+			aliases[key] = true
+		}
+	}
+	return nil
 }
 
 func (p *param) setOrder() []string {
@@ -219,8 +260,14 @@ func (m *metadata) addCommon() {
 	if m.should {
 		list = append(append([]commonParam(nil), list...), commonParam{"WhatIf", "wi", true, ""}, commonParam{"Confirm", "cf", true, ""})
 	}
+	if m.paging {
+		list = append(append([]commonParam(nil), list...), commonParam{"IncludeTotalCount", "", true, ""}, commonParam{"Skip", "", false, "System.UInt64"}, commonParam{"First", "", false, "System.UInt64"})
+	}
 	for _, c := range list {
-		p := &param{name: c.name, aliases: []string{c.alias}, isSwitch: c.isSwitch, common: true, sets: map[string]setInfo{allSets: {position: -1}}}
+		p := &param{name: c.name, isSwitch: c.isSwitch, common: true, sets: map[string]setInfo{allSets: {position: -1}}}
+		if c.alias != "" {
+			p.aliases = []string{c.alias}
+		}
 		if c.typ != "" {
 			p.typ = &Type{Full: c.typ}
 			p.checks = []paramCheck{{typ: p.typ}}
@@ -272,75 +319,56 @@ func attributeName(a *ast.Attribute) string {
 	return strings.TrimSuffix(name, "attribute")
 }
 
-func (f *frame) paramAttribute(p *param, a *ast.Attribute) error {
-	switch attributeName(a) {
-	case "pstypename":
-		if len(a.Positional) > 0 {
-			if s, ok := a.Positional[0].(*ast.String); ok {
-				p.psType = s.Value
-			}
-		}
-	case "parameter":
-		p.hasSetAttr = true
-		info := setInfo{position: -1}
-		set := allSets
-		for _, n := range a.Named {
-			v, err := f.attributeValue(n)
-			if err != nil {
-				return err
-			}
-			switch strings.ToLower(n.Name) {
-			case "mandatory":
-				info.mandatory = truth(v)
-			case "position":
-				if i, ok := asInt(v); ok {
-					info.position = i
-				}
-			case "parametersetname":
-				set = f.text(v)
-			case "valuefrompipeline":
-				info.byValue = truth(v)
-			case "valuefrompipelinebypropertyname":
-				info.byName = truth(v)
-			case "valuefromremainingarguments":
-				info.remaining = truth(v)
-			case "helpmessage":
-				info.help = f.text(v)
-			case "dontshow":
-				p.dontShow = truth(v)
-			default:
-				return newFault("PropertyNotFound", psobject.InvalidOperation, nil, "Property '"+n.Name+"' cannot be found for type 'System.Management.Automation.CmdletBindingAttribute'.")
-			}
-		}
-		p.sets[set] = info
-		return nil
-	case "alias":
-		for _, e := range a.Positional {
-			v, err := f.eval(e)
-			if err != nil {
-				return err
-			}
-			p.aliases = append(p.aliases, f.text(v))
-		}
-		return nil
-	case "allownull":
-		p.allowNull = true
-		return nil
-	case "allowemptystring":
-		p.allowEmpty = true
-		return nil
-	case "allowemptycollection":
-		p.allowNoItems = true
-		return nil
-	}
-	v, err := f.validator(a)
-	if err != nil || v == nil {
+func (f *frame) paramAttribute(p *param, node *ast.Attribute) error {
+	a, err := f.attribute(node)
+	if err != nil || a == nil {
 		return err
 	}
-	p.validation = true
-	p.notNull = p.notNull || attributeName(a) == "validatenotnull"
-	p.checks = append(p.checks, paramCheck{valid: v})
+	p.attributes = append(p.attributes, a.value())
+	switch {
+	case a.is("pstypename"):
+		p.psType = f.text(a.get("PSTypeName"))
+	case a.is("parameter"):
+		p.hasSetAttr = true
+		p.sets[f.text(a.get("ParameterSetName"))] = parameterSet(f, a.obj)
+		p.dontShow = p.dontShow || truth(a.get("DontShow"))
+	case a.is("alias"):
+		list, _ := items(a.get("AliasNames"))
+		for _, n := range list {
+			p.aliases = append(p.aliases, f.text(n))
+		}
+	case a.is("allownull"):
+		p.allowNull = true
+	case a.is("allowemptystring"):
+		p.allowEmpty = true
+	case a.is("allowemptycollection"):
+		p.allowNoItems = true
+	case a.is("obsolete"):
+		p.obsolete = "Parameter '" + p.name + "' is obsolete. " + f.text(a.get("Message"))
+	default:
+		if v := f.validator(a); v != nil {
+			c := paramCheck{valid: v, shown: a.value()}
+			c.changes = a.instance != nil && hasTypeName(a.instance, smaPrefix+"ArgumentTransformationAttribute")
+			p.validation = p.validation || !c.changes
+			p.notNull = p.notNull || a.is("validatenotnull")
+			p.checks = append(p.checks, c)
+		}
+	}
 	return nil
+}
+
+// parameterSet is what a Parameter attribute says of one set.
+func parameterSet(f *frame, o *psobject.Object) setInfo {
+	get := func(n string) any { v, _ := o.Get(n); return v }
+	info := setInfo{position: -1, mandatory: truth(get("Mandatory")), byValue: truth(get("ValueFromPipeline")),
+		byName: truth(get("ValueFromPipelineByPropertyName")), remaining: truth(get("ValueFromRemainingArguments"))}
+	if n, ok := asInt(get("Position")); ok && n >= 0 {
+		info.position = n
+	}
+	if h := get("HelpMessage"); h != nil {
+		info.help = f.text(h)
+	}
+	return info
 }
 
 // names are the parameters' names.

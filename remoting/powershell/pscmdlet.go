@@ -1,6 +1,7 @@
 package powershell
 
 import (
+	"math"
 	"strings"
 
 	"github.com/pslshell/psl/remoting/dotnet"
@@ -36,10 +37,28 @@ func (c *scriptCmdlet) PSProperties() []psobject.Property {
 	return []psobject.Property{
 		{Name: "ParameterSetName", Value: set}, {Name: "MyInvocation", Value: c.invocation()},
 		{Name: "SessionState", Value: &sessionState{f: c.f}}, {Name: "Host", Value: c.f.in.rs.hostObject()},
-		{Name: "Stopping", Value: c.f.in.ctx.Err() != nil}, {Name: "CommandRuntime", Value: c.name}, {Name: "PagingParameters", Value: nil},
+		{Name: "Stopping", Value: c.f.in.ctx.Err() != nil}, {Name: "CommandRuntime", Value: c.name}, {Name: "PagingParameters", Value: c.paging()},
 		{Name: "InvokeCommand", Value: nil}, {Name: "InvokeProvider", Value: nil}, {Name: "JobManager", Value: nil},
 	}
 }
+
+// paging is what the caller gave for First, Skip and IncludeTotalCount; null for a function without them.
+func (c *scriptCmdlet) paging() any {
+	b := c.proc.b
+	if b == nil || !b.meta.paging {
+		return nil
+	}
+	get := func(name string, unset any) any {
+		if v, ok := b.bound.Get(name); ok {
+			return plain(v)
+		}
+		return unset
+	}
+	return &psobject.Object{TypeNames: []string{smaPrefix + "PagingParameters", "System.Object"}, Text: smaPrefix + "PagingParameters", HasText: true,
+		Adapted: []psobject.Property{{Name: "IncludeTotalCount", Value: get("IncludeTotalCount", newSwitch(false))},
+			{Name: "Skip", Value: get("Skip", uint64(0))}, {Name: "First", Value: get("First", uint64(math.MaxUint64))}}}
+}
+
 func (c *scriptCmdlet) PSText() string { return smaPrefix + "PSScriptCmdlet" }
 
 // invocation describes the call.
@@ -410,7 +429,9 @@ func (p *scriptProc) dynamic() error {
 				m.params = append(m.params, p.f.dynamicParam(o))
 			}
 		}
-		m.finish()
+		if err := m.finish(); err != nil {
+			return err
+		}
 		p.meta = m
 	}
 	return nil
@@ -434,12 +455,9 @@ func (f *frame) dynamicParam(o *psobject.Object) *param {
 			if !ok || !strings.HasSuffix(psobject.TypeName(ao), "ParameterAttribute") {
 				continue
 			}
-			get := func(n string) any { v, _ := ao.Get(n); return v }
-			info := setInfo{position: -1, mandatory: truth(get("Mandatory")), byValue: truth(get("ValueFromPipeline")), byName: truth(get("ValueFromPipelineByPropertyName"))}
-			if n, ok := asInt(get("Position")); ok && n >= 0 {
-				info.position = n
-			}
-			set := f.text(get("ParameterSetName"))
+			info := parameterSet(f, ao)
+			name, _ := ao.Get("ParameterSetName")
+			set := f.text(name)
 			if set == "" {
 				set = allSets
 			}

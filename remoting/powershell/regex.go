@@ -217,6 +217,40 @@ func (r *regexValue) replaceFunc(s string, count int, with func(*matchValue) (st
 	return out, nil
 }
 
+// The flags of SplitOptions that say something here.
+const (
+	splitSimpleMatch = 1 << iota
+	splitRegexMatch
+	splitCultureInvariant
+	splitIgnorePatternWhitespace
+	splitMultiline
+	splitSingleline
+	splitIgnoreCase
+	splitExplicitCapture
+)
+
+// splitOptions reads the options of -split, which a script block does not take and plain text takes few of.
+func (f *frame) splitOptions(by, v any) (int64, error) {
+	n, err := f.convert(v, f.in.rs.typeOf(smaPrefix+"SplitOptions"))
+	if err != nil {
+		if ft, ok := asFault(err); ok {
+			return 0, newFault("RuntimeException", psobject.NotSpecified, nil, ft.rec.Message())
+		}
+		return 0, err
+	}
+	e, _ := psobject.Base(n).(psobject.Enum)
+	refuse := func(id, text string) error {
+		return newFaultOf(smaPrefix+"ParseException", id, psobject.ParserError, nil, text)
+	}
+	if _, ok := psobject.Base(by).(*ScriptBlock); ok && e.Value != 0 {
+		return 0, refuse("InvalidSplitOptionWithPredicate", "Options are not allowed on the -split operator with a predicate.")
+	}
+	if e.Value&splitSimpleMatch != 0 && e.Value&^(splitSimpleMatch|splitIgnoreCase) != 0 {
+		return 0, refuse("InvalidSplitOptionCombination", "The combination of options with the -split operator is not valid.")
+	}
+	return e.Value, nil
+}
+
 // split is the binary -split.
 func (f *frame) split(l, r any, ignore bool) (any, error) {
 	args := []any{r}
@@ -234,24 +268,17 @@ func (f *frame) split(l, r any, ignore bool) (any, error) {
 		limit = n
 	}
 	if len(args) > 2 {
-		for _, o := range strings.FieldsFunc(f.text(args[2]), func(c rune) bool { return c == ',' || c == ' ' }) {
-			switch strings.ToLower(o) {
-			case "simplematch":
-				simple = true
-			case "multiline":
-				opts |= regexp2.Multiline
-			case "singleline":
-				opts |= regexp2.Singleline
-			case "ignorecase":
-				ignore = true
-			case "ignorepatternwhitespace":
-				opts |= regexp2.IgnorePatternWhitespace
-			case "explicitcapture":
-				opts |= regexp2.ExplicitCapture
-			}
+		set, err := f.splitOptions(args[0], args[2])
+		if err != nil {
+			return nil, err
 		}
-		if opts&regexp2.Multiline != 0 {
-			opts |= 0
+		simple = set&splitSimpleMatch != 0
+		ignore = ignore || set&splitIgnoreCase != 0
+		for bit, o := range map[int64]regexp2.RegexOptions{splitMultiline: regexp2.Multiline, splitSingleline: regexp2.Singleline,
+			splitIgnorePatternWhitespace: regexp2.IgnorePatternWhitespace, splitExplicitCapture: regexp2.ExplicitCapture} {
+			if set&bit != 0 {
+				opts |= regexOptions(o)
+			}
 		}
 	}
 	if ignore {

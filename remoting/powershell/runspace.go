@@ -265,13 +265,13 @@ func (rs *Runspace) automaticVariables() {
 	pref := func(name, v string) {
 		e, _ := dotnet.Convert(v, smaPrefix+"ActionPreference")
 		t := rs.typeOf(smaPrefix + "ActionPreference")
-		g.vars[strings.ToLower(name)] = &variable{name: name, value: e, checks: []check{func(f *frame, v any) (any, error) {
+		g.vars[strings.ToLower(name)] = &variable{name: name, value: e, checks: []check{{apply: func(f *frame, v any) (any, error) {
 			n, err := f.convert(v, t)
 			if err != nil {
 				return nil, transformationFault(err)
 			}
 			return n, nil
-		}}}
+		}}}}
 	}
 	pref("ErrorActionPreference", "Continue")
 	pref("WarningPreference", "Continue")

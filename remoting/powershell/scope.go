@@ -1,6 +1,7 @@
 package powershell
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/pslshell/psl/remoting/powershell/ast"
@@ -24,7 +25,10 @@ type variable struct {
 }
 
 // check converts or refuses a value that is about to be stored.
-type check func(f *frame, v any) (any, error)
+type check struct {
+	apply func(f *frame, v any) (any, error)
+	shown any // the attribute as scripts see it; nil for a type
+}
 
 func (v *variable) read() any {
 	if v.get != nil {
@@ -298,10 +302,21 @@ func attachFault(err error, name, value string) error {
 	return err
 }
 
+// attributes are those of a variable as scripts see them, the types among them: from the last to the first.
+func (v *variable) attributes() *psobject.List {
+	list := &psobject.List{Type: smaPrefix + "PSVariableAttributeCollection", Items: []any{}}
+	for _, c := range slices.Backward(v.checks) {
+		if c.shown != nil {
+			list.Items = append(list.Items, c.shown)
+		}
+	}
+	return list
+}
+
 func runChecks(f *frame, checks []check, v any) (any, error) {
 	for i := len(checks) - 1; i >= 0; i-- {
 		var err error
-		if v, err = checks[i](f, v); err != nil {
+		if v, err = checks[i].apply(f, v); err != nil {
 			return nil, err
 		}
 	}

@@ -29,7 +29,7 @@ func (p *psVariable) PSProperties() []psobject.Property {
 	return []psobject.Property{
 		{Name: "Name", Value: p.v.name}, {Name: "Description", Value: p.v.description}, {Name: "Value", Value: plain(p.v.read())},
 		{Name: "Visibility", Value: psobject.Enum{Type: smaPrefix + "SessionStateEntryVisibility", Name: "Public"}}, {Name: "Module", Value: nil}, {Name: "ModuleName", Value: ""},
-		{Name: "Options", Value: psobject.Enum{Type: smaPrefix + "ScopedItemOptions", Name: opt, Value: n}}, {Name: "Attributes", Value: psobject.NewArray()},
+		{Name: "Options", Value: psobject.Enum{Type: smaPrefix + "ScopedItemOptions", Name: opt, Value: n}}, {Name: "Attributes", Value: p.v.attributes()},
 	}
 }
 

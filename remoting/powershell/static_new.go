@@ -78,18 +78,18 @@ func (f *frame) newArray(t *Type, args []any) (any, error) {
 	return l, nil
 }
 
-// newAttribute makes an attribute object, whose properties can be set.
+// newAttribute makes an attribute that a script constructs, whose properties can be set.
 func newAttribute(c *netCall) (any, error) {
-	o := &psobject.Object{TypeNames: []string{c.typ.Full, "System.Attribute", "System.Object"}, Text: c.typ.Full, HasText: true}
-	if strings.HasSuffix(c.typ.Full, "ParameterAttribute") {
-		o.Adapted = []psobject.Property{{Name: "Position", Value: int32(math.MinInt32)}, {Name: "ParameterSetName", Value: allSets}, {Name: "Mandatory", Value: false},
-			{Name: "ValueFromPipeline", Value: false}, {Name: "ValueFromPipelineByPropertyName", Value: false}, {Name: "ValueFromRemainingArguments", Value: false},
-			{Name: "HelpMessage", Value: nil}, {Name: "DontShow", Value: false}}
+	name := strings.ToLower(strings.TrimSuffix(strings.TrimPrefix(strings.TrimPrefix(c.typ.Full, smaPrefix), "System."), "Attribute"))
+	t := attributeTypes[name]
+	if t == nil {
+		return &psobject.Object{TypeNames: []string{c.typ.Full, "System.Attribute", "System.Object"}, Text: c.typ.Full, HasText: true}, nil
 	}
-	if len(c.args) > 0 {
-		o.Adapted = append(o.Adapted, psobject.Property{Name: "ValidValues", Value: psobject.NewArray(c.args...)})
+	a, err := c.f.newAttribute(t, c.typ.Full, c.args)
+	if err != nil {
+		return nil, err
 	}
-	return o, nil
+	return a.obj, nil
 }
 
 func addProperties(get func(string) *netType) {

@@ -1,6 +1,7 @@
 package powershell
 
 import (
+	"math"
 	"slices"
 	"strings"
 
@@ -8,25 +9,34 @@ import (
 	"github.com/pslshell/psl/remoting/psobject"
 )
 
-// attributeObjects are the attributes of a function's parameter as objects: one for each of its parameter sets.
-func (p *param) attributeObjects() *psobject.List {
+// attributeObjects are the attributes of a function's parameter as PowerShell keeps them: from the last to the first, with a
+// Parameter attribute before them where none is written, and its type behind them.
+func (f *frame) attributeObjects(p *param) *psobject.List {
 	list := &psobject.List{Type: "System.Collections.ObjectModel.Collection`1[[System.Attribute]]"}
-	names := make([]string, 0, len(p.sets))
-	for n := range p.sets {
-		names = append(names, n)
-	}
-	slices.Sort(names)
-	for _, n := range names {
-		s := p.sets[n]
-		position := int32(-1 << 31)
-		if s.position >= 0 {
-			position = int32(s.position)
+	named := func(name string, args ...any) {
+		if a, err := f.newAttribute(attributeTypes[name], name, args); err == nil {
+			list.Items = append(list.Items, a.obj)
 		}
-		q := func(name string, v any) psobject.Property { return psobject.Property{Name: name, Value: v} }
-		list.Items = append(list.Items, &psobject.Object{TypeNames: []string{smaPrefix + "ParameterAttribute", smaPrefix + "Internal.ParsingBaseAttribute", smaPrefix + "Internal.CmdletMetadataAttribute", "System.Attribute", "System.Object"},
-			Text: smaPrefix + "ParameterAttribute", HasText: true,
-			Adapted: []psobject.Property{q("Position", position), q("ParameterSetName", n), q("Mandatory", s.mandatory), q("ValueFromPipeline", s.byValue),
-				q("ValueFromPipelineByPropertyName", s.byName), q("ValueFromRemainingArguments", s.remaining), q("HelpMessage", nil), q("DontShow", false)}})
+	}
+	if !p.hasSetAttr {
+		named("parameter")
+	}
+	for _, a := range slices.Backward(p.attributes) {
+		list.Items = append(list.Items, a)
+	}
+	switch {
+	case p.common && len(p.aliases) > 0:
+		if p.name == "OutBuffer" {
+			named("validaterange", int32(0), int32(math.MaxInt32))
+		}
+		named("alias", psobject.NewArray(p.aliases[0]))
+		if strings.HasSuffix(p.name, "Variable") {
+			full := smaPrefix + "Internal.CommonParameters+ValidateVariableName"
+			list.Items = append(list.Items, &psobject.Object{Text: full, HasText: true, TypeNames: []string{full, smaPrefix + "ValidateArgumentsAttribute", smaPrefix + "Internal.CmdletMetadataAttribute", "System.Attribute", "System.Object"},
+				Adapted: []psobject.Property{{Name: "TypeId", Value: f.in.rs.typeOf(full)}}})
+		}
+	case !p.common && p.typ != nil:
+		list.Items = append(list.Items, f.converterAttribute())
 	}
 	return list
 }

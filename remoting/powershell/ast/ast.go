@@ -228,7 +228,8 @@ type (
 		Variable *Variable
 		List     Statement
 		Body     *StatementBlock
-		Parallel bool
+		// Parallel and Throttled tell of the options that only workflows know; PowerShell 7 refuses them.
+		Parallel, Throttled bool
 	}
 	// Switch is the switch statement.
 	Switch struct {
@@ -236,6 +237,7 @@ type (
 		Label                                 string
 		Regex, Wildcard, Exact, CaseSensitive bool
 		File                                  bool
+		Parallel                              bool // only workflows know it; PowerShell 7 refuses it
 		Cond                                  Statement
 		Clauses                               []SwitchClause
 		Default                               *StatementBlock
@@ -290,8 +292,9 @@ type (
 	// Using is the using statement.
 	Using struct {
 		Extent
-		Kind string // namespace, module, assembly, type
-		Name string
+		Kind    string // namespace, module, assembly, type
+		Name    string
+		NamePos Extent
 	}
 	// TypeDef is a class or an enum.
 	TypeDef struct {

@@ -133,3 +133,6 @@ func expandTabs(text []uint16, before, length int) ([]uint16, int, int) {
 	}
 	return out, b, l
 }
+
+// TextOf gives the text of a piece of the source.
+func (s *Source) TextOf(e Extent) string { return s.Text[e.Start:min(e.End, len(s.Text))] }

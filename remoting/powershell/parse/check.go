@@ -9,6 +9,14 @@ import (
 
 // check reports what is wrong with text that could be read: assignments to what holds nothing, keys and parameters named twice and so on.
 func (p *parser) check(sb *ast.ScriptBlock) {
+	targets := map[ast.Expr]bool{} // casts that stand where something is assigned, which other rules bind
+	ast.Walk(sb, func(n ast.Node) bool {
+		if a, ok := n.(*ast.Assignment); ok {
+			markCasts(targets, a.Left)
+		}
+		return true
+	})
+	p.checkNames(sb)
 	ast.Walk(sb, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.Assignment:
@@ -17,6 +25,7 @@ func (p *parser) check(sb *ast.ScriptBlock) {
 				break
 			}
 			p.checkTarget(n.Left)
+			p.checkConstraints(n.Left)
 		case *ast.Unary:
 			if op := strings.TrimPrefix(n.Op, "p"); op == "++" || op == "--" {
 				if !assignable(n.Child) {
@@ -26,6 +35,7 @@ func (p *parser) check(sb *ast.ScriptBlock) {
 		case *ast.Hash:
 			p.checkKeys(n)
 		case *ast.Convert:
+			p.checkReference(n, targets)
 			if strings.EqualFold(n.Type.Name, "ordered") && len(n.Type.Ranks) == 0 {
 				if _, ok := n.Child.(*ast.Hash); !ok {
 					p.report(n.Extent, "OrderedAttributeOnlyOnHashLiteralNode", "The ordered attribute can be specified only on a hash literal node.")
@@ -33,12 +43,13 @@ func (p *parser) check(sb *ast.ScriptBlock) {
 			}
 		case *ast.Function:
 			p.checkParameters(n.Params)
-			if n.Body != nil && n.Params != nil && n.Body.Param != nil {
-				p.report(n.Body.Param.Extent, "OnlyOneParamBlockPerFunction", "Cannot define both a param block and a parameter list.")
+			if n.Body != nil && len(n.Params) > 0 && n.Body.Param != nil {
+				p.report(n.Body.Param.Extent, "OnlyOneParameterListAllowed", "The param statement cannot be used if arguments were specified in the function declaration.")
 			}
 		case *ast.ParamBlock:
 			p.checkParameters(n.Parameters)
 		case *ast.Attribute:
+			p.checkNamed(n)
 			for _, e := range n.Positional {
 				p.checkConstant(e)
 			}
@@ -48,12 +59,29 @@ func (p *parser) check(sb *ast.ScriptBlock) {
 				}
 			}
 		case *ast.Try:
+			if n.Finally != nil {
+				p.checkFinally(n.Finally)
+			}
+			p.checkCaught(n)
 			for i, c := range n.Catches {
 				if len(c.Types) == 0 && i < len(n.Catches)-1 {
 					p.report(ast.Extent{Start: c.End, End: c.End}, "EmptyCatchNotLast", "Catch block must be the last catch block.")
 					break
 				}
 			}
+		case *ast.ForEach:
+			p.reservedOption(n.Extent, "foreach", "parallel", n.Parallel)
+			p.reservedOption(n.Extent, "foreach", "throttlelimit", n.Throttled && !n.Parallel)
+			if n.Throttled && !n.Parallel {
+				p.report(n.Extent, "ThrottleLimitRequiresParallelFlag", "The ThrottleLimit parameter is only supported on foreach statements that use the Parallel parameter.")
+			}
+		case *ast.Switch:
+			p.reservedOption(n.Extent, "switch", "parallel", n.Parallel)
+		case *ast.Command:
+			p.checkSplatted(n)
+			p.checkRedirections(n.Redirections)
+		case *ast.CommandExpr:
+			p.checkRedirections(n.Redirections)
 		case *ast.MemberAccess:
 			p.checkUsing(n, n.Target)
 		case *ast.InvokeMember:
@@ -175,15 +203,26 @@ func (p *parser) checkParameters(list []*ast.Parameter) {
 			p.report(param.NamePos, "DuplicateFormalParameter", "Duplicate parameter $"+param.Name+" in parameter list.")
 		}
 		seen[key] = true
+		for _, t := range param.Types {
+			p.refuseVoid(t)
+		}
 	}
 }
 
 // checkConstant refuses what an attribute cannot take.
 func (p *parser) checkConstant(e ast.Expr) {
+	if !isConstant(e, true) {
+		p.report(e.Pos(), "ParameterAttributeArgumentNeedsToBeConstantOrScriptBlock", "Attribute argument must be a constant or a script block.")
+	}
+}
+
+// isConstant tells whether an expression says the same whenever it is evaluated; blocks tells whether a script block counts as such.
+func isConstant(e ast.Expr, blocks bool) bool {
 	ok := true
 	ast.Walk(e, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.ScriptBlockExpr:
+			ok = ok && blocks
 			return false
 		case *ast.ErrorExpr:
 			ok = false
@@ -198,186 +237,5 @@ func (p *parser) checkConstant(e ast.Expr) {
 		}
 		return ok
 	})
-	if !ok {
-		p.report(e.Pos(), "ParameterAttributeArgumentNeedsToBeConstantOrScriptBlock", "Attribute argument must be a constant or a script block.")
-	}
-}
-
-// checkType looks into a type: no member may stand twice, variables of methods must be their own, and a value must be returned on
-// each path, or on none.
-func (p *parser) checkType(def *ast.TypeDef) {
-	if def.IsEnum {
-		p.checkEnumerators(def)
-	}
-	seen := map[string]bool{}
-	for _, m := range def.Members {
-		if !m.IsMethod {
-			key := strings.ToLower(m.Name)
-			if seen[key] {
-				p.report(m.Extent, "MemberAlreadyDefined", "The member '"+m.Name+"' is already defined.")
-			}
-			seen[key] = true
-			continue
-		}
-		if m.Body == nil || m.Body.End == nil && m.Body.Process == nil {
-			continue
-		}
-		void := m.Type == nil || strings.EqualFold(m.Type.Name, "void")
-		if void {
-			p.checkReturns(m.Body)
-		} else if m.Body.End != nil && !leaves(m.Body.End.Statements) {
-			p.report(m.NamePos, "MethodHasCodePathNotReturn", "Not all code path returns value within method.")
-		}
-		p.checkLocals(m)
-	}
-}
-
-// enumBase names the type of an enumeration's numbers.
-func enumBase(def *ast.TypeDef) string {
-	if len(def.Bases) > 0 {
-		return def.Bases[0].Name
-	}
-	return "int"
-}
-
-// checkReturns refuses values where a method gives none.
-func (p *parser) checkReturns(body *ast.ScriptBlock) {
-	ast.Walk(body, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.ScriptBlockExpr, *ast.Function:
-			return false
-		case *ast.Flow:
-			if n.Keyword == "return" && n.Value != nil {
-				p.report(n.Extent, "VoidMethodHasReturn", "Invalid return statement within void method.")
-			}
-		}
-		return true
-	})
-}
-
-// leaves tells whether a list of statements never runs to its end.
-func leaves(list []ast.Statement) bool {
-	for _, s := range list {
-		if leavesOne(s) {
-			return true
-		}
-	}
-	return false
-}
-
-func leavesOne(s ast.Statement) bool {
-	switch s := s.(type) {
-	case *ast.Flow:
-		return s.Keyword == "return" || s.Keyword == "throw" || s.Keyword == "exit"
-	case *ast.If:
-		if s.Else == nil || !leaves(s.Else.Statements) {
-			return false
-		}
-		for _, c := range s.Clauses {
-			if !leaves(c.Body.Statements) {
-				return false
-			}
-		}
-		return true
-	case *ast.Switch:
-		if s.Default == nil || !leaves(s.Default.Statements) {
-			return false
-		}
-		for _, c := range s.Clauses {
-			if !leaves(c.Body.Statements) {
-				return false
-			}
-		}
-		return true
-	case *ast.Try:
-		if s.Finally != nil && leaves(s.Finally.Statements) {
-			return true
-		}
-		if !leaves(s.Body.Statements) {
-			return false
-		}
-		for _, c := range s.Catches {
-			if !leaves(c.Body.Statements) {
-				return false
-			}
-		}
-		return true
-	case *ast.While:
-		// while ($true) without a break only ends by return or throw.
-		if pl, ok := s.Cond.(*ast.Pipeline); ok && len(pl.Elements) == 1 {
-			if ce, ok := pl.Elements[0].(*ast.CommandExpr); ok {
-				if v, ok := ce.Expr.(*ast.Variable); ok && v.Key == "true" {
-					return true
-				}
-			}
-		}
-	case *ast.DoLoop:
-		return leaves(s.Body.Statements)
-	}
-	return false
-}
-
-var alwaysKnown = map[string]bool{
-	"this": true, "_": true, "psitem": true, "true": true, "false": true, "null": true, "args": true, "input": true, "matches": true,
-	"error": true, "?": true, "^": true, "$": true, "executioncontext": true, "host": true, "pid": true, "home": true, "pshome": true,
-	"psversiontable": true, "pscmdlet": true, "myinvocation": true, "psboundparameters": true, "psscriptroot": true,
-	"pscommandpath": true, "ofs": true, "lastexitcode": true, "foreach": true, "switch": true, "erroractionpreference": true,
-	"pwd": true, "shellid": true, "nestedpromptlevel": true, "psculture": true, "psuiculture": true, "stacktrace": true, "event": true,
-	"verbosepreference": true, "warningpreference": true, "debugpreference": true, "informationpreference": true, "progresspreference": true,
-	"confirmpreference": true, "whatifpreference": true, "psdefaultparametervalues": true, "outputencoding": true, "isreadonly": true,
-	"iswindows": true, "islinux": true, "ismacos": true, "iscoreclr": true, "psedition": true, "sender": true, "eventargs": true,
-	"eventsubscriber": true, "maximumhistorycount": true, "pssenderinfo": true,
-}
-
-func (p *parser) checkLocals(m *ast.Member) {
-	known := map[string]bool{}
-	for _, param := range m.Params {
-		known[strings.ToLower(param.Name)] = true
-	}
-	mark := func(e ast.Expr) {
-		ast.Walk(e, func(n ast.Node) bool {
-			switch v := n.(type) {
-			case *ast.Variable:
-				if v.Scope == "" {
-					known[v.Key] = true
-				}
-			case *ast.MemberAccess, *ast.Index:
-				return false
-			}
-			return true
-		})
-	}
-	ast.Walk(m.Body, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.ScriptBlockExpr, *ast.Function:
-			return false
-		case *ast.Assignment:
-			mark(n.Left)
-		case *ast.ForEach:
-			mark(n.Variable)
-		case *ast.Data:
-			known[strings.ToLower(n.Variable)] = true
-		case *ast.Command:
-			// -OutVariable and its kin make variables, as does Set-Variable.
-			for i, e := range n.Elements {
-				if cp, ok := e.(*ast.CommandParameter); ok && i+1 < len(n.Elements) {
-					if s, ok := n.Elements[i+1].(*ast.String); ok && strings.HasSuffix(strings.ToLower(cp.Name), "v") {
-						known[strings.ToLower(strings.TrimPrefix(s.Value, "+"))] = true
-					}
-				}
-			}
-		}
-		return true
-	})
-	ast.Walk(m.Body, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.ScriptBlockExpr, *ast.Function:
-			return false
-		case *ast.Variable:
-			if n.Scope == "" && !known[n.Key] && !alwaysKnown[n.Key] && !n.Splatted {
-				p.report(n.Extent, "VariableNotLocal", "Variable is not assigned in the method.")
-			}
-		}
-		return true
-	})
+	return ok
 }

@@ -1,6 +1,8 @@
 package parse
 
 import (
+	"strings"
+
 	"github.com/pslshell/psl/remoting/powershell/ast"
 )
 
@@ -27,7 +29,8 @@ func (p *parser) typeDefinition(t token, attrs []*ast.Attribute) ast.Statement {
 	p.pos, p.prevEnd = j, j
 	i := p.skipSpace(p.pos)
 	if p.byteAt(i) == ':' {
-		p.pos = p.skipSpace(i + 1)
+		colon := i + 1 // or comma: behind what a type must follow
+		p.pos = p.skipSpace(colon)
 		for {
 			bracket := p.byteAt(p.pos) == '['
 			if bracket {
@@ -35,7 +38,7 @@ func (p *parser) typeDefinition(t token, attrs []*ast.Attribute) ast.Statement {
 			}
 			tn := p.typeName(true)
 			if tn == nil {
-				p.incomplete(ast.Extent{Start: i + 1, End: i + 1}, "TypeNameExpected", "The type name is missing.")
+				p.incomplete(ast.Extent{Start: colon, End: colon}, "TypeNameExpected", "Type name expected.")
 				break
 			}
 			p.prevEnd = p.pos
@@ -45,16 +48,21 @@ func (p *parser) typeDefinition(t token, attrs []*ast.Attribute) ast.Statement {
 				p.pos, p.prevEnd = k+1, k+1
 				k = p.skipSpace(p.pos)
 			}
-			if p.byteAt(k) != ',' {
+			if p.byteAt(k) != ',' || def.IsEnum {
 				break
 			}
-			p.pos = p.skipSpace(k + 1)
+			colon = k + 1
+			p.pos = p.skipSpace(colon)
 		}
 	}
 	p.skipNewlines()
 	open := p.peek()
 	if open.kind != tLCurly {
-		p.incomplete(ast.Extent{Start: p.prevEnd, End: p.prevEnd}, "MissingTypeBody", "Missing '"+t.text+"' body in '"+t.text+"' declaration.")
+		at := ast.Extent{Start: p.prevEnd, End: p.prevEnd}
+		if def.IsEnum {
+			at = after(def.NamePos)
+		}
+		p.incomplete(at, "MissingTypeBody", "Missing '"+t.text+"' body in '"+t.text+"' declaration.")
 		return p.wrong(t)
 	}
 	p.next()
@@ -123,7 +131,11 @@ func (p *parser) classMember(class string) *ast.Member {
 			n := p.attribute()
 			switch n := n.(type) {
 			case *ast.TypeName:
-				m.Type = n
+				if m.Type == nil {
+					m.Type = n
+				} else {
+					p.report(ast.Extent{Start: t.start, End: p.prevEnd}, "TooManyTypes", "Only one type may be specified on class members.")
+				}
 			case *ast.Attribute:
 				m.Attributes = append(m.Attributes, n)
 			default:
@@ -133,12 +145,12 @@ func (p *parser) classMember(class string) *ast.Member {
 			continue
 		case t.isKeyword("static"):
 			p.next()
-			m.Static = true
+			p.qualifier(t, &m.Static)
 			p.skipNewlines()
 			continue
 		case t.isKeyword("hidden"):
 			p.next()
-			m.Hidden = true
+			p.qualifier(t, &m.Hidden)
 			p.skipNewlines()
 			continue
 		}
@@ -176,50 +188,98 @@ func (p *parser) classMember(class string) *ast.Member {
 	if open.kind != tLParen {
 		p.incomplete(after(n.extent()), "MissingMethodParameterList", "Missing '(' in class method parameter list.")
 		p.incomplete(after(n.extent()), "MissingFunctionBody", "Missing function body in function declaration.")
+		p.skipMember()
 		m.Extent = ast.Extent{Start: first.start, End: p.prevEnd}
-		return p.skipMember(m)
+		return m
 	}
 	p.next()
 	params, ok := p.parameters(open.extent())
 	m.Params = params
 	closeEnd := p.prevEnd
 	if !ok {
+		p.skipMember()
 		m.Extent = ast.Extent{Start: first.start, End: p.prevEnd}
-		return p.skipMember(m)
+		return m
 	}
+	mark := *p
 	p.skipNewlines()
 	if c := p.peek(); c.kind == tColon {
 		p.next()
 		p.skipNewlines()
-		if b := p.peek(); b.kind == tIdentifier && foldName(b.text) == "base" {
+		b := p.peek()
+		if !strings.EqualFold(m.Name, class) {
+			p.rewind(mark) // only a constructor calls that of its base
+		} else {
+			if b.kind != tIdentifier || foldName(b.text) != "base" {
+				p.incomplete(after(c.extent()), "MissingBaseCtorCall", "Missing 'base' after ':' in a base class constructor call.")
+				if b.kind != tIdentifier {
+					return p.skipBaseCall(m, first)
+				}
+			}
 			p.next()
 			p.skipNewlines()
-			if p.peek().kind == tLParen {
-				m.HasBase = true
-				m.BaseArgs = p.callArguments()
-				p.skipNewlines()
+			if p.peek().kind != tLParen {
+				p.incomplete(after(b.extent()), "MissingMethodParameterList", "Missing '(' in class method parameter list.")
+				return p.skipBaseCall(m, first)
 			}
+			m.HasBase = true
+			m.BaseArgs = p.callArguments()
+			p.skipNewlines()
 		}
 	}
 	if p.peek().kind != tLCurly {
 		p.incomplete(ast.Extent{Start: closeEnd, End: closeEnd}, "MissingFunctionBody", "Missing function body in function declaration.")
+		p.skipMember()
 		m.Extent = ast.Extent{Start: first.start, End: p.prevEnd}
-		return p.skipMember(m)
+		return m
 	}
 	m.Body = p.braced(false)
 	m.Extent = ast.Extent{Start: first.start, End: p.prevEnd}
 	return m
 }
 
-// skipMember passes what is left of a member that could not be read.
-func (p *parser) skipMember(m *ast.Member) *ast.Member {
+// qualifier notes static or hidden, which may stand once.
+func (p *parser) qualifier(t token, set *bool) {
+	if *set {
+		p.report(t.extent(), "DuplicateQualifier", "Duplicate '"+t.text+"' qualifier")
+	}
+	*set = true
+}
+
+// skipBaseCall passes what is left of a constructor whose call of its base could not be read. Its braces are not seen as such: the
+// first that closes ends the class, as in PowerShell.
+func (p *parser) skipBaseCall(m *ast.Member, first token) *ast.Member {
 	for !p.dead {
 		switch p.peek().kind {
 		case tSemi, tNewLine, tRCurly, tEOF:
-			m.Body = &ast.ScriptBlock{Source: p.src}
+			m.Extent = ast.Extent{Start: first.start, End: p.prevEnd}
 			return m
 		}
 		p.next()
 	}
 	return m
+}
+
+// skipMember passes what is left of a member that could not be read, with the braces in it. The member has no body then, and is
+// looked into no further.
+func (p *parser) skipMember() {
+	depth := 0
+	for !p.dead {
+		switch p.peek().kind {
+		case tEOF:
+			return
+		case tSemi, tNewLine:
+			if depth == 0 {
+				return
+			}
+		case tLCurly, tAtCurly:
+			depth++
+		case tRCurly:
+			if depth == 0 {
+				return
+			}
+			depth--
+		}
+		p.next()
+	}
 }

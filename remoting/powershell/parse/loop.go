@@ -106,7 +106,24 @@ const foreachForm = "\nThe correct form is: foreach ($a in $b) {...}"
 func (p *parser) forEach(t token, label string) ast.Statement {
 	p.next()
 	st := &ast.ForEach{Label: label}
-	// foreach -parallel only lives in workflows; a switch is passed over.
+	// -parallel and -throttlelimit only live in workflows; they are read to be refused by name.
+	p.skipNewlines()
+	for f := p.peek(); f.kind == tParameter; f = p.peek() {
+		p.next()
+		switch name := strings.ToLower(f.text); {
+		case name != "" && strings.HasPrefix("parallel", name):
+			st.Parallel = true
+		case name != "" && strings.HasPrefix("throttlelimit", name):
+			st.Throttled = true
+			p.skipNewlines()
+			if p.argument() == nil {
+				p.incomplete(after(f.extent()), "MissingThrottleLimit", "The ThrottleLimit parameter of the foreach statement is missing a value. Supply a throttle limit to the parameter.")
+			}
+		default:
+			p.report(f.extent(), "InvalidForeachFlag", "The parameter "+f.text+" is not valid for the foreach statement.")
+		}
+		p.skipNewlines()
+	}
 	open, ok := p.openParen(t)
 	if !ok {
 		return p.wrong(t)
@@ -161,7 +178,7 @@ func (p *parser) switchStatement(t token, label string) ast.Statement {
 		name := strings.ToLower(f.text)
 		switch {
 		case name == "":
-			p.report(f.extent(), "InvalidSwitchFlag", "The parameter '"+p.tokenText(f)+"' is not a valid switch statement parameter.")
+			p.report(f.extent(), "InvalidSwitchFlag", "The parameter "+f.text+" is not valid for the switch statement.")
 		case strings.HasPrefix("regex", name):
 			st.Regex, st.Wildcard, st.Exact = true, false, false
 		case strings.HasPrefix("wildcard", name):
@@ -171,17 +188,17 @@ func (p *parser) switchStatement(t token, label string) ast.Statement {
 		case strings.HasPrefix("casesensitive", name):
 			st.CaseSensitive = true
 		case strings.HasPrefix("parallel", name):
-			p.report(f.extent(), "KeywordParameterReservedForFutureUse", "The switch parameter '-parallel' is reserved for future use.")
+			st.Parallel = true
 		case strings.HasPrefix("file", name):
 			st.File = true
 			e := p.argument()
 			if e == nil {
-				p.incomplete(after(f.extent()), "MissingFilenameOption", "The file name is missing in switch statement with the -file option.")
+				p.incomplete(after(f.extent()), "MissingFilenameOption", "Cannot process the 'switch' statement because of a missing file name argument to the -file option.")
 				return p.wrong(t)
 			}
 			st.Cond = &ast.Pipeline{Extent: e.Pos(), Elements: []ast.PipelineElement{&ast.CommandExpr{Extent: e.Pos(), Expr: e}}}
 		default:
-			p.report(f.extent(), "InvalidSwitchFlag", "The parameter '-"+f.text+"' is not a valid switch statement parameter.")
+			p.report(f.extent(), "InvalidSwitchFlag", "The parameter "+f.text+" is not valid for the switch statement.")
 		}
 	}
 	if st.Cond == nil {
@@ -203,7 +220,7 @@ func (p *parser) switchStatement(t token, label string) ast.Statement {
 		}
 		p.skipNewlines()
 		if p.peek().kind != tRParen {
-			p.incomplete(ast.Extent{Start: p.prevEnd, End: p.prevEnd}, "MissingEndParenthesisInSwitchStatement", "Missing ')' at end of expression in switch statement.")
+			p.incomplete(ast.Extent{Start: p.prevEnd, End: p.prevEnd}, "MissingEndParenthesisInSwitchStatement", "Missing ')' after expression in switch statement.")
 			return p.wrong(t)
 		}
 		p.next()

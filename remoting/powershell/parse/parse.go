@@ -253,19 +253,56 @@ func (p *parser) using() *ast.Using {
 	}
 	p.next()
 	n := p.peek()
-	switch n.kind {
-	case tIdentifier, tGeneric, tString, tKeyword:
-		p.next()
-		if s, ok := n.expr.(*ast.String); ok {
-			u.Name = s.Value
-		} else {
-			u.Name = n.text
-		}
-		u.Extent.End = n.end
-	default:
+	e := p.argumentList()
+	if e == nil {
 		p.incomplete(after(d.extent()), "MissingUsingItemName", "Missing using name")
+		return u
+	}
+	u.Extent.End = p.prevEnd
+	switch s := e.(type) {
+	case *ast.String:
+		u.Name, u.NamePos = s.Value, s.Extent
+	case *ast.Hash:
+		if u.Kind == "module" {
+			u.NamePos = s.Extent
+			return u
+		}
+	default:
+		if n.kind == tKeyword {
+			u.Name, u.NamePos = n.text, n.extent()
+			break
+		}
+		p.report(e.Pos(), "InvalidValueForUsingItemName", "'"+p.text[e.Pos().Start:e.Pos().End]+"' is not a valid value for using name.")
+		return u
+	}
+	if a := p.peek(); a.kind == tIdentifier || a.kind == tAssign || a.kind == tGeneric {
+		p.next()
+		p.argument()
+		u.Extent.End = p.prevEnd
+		u.Kind = "type"
+	}
+	switch {
+	case u.Kind == "type":
+		p.report(u.Extent, "UsingStatementNotSupported", "This syntax of the 'using' statement is not supported.")
+	case u.Kind == "namespace" && !isNamespace(u.Name):
+		p.report(u.NamePos, "InvalidNamespaceValue", "The specified namespace in the 'using' statement contains invalid characters.")
 	}
 	return u
+}
+
+// isNamespace tells whether s could name a namespace: words joined by points.
+func isNamespace(s string) bool {
+	for _, word := range strings.Split(s, ".") {
+		if word == "" {
+			return false
+		}
+		for _, c := range word {
+			if !isIdentPart(c) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // paramBlock reads param( ) with its attributes, if it stands here.
@@ -276,13 +313,14 @@ func (p *parser) paramBlock() *ast.ParamBlock {
 	start := p.peek().start
 	old := p.setMode(modeExpression)
 	var attrs []*ast.Attribute
+	var types []*ast.TypeName
 	if p.peek().kind == tLBracket {
 		for _, n := range p.attributes() {
-			if a, ok := n.(*ast.Attribute); ok {
-				attrs = append(attrs, a)
-			} else {
-				attrs = nil
-				break
+			switch n := n.(type) {
+			case *ast.Attribute:
+				attrs = append(attrs, n)
+			case *ast.TypeName:
+				types = append(types, n)
 			}
 		}
 		p.setMode(old)
@@ -311,6 +349,9 @@ func (p *parser) paramBlock() *ast.ParamBlock {
 	if p.byteAt(i) != '(' {
 		return nil
 	}
+	for _, tn := range types {
+		p.report(p.bracketedExtent(tn), "TypeNotAllowedBeforeParam", "Unexpected type ["+tn.String()+"] was found in the parameter statement.")
+	}
 	p.next()
 	p.skipNewlines()
 	open := p.next()
@@ -336,7 +377,18 @@ func (p *parser) parameters(open ast.Extent) ([]*ast.Parameter, bool) {
 	last := open
 	for {
 		p.skipNewlines()
-		param := p.parameter()
+		param, wrong := p.parameter()
+		if wrong {
+			// What stands in the place of the name and all that follows in the list is passed over.
+			p.incomplete(after(ast.Extent{Start: p.prevEnd, End: p.prevEnd}), "MissingEndParenthesisInFunctionParameterList", "Missing ')' in function parameter list.")
+			for k := p.peek().kind; k != tRParen && k != tEOF; k = p.peek().kind {
+				p.next()
+			}
+			if p.peek().kind == tRParen {
+				p.next()
+			}
+			return list, true
+		}
 		if param == nil {
 			if t := p.peek(); len(list) > 0 && p.lastComma(last) {
 				p.incomplete(after(last), "MissingExpressionAfterToken", "Missing expression after ','.")
@@ -372,7 +424,8 @@ func (p *parser) lastComma(e ast.Extent) bool {
 	return e.End-e.Start == 1 && e.Start < len(p.text) && p.text[e.Start] == ','
 }
 
-func (p *parser) parameter() *ast.Parameter {
+// parameter reads one parameter; nil where none stands here, and true where only its types do.
+func (p *parser) parameter() (*ast.Parameter, bool) {
 	param := &ast.Parameter{}
 	t := p.peek()
 	param.Start = t.start
@@ -395,7 +448,7 @@ func (p *parser) parameter() *ast.Parameter {
 		if had {
 			p.incomplete(after(ast.Extent{Start: p.prevEnd, End: p.prevEnd}), "InvalidFunctionParameter", "Parameter declarations are a comma-separated list of variable names with optional initializer expressions.")
 		}
-		return nil
+		return nil, had
 	}
 	p.next()
 	v := t.expr.(*ast.Variable)
@@ -412,7 +465,7 @@ func (p *parser) parameter() *ast.Parameter {
 		}
 		param.End = p.prevEnd
 	}
-	return param
+	return param, false
 }
 
 func (p *parser) namedBlocks(sb *ast.ScriptBlock, end kind) {

@@ -111,8 +111,10 @@ func (p *parser) restricted(d *ast.Data) {
 			switch {
 			case n.Invoke == '.':
 				refuse(n.Extent, "DotSourcing", "Dot sourcing is not")
-			case name == nil || !slices.ContainsFunc(commands, func(c string) bool { return strings.EqualFold(c, name.Value) }):
-				p.report(n.Extent, "CmdletNotInAllowedListForDataSection", "The command '"+p.text[n.Elements[0].Pos().Start:n.Elements[0].Pos().End]+"' is not"+mode)
+			case name == nil:
+				refuse(n.Extent, "Operator", "The '&' operator is not")
+			case !slices.ContainsFunc(commands, func(c string) bool { return strings.EqualFold(c, name.Value) }):
+				p.report(n.Extent, "CmdletNotInAllowedListForDataSection", "The command '"+name.Value+"' is not"+mode)
 			}
 			redirections(n.Redirections)
 		}

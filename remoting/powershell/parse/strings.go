@@ -204,7 +204,11 @@ func (p *parser) unicodeEscape(i int) (string, int) {
 	for j < p.limit && strings.IndexByte("0123456789abcdefABCDEF", p.text[j]) >= 0 {
 		j++
 	}
-	if p.byteAt(j) != '}' || j == i+3 || j-i-3 > 6 {
+	if j-i-3 > 6 {
+		p.report(ast.Extent{Start: i + 9, End: i + 10}, "TooManyDigitsInUnicodeEscapeSequence", "The Unicode escape sequence contains more than the maximum of six hex digits between braces.")
+		return "", j
+	}
+	if p.byteAt(j) != '}' || j == i+3 {
 		e := ast.Extent{Start: i, End: j + 1}
 		if p.byteAt(j) != '}' {
 			e = ast.Extent{Start: j, End: j + 1}
