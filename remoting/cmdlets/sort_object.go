@@ -158,6 +158,11 @@ func order(a, b any, ignore bool) int {
 			return dotnet.CompareText(dotnet.String(a), dotnet.String(b), ignore)
 		}
 	}
+	if o, ok := x.(psobject.Comparable); ok {
+		if c, ok := o.PSCompare(b); ok {
+			return c
+		}
+	}
 	if c, err := dotnet.Compare(a, b, ignore); err == nil {
 		return c
 	}

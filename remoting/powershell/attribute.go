@@ -157,7 +157,7 @@ func (f *frame) findAttribute(a *ast.Attribute) (t *attributeType, c *class, kno
 func (f *frame) attribute(a *ast.Attribute) (*attribute, error) {
 	t, c, known := f.findAttribute(a)
 	if !known {
-		return nil, newFault("CustomAttributeTypeNotFound", psobject.InvalidOperation, astTarget("AttributeAst", f.src.TextOf(a.Extent)), unknownAttribute(a))
+		return nil, newFault("CustomAttributeTypeNotFound", psobject.InvalidOperation, astTarget("AttributeAst", f.sourceText(a.Extent)), unknownAttribute(a))
 	}
 	if t == nil && c == nil {
 		return nil, nil
@@ -183,6 +183,13 @@ func (f *frame) attribute(a *ast.Attribute) (*attribute, error) {
 		}
 	}
 	return made, nil
+}
+
+func (f *frame) sourceText(e ast.Extent) string {
+	if f.src == nil {
+		return ""
+	}
+	return f.src.TextOf(e)
 }
 
 func unknownAttribute(a *ast.Attribute) string {
@@ -355,7 +362,7 @@ func (f *frame) setAttribute(t *attributeType, o *psobject.Object, n ast.NamedAr
 	if i < 0 {
 		if t.builtin {
 			// PowerShell names the first of its attributes, whichever it was.
-			return newFault("PropertyNotFoundForType", psobject.InvalidOperation, astTarget("NamedAttributeArgumentAst", f.src.TextOf(n.Extent)), "Property '"+n.Name+"' cannot be found for type '"+smaPrefix+"CmdletBindingAttribute'.")
+			return newFault("PropertyNotFoundForType", psobject.InvalidOperation, astTarget("NamedAttributeArgumentAst", f.sourceText(n.Extent)), "Property '"+n.Name+"' cannot be found for type '"+smaPrefix+"CmdletBindingAttribute'.")
 		}
 		return newFault("PropertyNotFoundForType", psobject.InvalidOperation, nil, "Property '"+n.Name+"' cannot be found for type '"+t.full+"'.")
 	}

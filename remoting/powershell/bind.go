@@ -233,7 +233,7 @@ func (b *binding) mandatory(p *param) bool {
 // coerce turns a value into what the parameter takes.
 func (b *binding) coerce(p *param, v any, word string, at ast.Extent) (any, error) {
 	v = plain(v)
-	if p.isSwitch {
+	if p.isSwitch && p.common {
 		return b.switchValue(p, v, at)
 	}
 	if word != "" && p.typ != nil && p.typ.Full == "System.String" {
@@ -328,7 +328,7 @@ func (b *binding) switchValue(p *param, v any, at ast.Extent) (any, error) {
 }
 
 // mayBeBoolean refuses what parameters and variables of type bool do not take, which is more than a cast does.
-func mayBeBoolean(v any) error {
+func mayBeBoolean(v any, typeName string) error {
 	base := psobject.Base(v)
 	switch base.(type) {
 	case bool, psobject.Char:
@@ -341,7 +341,7 @@ func mayBeBoolean(v any) error {
 	if v != nil {
 		name = clrText(typeNameOf(v))
 	}
-	return newFault("RuntimeException", psobject.InvalidData, nil, `Cannot convert value "`+name+`" to type "System.Boolean". Boolean parameters accept only Boolean values and numbers, such as $True, $False, 1 or 0.`)
+	return newFault("RuntimeException", psobject.InvalidData, nil, `Cannot convert value "`+name+`" to type "`+typeName+`". Boolean parameters accept only Boolean values and numbers, such as $True, $False, 1 or 0.`)
 }
 
 // transform converts to the type of a parameter, which is stricter than a cast in some places.
@@ -354,7 +354,14 @@ func (b *binding) transform(p *param, t *Type, v any) (any, error) {
 		}
 		return nil, newFault("ReferenceTypeExpected", psobject.InvalidData, nil, "Reference type is expected in argument.")
 	case "System.Boolean":
-		if err := mayBeBoolean(v); err != nil {
+		if err := mayBeBoolean(v, t.Full); err != nil {
+			return nil, err
+		}
+	case switchType:
+		if v == nil {
+			return newSwitch(false), nil
+		}
+		if err := mayBeBoolean(v, t.Full); err != nil {
 			return nil, err
 		}
 	case "System.String":

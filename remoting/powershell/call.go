@@ -134,7 +134,13 @@ func (f *frame) tryMethod(target any, name string, args []any) (any, bool, error
 		}
 	}
 	b := psobject.Base(target)
-	if c, ok := b.(caller); ok {
+	var c caller
+	if in, ok := instanceOf(b); ok {
+		c = in
+	} else {
+		c, _ = b.(caller)
+	}
+	if c != nil {
 		v, known, err := c.psCall(f, name, args)
 		if known {
 			return v, true, f.methodError(err, name, len(args))

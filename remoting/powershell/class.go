@@ -57,6 +57,45 @@ type instance struct {
 	class     *class
 	fields    map[string]any // by lower-case name
 	exception *psobject.Exception
+	// host is the list or dictionary that the object is as well, where its class has such a base: it is what scripts hold then.
+	host any
+}
+
+// PSCompare orders objects whose class has a method CompareTo.
+func (x *instance) PSCompare(other any) (int, bool) {
+	m := x.class.findMethods("CompareTo", false)
+	if len(m) == 0 || x.class.f == nil {
+		return 0, false
+	}
+	v, err := x.class.f.callMethods(x.class, x, "CompareTo", m, []any{other})
+	if err != nil {
+		return 0, false
+	}
+	n, ok := asInt64(v)
+	return int(n), ok
+}
+
+// self is the object as scripts hold it.
+func (x *instance) self() any {
+	if x.host != nil {
+		return x.host
+	}
+	return x
+}
+
+// instanceOf gives the object of a class that a value is.
+func instanceOf(v any) (*instance, bool) {
+	var owner psobject.Live
+	switch b := psobject.Base(v).(type) {
+	case *instance:
+		return b, true
+	case *psobject.List:
+		owner = b.Owner
+	case *psobject.Dictionary:
+		owner = b.Owner
+	}
+	in, ok := owner.(*instance)
+	return in, ok
 }
 
 func (x *instance) PSTypeNames() []string {
@@ -64,8 +103,10 @@ func (x *instance) PSTypeNames() []string {
 	for c := x.class; c != nil; c = c.base {
 		out = append(out, c.name)
 		if c.netBase != "" {
-			out = append(out, psobject.NewException(c.netBase, "").TypeNames...)
-			return out
+			if x.exception == nil {
+				return append(out, psobject.TypeNames(&psobject.List{Type: c.netBase})...)
+			}
+			return append(out, psobject.NewException(c.netBase, "").TypeNames...)
 		}
 	}
 	return append(out, "System.Object")
@@ -398,7 +439,7 @@ func (f *frame) initialValue(p *classProperty) (any, error) {
 func (f *frame) classFrame(c *class, this *instance) *frame {
 	s := newScope(c.scope.script())
 	if this != nil {
-		s.setLocal("this", this)
+		s.setLocal("this", this.self())
 	}
 	fr := f.child(s, c.src, c.name, func(any) error { return nil }, f.st)
 	fr.class = c
@@ -420,13 +461,47 @@ func (f *frame) newInstance(c *class, args []any) (any, error) {
 			x.exception = psobject.NewException(k.netBase, "Exception of type '"+c.name+"' was thrown.")
 			x.exception.TypeNames = x.PSTypeNames()
 			x.exception.Owner = x
+		} else if k.netBase != "" {
+			if err := f.makeHost(x, k.netBase, nil); err != nil {
+				return nil, err
+			}
 		}
 	}
 	if err := f.construction(c, x, args); err != nil {
 		return nil, err
 	}
 	x.syncException()
-	return x, nil
+	return x.self(), nil
+}
+
+// makeHost makes the collection that an object is as well, or fills it anew as the constructor of its base does with arguments.
+func (f *frame) makeHost(x *instance, base string, args []any) error {
+	made, err := f.construct(f.in.rs.typeOf(base), args)
+	if err != nil {
+		if len(args) == 0 {
+			return nil // a base that this engine knows by name alone
+		}
+		return err
+	}
+	switch m := psobject.Base(made).(type) {
+	case *psobject.List:
+		host, ok := x.host.(*psobject.List)
+		if !ok {
+			host = &psobject.List{}
+			x.host = host
+		}
+		*host = *m
+		host.Owner = x
+	case *psobject.Dictionary:
+		host, ok := x.host.(*psobject.Dictionary)
+		if !ok {
+			host = &psobject.Dictionary{}
+			x.host = host
+		}
+		*host = *m
+		host.Owner = x
+	}
+	return nil
 }
 
 // construction initialises the fields of one class of the chain and runs its constructor, its bases first.
@@ -488,6 +563,10 @@ func (f *frame) construction(c *class, x *instance, args []any) error {
 		if err := f.construction(c.base, x, baseArgs); err != nil {
 			return err
 		}
+	case c.netBase != "" && x.exception == nil && len(baseArgs) > 0:
+		if err := f.makeHost(x, c.netBase, baseArgs); err != nil {
+			return err
+		}
 	case x.exception != nil && m.node.HasBase:
 		if len(baseArgs) > 0 {
 			x.exception.Message = f.text(baseArgs[0])
@@ -523,7 +602,8 @@ func (f *frame) convertClass(v any, t *Type) (any, error) {
 		}
 		for i, k := range d.Keys() {
 			name := f.text(k)
-			known, err := x.(*instance).psSet(f, name, d.Values()[i])
+			in, _ := instanceOf(x)
+			known, err := in.psSet(f, name, d.Values()[i])
 			if ft, ok := asFault(err); ok {
 				text := ft.rec.Message()
 				if inner := ft.rec.Exception.Inner; inner != nil {
@@ -544,7 +624,19 @@ func (f *frame) convertClass(v any, t *Type) (any, error) {
 		}
 		return f.convertClass(d, t)
 	}
-	// A constructor with one parameter converts.
+	// A static method Parse converts text, and a constructor with one parameter converts.
+	if s, ok := b.(string); ok {
+		for _, m := range c.findMethods("Parse", true) {
+			if len(m.params) != 1 {
+				continue
+			}
+			x, err := f.callMethods(c, nil, "Parse", []*classMethod{m}, []any{s})
+			if ft, ok := asFault(err); ok {
+				return nil, newFault("InvalidCastParseTargetInvocation", psobject.InvalidArgument, nil, "Cannot convert value \""+s+"\" to type \""+c.name+"\". Error: \""+ft.rec.Message()+"\"")
+			}
+			return x, err
+		}
+	}
 	for _, m := range c.methods {
 		if m.ctor && !m.static && len(m.params) == 1 {
 			x, err := f.newInstance(c, []any{v})

@@ -58,6 +58,7 @@ func (c *definitionCheck) definition(place int, d *ast.TypeDef) {
 		for _, b := range d.Bases {
 			c.typeExists(b)
 		}
+		c.members(d)
 		return
 	}
 	for i, b := range d.Bases {

@@ -138,7 +138,7 @@ func (f *frame) runMethod(m *classMethod, this *instance, args []any) (any, erro
 			v.checks = []check{{apply: func(f *frame, v any) (any, error) {
 				n, err := f.convert(v, t)
 				if err != nil {
-					return nil, transformationFault(err)
+					return nil, err
 				}
 				return n, nil
 			}}}

@@ -325,18 +325,23 @@ func setDictionary(sets []setMetadata) *psobject.Dictionary {
 func (c *commandInfo) parameterSets() any {
 	list := psobject.NewArray()
 	var names []string
+	var meta *metadata
 	def := ""
 	switch t := c.target.(type) {
 	case *function:
 		if m, err := c.f.metadataOf(t); err == nil {
-			names, def = m.sets, m.defaultSet
+			names, def, meta = m.sets, m.defaultSet, m
 		}
 	case *cmdlet.Declaration:
 		names, def = t.Parameters().Sets, t.DefaultSet
 	}
 	for _, n := range names {
+		text := n
+		if meta != nil {
+			text = meta.setSyntax(n)
+		}
 		list.Items = append(list.Items, &psobject.Object{TypeNames: []string{smaPrefix + "CommandParameterSetInfo", "System.Object"},
-			Adapted: []psobject.Property{{Name: "Name", Value: n}, {Name: "IsDefault", Value: strings.EqualFold(n, def)}}, Text: n, HasText: true})
+			Adapted: []psobject.Property{{Name: "Name", Value: n}, {Name: "IsDefault", Value: strings.EqualFold(n, def)}}, Text: text, HasText: true})
 	}
 	return list
 }

@@ -38,6 +38,13 @@ func (f *frame) convert(v any, t *Type) (any, error) {
 	if t.class != nil {
 		return f.convertClass(v, t)
 	}
+	if v == nil && !isValueType(t.Full) {
+		switch t.Full {
+		case "System.String", "System.Object", smaPrefix + "PSObject", smaPrefix + "PSReference":
+		default:
+			return nil, nil // null is of every class
+		}
+	}
 	b := psobject.Base(v)
 	switch x := b.(type) {
 	case *instance:
@@ -79,7 +86,11 @@ func (f *frame) convert(v any, t *Type) (any, error) {
 		if o, ok := v.(*psobject.Object); ok && psobject.TypeName(o) == switchType {
 			return o, nil
 		}
-		return newSwitch(truth(v)), nil
+		switch b.(type) {
+		case nil, bool:
+			return newSwitch(truth(v)), nil
+		}
+		return nil, badCast(v, t)
 	case smaPrefix + "PSObject":
 		if d, ok := b.(*psobject.Dictionary); ok && t.custom {
 			return f.customObject(d)

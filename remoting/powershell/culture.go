@@ -179,3 +179,30 @@ func (c *comparer) psCall(f *frame, name string, args []any) (any, bool, error) 
 	}
 	return nil, false, nil
 }
+
+// ordering is the order that an argument of a method gives: a function, a comparer of .NET or an object of a class that compares; nil
+// where the argument is none of these.
+func (c *netCall) ordering(i int) func(a, b any) (int, error) {
+	if fn, ok := c.function(i); ok {
+		return func(a, b any) (int, error) {
+			v, err := fn(a, b)
+			n, _ := asInt(v)
+			return n, err
+		}
+	}
+	switch by := psobject.Base(c.at(i)).(type) {
+	case *comparer:
+		return func(a, b any) (int, error) { return by.compare(c.f.text(a), c.f.text(b)), nil }
+	case *instance:
+		m := by.class.findMethods("Compare", false)
+		if len(m) == 0 {
+			return nil
+		}
+		return func(a, b any) (int, error) {
+			v, err := c.f.callMethods(by.class, by, "Compare", m, []any{a, b})
+			n, _ := asInt(v)
+			return n, err
+		}
+	}
+	return nil
+}

@@ -490,9 +490,12 @@ func variableName(e ast.Expr) string {
 
 // typeCheck makes the check of a typed variable. The value of the declaration itself fails as a transformation, too.
 func (f *frame) typeCheck(t *Type, x *ast.Convert) check {
+	if t.custom {
+		t = f.in.rs.typeOf(t.Full) // dictionaries become objects in a cast alone
+	}
 	return check{shown: f.converterAttribute(), apply: func(f *frame, v any) (any, error) {
 		if t.Full == "System.Boolean" {
-			if err := mayBeBoolean(plain(v)); err != nil {
+			if err := mayBeBoolean(plain(v), t.Full); err != nil {
 				return nil, transformationFault(err)
 			}
 		}

@@ -164,6 +164,9 @@ func (p *scriptProc) begin() error {
 			return err
 		}
 	}
+	if err := p.warnObsolete(b); err != nil {
+		return err
+	}
 	p.automatic(s, dot)
 	if err := b.assign(); err != nil {
 		return err
@@ -412,4 +415,21 @@ func (f *frame) invokeBlock(sb *ScriptBlock, args []any, input []any, hasInput b
 		}
 		return nil
 	})
+}
+
+// warnObsolete warns of what a function's attributes call obsolete: itself, or parameters that the caller gave.
+func (p *scriptProc) warnObsolete(b *binding) error {
+	if b.meta.obsolete {
+		if err := p.caller.message(psobject.WarningStream, "The command '"+p.fn.name+"' is obsolete. "+b.meta.obsoleteText, nil); err != nil {
+			return err
+		}
+	}
+	for _, q := range b.meta.params {
+		if q.obsolete != "" && b.explicit[q] {
+			if err := p.caller.message(psobject.WarningStream, q.obsolete, nil); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }

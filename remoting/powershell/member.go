@@ -222,6 +222,11 @@ func (f *frame) property(v any, name string) (value any, known bool, err error) 
 		return &typeNames{owner: v}, true, nil
 	}
 	b := psobject.Base(v)
+	if in, ok := instanceOf(b); ok && in.host != nil {
+		if x, known, err := in.psGet(f, name); known || err != nil {
+			return x, known, err
+		}
+	}
 	if g, ok := b.(getter); ok {
 		x, known, err := g.psGet(f, name)
 		if known || err != nil {
@@ -428,6 +433,11 @@ func (f *frame) setMember(v any, name string, value any) error {
 		}
 	}
 	b := psobject.Base(v)
+	if in, ok := instanceOf(b); ok && in.host != nil {
+		if known, err := in.psSet(f, name, value); known || err != nil {
+			return err
+		}
+	}
 	if s, ok := b.(setter); ok {
 		known, err := s.psSet(f, name, value)
 		if known || err != nil {
@@ -555,7 +565,7 @@ func detailsOf(f *frame, v any) *psobject.ErrorDetails {
 
 // baseCall is ([Base]$this).Method(): the method of the base class runs, though the object's own class has another.
 func (f *frame) baseCall(e ast.Expr, target any, name string, args []any) (any, bool, error) {
-	in, ok := psobject.Base(target).(*instance)
+	in, ok := instanceOf(target)
 	if !ok {
 		return nil, false, nil
 	}

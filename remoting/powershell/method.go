@@ -11,6 +11,14 @@ import (
 func (f *frame) nativeMethod(target, b any, name string, args []any) (any, bool, error) {
 	l := strings.ToLower(name)
 	c := &netCall{f: f, name: name, args: args}
+	if o, ok := target.(*psobject.Object); ok && psobject.TypeName(o) == switchType && len(args) == 0 {
+		switch l {
+		case "tobool":
+			return truth(o.Base), true, nil
+		case "gethashcode":
+			return map[bool]int32{true: 1}[truth(o.Base)], true, nil
+		}
+	}
 	switch l {
 	case "gettype":
 		if len(args) == 0 {

@@ -74,14 +74,8 @@ func (f *frame) listMethod(x *psobject.List, l string, c *netCall) (any, bool, e
 			return nil, false, nil
 		}
 		less := func(a, b any) (int, error) { return f.order(a, b, false) }
-		if fn, ok := c.function(0); ok {
-			less = func(a, b any) (int, error) {
-				v, err := fn(a, b)
-				n, _ := asInt(v)
-				return n, err
-			}
-		} else if cmp, ok := psobject.Base(c.at(0)).(*comparer); ok {
-			less = func(a, b any) (int, error) { return cmp.compare(f.text(a), f.text(b)), nil }
+		if by := c.ordering(0); by != nil {
+			less = by
 		}
 		return none, true, f.sortItems(x.Items, less)
 	case "contains":

@@ -51,7 +51,7 @@ func (f *frame) methodOf(v any, name string) *methodValue {
 			}
 		}
 	}
-	if in, ok := psobject.Base(v).(*instance); ok {
+	if in, ok := instanceOf(v); ok {
 		if list := in.class.findMethods(name, false); len(list) > 0 {
 			var over []string
 			for _, m := range list {

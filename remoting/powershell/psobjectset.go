@@ -170,7 +170,7 @@ func (m *memberList) methodList() []*memberInfo {
 			}
 		}
 	}
-	if in, ok := psobject.Base(m.owner).(*instance); ok {
+	if in, ok := instanceOf(m.owner); ok {
 		seen := map[string]bool{}
 		for c := in.class; c != nil; c = c.base {
 			for _, md := range c.methods {

@@ -253,7 +253,7 @@ func (f *frame) assignIn(s *scope, name, key string, value any, checks []check, 
 		if len(checks) > 0 {
 			nv, err := runChecks(f, checks, value)
 			if err != nil {
-				return attachFault(err, name, f.text(value))
+				return attachFault(err, name, shownValue(f, value))
 			}
 			v.checks, value = checks, nv
 		}
@@ -270,7 +270,7 @@ func (f *frame) assignIn(s *scope, name, key string, value any, checks []check, 
 	if len(checks) > 0 {
 		nv, err := runChecks(f, checks, value)
 		if err != nil {
-			return attachFault(err, v.name, f.text(value))
+			return attachFault(err, v.name, shownValue(f, value))
 		}
 		v.checks, v.value = checks, nv
 		return nil

@@ -26,6 +26,9 @@ func (p *psVariable) PSProperties() []psobject.Property {
 	case p.v.readOnly:
 		opt, n = "ReadOnly", 1
 	}
+	if p.v.allScope {
+		opt, n = strings.TrimPrefix(opt+", AllScope", "None, "), n|8
+	}
 	return []psobject.Property{
 		{Name: "Name", Value: p.v.name}, {Name: "Description", Value: p.v.description}, {Name: "Value", Value: plain(p.v.read())},
 		{Name: "Visibility", Value: psobject.Enum{Type: smaPrefix + "SessionStateEntryVisibility", Name: "Public"}}, {Name: "Module", Value: nil}, {Name: "ModuleName", Value: ""},

@@ -157,7 +157,7 @@ func (f *frame) staticType(target any) (*Type, error) {
 
 // typeOfValue is GetType().
 func (f *frame) typeOfValue(v any) *Type {
-	if in, ok := psobject.Base(v).(*instance); ok {
+	if in, ok := instanceOf(v); ok {
 		return in.class.typ
 	}
 	if ex := f.exceptionInstance(psobject.Base(v)); ex != nil {

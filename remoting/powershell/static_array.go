@@ -78,14 +78,8 @@ func arrayStatics() map[string]method {
 				return nil, err
 			}
 			less := func(a, b any) (int, error) { return c.f.order(a, b, false) }
-			if fn, ok := c.function(1); ok {
-				less = func(a, b any) (int, error) {
-					v, err := fn(a, b)
-					n, _ := asInt(v)
-					return n, err
-				}
-			} else if cmp, ok := psobject.Base(c.at(1)).(*comparer); ok {
-				less = func(a, b any) (int, error) { return cmp.compare(c.f.text(a), c.f.text(b)), nil }
+			if by := c.ordering(1); by != nil {
+				less = by
 			} else if keys, ok := psobject.Base(c.at(1)).(*psobject.List); ok && len(keys.Items) == len(l.Items) {
 				// Sort(keys, items) sorts both by the keys.
 				type pair struct{ k, v any }

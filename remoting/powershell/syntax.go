@@ -79,62 +79,67 @@ func (f *frame) syntax(fn *function) (string, error) {
 	}
 	var lines []string
 	for _, set := range m.sets {
-		type entry struct {
-			p *param
-			s setInfo
-		}
-		var list []entry
-		for _, p := range m.params {
-			if s, ok := p.in(set); ok && !p.common {
-				list = append(list, entry{p, s})
-			}
-		}
-		slices.SortStableFunc(list, func(a, b entry) int {
-			pa, pb := a.s.position, b.s.position
-			switch {
-			case pa >= 0 && pb >= 0:
-				return pa - pb
-			case pa >= 0:
-				return -1
-			case pb >= 0:
-				return 1
-			case a.s.mandatory != b.s.mandatory && a.s.mandatory:
-				return -1
-			case a.s.mandatory != b.s.mandatory:
-				return 1
-			}
-			return 0
-		})
-		line := fn.name
-		for _, e := range list {
-			name := "-" + e.p.name
-			if e.p.isSwitch {
-				line += " [" + name + "]"
-				continue
-			}
-			typ := "Object"
-			if e.p.typ != nil {
-				typ = e.p.typ.shortName()
-				typ = typ[strings.LastIndexByte(typ, '.')+1:]
-			}
-			if e.s.position >= 0 {
-				name = "[" + name + "]"
-			}
-			text := name + " <" + typ + ">"
-			if !e.s.mandatory {
-				text = "[" + text + "]"
-			}
-			line += " " + text
-		}
-		if m.should {
-			line += " [-WhatIf] [-Confirm]"
-		}
-		if m.advanced {
-			line += " [<CommonParameters>]"
-		}
-		lines = append(lines, line)
+		lines = append(lines, strings.TrimRight(fn.name+" "+m.setSyntax(set), " "))
 	}
 	return "\n" + strings.Join(lines, "\n\n") + "\n", nil
+}
+
+// setSyntax is how the parameters of one set are given.
+func (m *metadata) setSyntax(set string) string {
+	var line []string
+	type entry struct {
+		p *param
+		s setInfo
+	}
+	var list []entry
+	for _, p := range m.params {
+		if s, ok := p.in(set); ok && !p.common {
+			list = append(list, entry{p, s})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b entry) int {
+		pa, pb := a.s.position, b.s.position
+		switch {
+		case pa >= 0 && pb >= 0:
+			return pa - pb
+		case pa >= 0:
+			return -1
+		case pb >= 0:
+			return 1
+		case a.s.mandatory != b.s.mandatory && a.s.mandatory:
+			return -1
+		case a.s.mandatory != b.s.mandatory:
+			return 1
+		}
+		return 0
+	})
+	for _, e := range list {
+		name := "-" + e.p.name
+		if e.p.isSwitch {
+			line = append(line, "["+name+"]")
+			continue
+		}
+		typ := "Object"
+		if e.p.typ != nil {
+			typ = e.p.typ.shortName()
+			typ = typ[strings.LastIndexByte(typ, '.')+1:]
+		}
+		if e.s.position >= 0 {
+			name = "[" + name + "]"
+		}
+		text := name + " <" + typ + ">"
+		if !e.s.mandatory {
+			text = "[" + text + "]"
+		}
+		line = append(line, text)
+	}
+	if m.should {
+		line = append(line, "[-WhatIf] [-Confirm]")
+	}
+	if m.advanced {
+		line = append(line, "[<CommonParameters>]")
+	}
+	return strings.Join(line, " ")
 }
 
 // calledLikeMethod tells whether a command is written as a method is called, f(1, 2), which strict mode refuses.

@@ -262,6 +262,8 @@ var extraTypes = func() map[string]string {
 		"System.Net.Sockets.TcpClient", "System.Net.WebClient", "System.Security.Principal.WindowsPrincipal", "System.Security.Principal.WindowsBuiltInRole",
 		"System.Lazy`1", "System.WeakReference", "System.RuntimeType", "System.TimeOnly", "System.StringComparer", "System.Environment+SpecialFolder",
 		"System.Collections.Generic.EqualityComparer`1", "System.ValueTuple`2", "System.ValueTuple`3", "System.Tuple`2", "System.Tuple`3", "System.Tuple`1",
+		"System.Management.Automation.ValidateEnumeratedArgumentsAttribute", "System.Management.Automation.IValidateSetValuesGenerator",
+		"System.Management.Automation.EngineIntrinsics", "System.IFormatProvider",
 		"System.Management.Automation.ValidateArgumentsAttribute", "System.Management.Automation.ArgumentTransformationAttribute",
 		"System.Management.Automation.CommandParameterInfo", "System.Management.Automation.IArgumentCompleter", "System.Management.Automation.ArgumentCompleterAttribute",
 		"System.Management.Automation.PSTypeNameAttribute", "System.Management.Automation.DynamicParameterAttribute", "System.Management.Automation.HiddenAttribute",
@@ -384,6 +386,17 @@ func (f *frame) typeByText(name string) *Type {
 	return f.findType(tn)
 }
 
+// plainHost is the collection beneath an object of a class, as one that no class has.
+func plainHost(v any) any {
+	switch h := v.(type) {
+	case *psobject.List:
+		return &psobject.List{Type: h.Type, Kind: h.Kind, Items: h.Items}
+	case *psobject.Dictionary:
+		return psobject.NewDictionary(h.Type)
+	}
+	return v
+}
+
 // isOfType tells whether a value is of a type, as -is does.
 func (f *frame) isOfType(v any, t *Type) bool {
 	v = plain(v)
@@ -399,7 +412,7 @@ func (f *frame) isOfType(v any, t *Type) bool {
 		return wrapped && o.Base == nil
 	}
 	b := psobject.Base(v)
-	if in, ok := b.(*instance); ok {
+	if in, ok := instanceOf(b); ok {
 		for c := in.class; c != nil; c = c.base {
 			if c.typ == t {
 				return true
@@ -410,8 +423,11 @@ func (f *frame) isOfType(v any, t *Type) bool {
 				}
 			}
 		}
-		if in.exception != nil {
+		switch {
+		case in.exception != nil:
 			return psobject.Is(in.exception, t.Full)
+		case in.host != nil && t.class == nil:
+			return f.isOfType(plainHost(in.host), t)
 		}
 		return false
 	}

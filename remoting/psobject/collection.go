@@ -23,6 +23,8 @@ type List struct {
 	Type  string
 	Kind  CollectionKind
 	Items []any
+	// Owner is the object of a script's class that has this list as its base, whose type it then shows; nil for others.
+	Owner Live
 }
 
 // Type names of collections that are made most.
@@ -59,6 +61,8 @@ type Dictionary struct {
 	Type string
 	// CaseSensitive tells that keys that are strings differ by case. Set it before the first entry.
 	CaseSensitive bool
+	// Owner is the object of a script's class that has this dictionary as its base; nil for others.
+	Owner Live
 
 	keys, values []any
 	index        map[any]int // nil while small

@@ -199,3 +199,10 @@ func Is(v any, typeName string) bool {
 	}
 	return false
 }
+
+// Comparable is an object that knows its own order, as .NET's IComparable does.
+type Comparable interface {
+	// PSCompare gives a number below, at or above zero as the object stands before, with or behind the other; false where it has no
+	// order.
+	PSCompare(other any) (int, bool)
+}

@@ -113,6 +113,8 @@ func TypeNames(v any) []string {
 		return []string{v.Type, "System.Enum", "System.ValueType", "System.Object"}
 	case *List:
 		switch {
+		case v.Owner != nil:
+			return v.Owner.PSTypeNames()
 		case v.Type == ObjectArray:
 			return typesArray
 		case v.Type == ArrayList:
@@ -122,6 +124,9 @@ func TypeNames(v any) []string {
 		}
 		return []string{v.Type, "System.Object"}
 	case *Dictionary:
+		if v.Owner != nil {
+			return v.Owner.PSTypeNames()
+		}
 		switch v.Type {
 		case Hashtable:
 			return typesHashtable

@@ -39,7 +39,8 @@ func (s *Source) Line(offset int) int {
 // Column gives the place of the byte at offset in its line, from 1, in UTF-16 units as .NET counts.
 func (s *Source) Column(offset int) int {
 	start := s.lines[s.Line(offset)-1]
-	return len(utf16.Encode([]rune(s.Text[start:min(offset, len(s.Text))]))) + 1
+	// An error may stand behind the end of the text.
+	return len(utf16.Encode([]rune(s.Text[start:min(offset, len(s.Text))]))) + 1 + max(offset-len(s.Text), 0)
 }
 
 // LineText gives the text of line n (from 1) without its end.
@@ -81,9 +82,8 @@ func (s *Source) PositionMessage(e Extent) string {
 		length = s.Column(e.End) - col
 	}
 	text, before, length = expandTabs(text, before, length)
-	if before > len(text) {
-		before = len(text)
-	}
+	behind := max(before-len(text), 0)
+	before -= behind
 	total := len(text)
 	prefix, suffix := before, max(total-before-length, 0)
 	cutBefore, cutAfter := false, false
@@ -100,7 +100,7 @@ func (s *Source) PositionMessage(e Extent) string {
 		suffix += max(min(total-before-length-suffix, maxShownLine-prefix-length-suffix), 0)
 		cutBefore, cutAfter = prefix < before, before+length+suffix < total
 	}
-	pad := prefix
+	pad := prefix + behind
 	b.WriteString("\n+ ")
 	if cutBefore {
 		b.WriteString("… ")

@@ -96,7 +96,7 @@ func (p *parser) typeDefinition(t token, attrs []*ast.Attribute) ast.Statement {
 	if p.peek().kind == tRCurly {
 		p.next()
 	} else {
-		p.incomplete(after(open.extent()), "MissingEndCurlyBrace", "Missing closing '}' in statement block or type definition.")
+		p.unclosed(after(open.extent()), "MissingEndCurlyBrace", "Missing closing '}' in statement block or type definition.")
 	}
 	def.Extent = p.span(t)
 	return def
@@ -109,7 +109,8 @@ func (p *parser) enumMember() *ast.Member {
 	}
 	p.next()
 	m := &ast.Member{Name: p.tokenText(n), NamePos: n.extent(), Static: true}
-	if eq := p.peek(); eq.kind == tAssign && eq.text == "=" {
+	eq := p.peek()
+	if eq.kind == tAssign && eq.text == "=" {
 		p.next()
 		p.skipNewlines()
 		m.Initial = p.expression()
@@ -118,7 +119,18 @@ func (p *parser) enumMember() *ast.Member {
 		}
 	}
 	m.Extent = ast.Extent{Start: n.start, End: p.prevEnd}
+	if m.Initial != nil || eq.kind != tAssign {
+		p.propertyEnd()
+	}
 	return m
+}
+
+// propertyEnd asks for the end of a property or of an enum's value.
+func (p *parser) propertyEnd() {
+	if k := p.peek().kind; k != tSemi && k != tNewLine && k != tRCurly {
+		at := ast.Extent{Start: p.prevEnd, End: p.prevEnd}
+		p.incomplete(at, "MissingPropertyTerminator", "Missing ';' or end-of-line in property definition.")
+	}
 }
 
 func (p *parser) classMember(class string) *ast.Member {
@@ -168,9 +180,7 @@ func (p *parser) classMember(class string) *ast.Member {
 			m.Initial = p.expression()
 		}
 		m.Extent = ast.Extent{Start: first.start, End: p.prevEnd}
-		if k := p.peek().kind; k != tSemi && k != tNewLine && k != tRCurly && k != tEOF {
-			p.report(ast.Extent{Start: p.prevEnd, End: p.prevEnd}, "MissingEndOfPropertyDeclaration", "Missing ';' at end of property definition.")
-		}
+		p.propertyEnd()
 		return m
 	case tIdentifier, tKeyword:
 		p.next()

@@ -28,7 +28,11 @@ func (p *parser) chain() ast.Statement {
 		p.skipNewlines()
 		right := p.pipeline()
 		if right == nil {
-			p.incomplete(after(t.extent()), "EmptyPipelineChainElement", "A pipeline chain operator must be followed by a pipeline.")
+			at := after(t.extent())
+			if n := p.peek(); n.kind == tAndAnd || n.kind == tOrOr {
+				at = ast.Extent{Start: t.start, End: n.end}
+			}
+			p.incomplete(at, "EmptyPipelineChainElement", "A pipeline chain operator must be followed by a pipeline.")
 			return left
 		}
 		left = &ast.Chain{Extent: ast.Extent{Start: left.Pos().Start, End: right.Pos().End}, Left: left, Right: right, Op: t.text}
@@ -46,9 +50,6 @@ func (p *parser) pipeline() ast.Statement {
 	var pipe *token
 	oldSigned := p.setSigned(false)
 	defer p.setSigned(oldSigned)
-	oldComma := p.noComma
-	p.noComma = false
-	defer func() { p.noComma = oldComma }()
 	oldMode := p.mode
 	defer func() { p.setMode(oldMode) }()
 	for {
@@ -237,7 +238,11 @@ func (p *parser) command() *ast.Command {
 			p.next()
 			cp := &ast.CommandParameter{Extent: t.extent(), Name: t.text}
 			if t.colon {
-				cp.Argument = p.argumentList()
+				if n := p.peek(); n.kind == tParameter {
+					cp.Argument = p.word(n)
+				} else {
+					cp.Argument = p.argumentList()
+				}
 				if cp.Argument == nil {
 					p.report(after(t.extent()), "ParameterRequiresArgument", "Parameter "+strings.TrimRight(p.tokenText(t), " ")+" requires an argument.")
 				}

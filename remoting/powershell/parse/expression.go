@@ -34,7 +34,7 @@ func (p *parser) expression() ast.Expr {
 	c := p.peek()
 	if c.kind != tColon {
 		if _, bad := e.Then.(*ast.ErrorExpr); !bad {
-			p.incomplete(ast.Extent{Start: p.prevEnd, End: p.prevEnd}, "MissingColonInTernaryExpression", "Missing ':' in the ternary expression.")
+			p.incomplete(p.here(), "MissingColonInTernaryExpression", "Missing ':' in the ternary expression.")
 		}
 		e.Else = &ast.ErrorExpr{Extent: q.extent()}
 		e.Extent = ast.Extent{Start: cond.Pos().Start, End: p.prevEnd}
@@ -333,11 +333,11 @@ func (p *parser) primary() ast.Expr {
 		return t.expr
 	case tAtParen:
 		p.next()
-		b := p.subStatements(t.extent(), false)
+		b, _ := p.subStatements(t.extent(), false)
 		return &ast.ArrayExpr{Extent: p.span(t), Body: b}
 	case tDollarParen:
 		p.next()
-		b := p.subStatements(t.extent(), false)
+		b, _ := p.subStatements(t.extent(), false)
 		return &ast.SubExpr{Extent: p.span(t), Body: b}
 	case tAtCurly:
 		return p.hash(t)
@@ -346,7 +346,8 @@ func (p *parser) primary() ast.Expr {
 		return &ast.ScriptBlockExpr{Extent: sb.Extent, Body: sb}
 	case tLParen:
 		p.next()
-		oldSigned := p.setSigned(false)
+		oldSigned, oldComma := p.setSigned(false), p.noComma
+		p.noComma = false
 		old := p.setMode(modeCommand)
 		p.skipNewlines()
 		e := &ast.Paren{Pipeline: p.parenStatement()}
@@ -363,6 +364,7 @@ func (p *parser) primary() ast.Expr {
 		e.Extent = p.span(t)
 		p.setMode(old)
 		p.setSigned(oldSigned)
+		p.noComma = oldComma
 		return e
 	}
 	return nil
@@ -389,8 +391,7 @@ func (p *parser) hash(open token) ast.Expr {
 	p.next()
 	e := &ast.Hash{}
 	oldSigned := p.setSigned(false)
-	oldComma := p.noComma
-	p.noComma = false
+	// Where commas separate arguments they do so in the values of the keys as well.
 	old := p.setMode(modeCommand)
 	for !p.dead {
 		p.skipSeparators()
@@ -405,7 +406,7 @@ func (p *parser) hash(open token) ast.Expr {
 		p.setMode(modeExpression)
 		eq := p.peek()
 		if eq.kind != tAssign || eq.text != "=" {
-			p.incomplete(after(key.Pos()), "MissingEqualsInHashLiteral", "Missing '=' operator after key in hash literal.")
+			p.report(after(key.Pos()), "MissingEqualsInHashLiteral", "Missing '=' operator after key in hash literal.")
 			e.Pairs = append(e.Pairs, ast.HashPair{Key: key, Value: &ast.Block{Extent: key.Pos()}})
 			// Go on behind the pair.
 			p.setMode(modeCommand)
@@ -434,10 +435,9 @@ func (p *parser) hash(open token) ast.Expr {
 	if p.peek().kind == tRCurly {
 		p.next()
 	} else {
-		p.incomplete(after(open.extent()), "MissingEndCurlyBrace", "Missing closing '}' in statement block or type definition.")
+		p.unclosed(after(open.extent()), "MissingEndCurlyBrace", "Missing closing '}' in statement block or type definition.")
 	}
 	p.setMode(old)
-	p.noComma = oldComma
 	p.setSigned(oldSigned)
 	e.Extent = p.span(open)
 	return e

@@ -505,7 +505,9 @@ func (p *parser) scanHere(start, head int, double bool) token {
 			return t
 		}
 	}
-	p.incomplete(ast.Extent{Start: start, End: p.limit}, "TerminatorExpectedAtEndOfString", "The string is missing the terminator: '@.")
+	if !p.indentedFooter(start, head, isSingleQuote) {
+		p.incomplete(ast.Extent{Start: start, End: p.limit}, "TerminatorExpectedAtEndOfString", "The string is missing the terminator: '@.")
+	}
 	p.pos = p.limit
 	t := token{kind: tString, start: start, end: p.limit}
 	t.expr = &ast.String{Extent: t.extent(), Quote: ast.SingleHere}
@@ -515,4 +517,20 @@ func (p *parser) scanHere(start, head int, double bool) token {
 // scanDouble cuts a string in double quotes.
 func (p *parser) scanDouble(start, w int) token {
 	return p.scanExpandable(start, start+w, false)
+}
+
+// indentedFooter reports the end of a here-string that has blanks before it, which is the likely reason why none was found.
+func (p *parser) indentedFooter(start, body int, isQuote func(rune) bool) bool {
+	for i := body; i < p.limit; i++ {
+		if p.text[i] != '\n' {
+			continue
+		}
+		j := p.skipBlanks(i + 1)
+		if q, w := p.runeAt(j); j > i+1 && w > 0 && isQuote(q) && p.byteAt(j+w) == '@' {
+			e := ast.Extent{Start: j, End: p.limit}
+			p.fail(Error{ID: "WhitespaceBeforeHereStringFooter", Message: "White space is not allowed before the string terminator.", Extent: e, Incomplete: true})
+			return true
+		}
+	}
+	return false
 }

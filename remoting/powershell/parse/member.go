@@ -237,7 +237,7 @@ func (p *parser) callArguments() []ast.Expr {
 		p.next()
 	} else if !reported {
 		p.incomplete(ast.Extent{Start: p.prevEnd, End: p.prevEnd}, "MissingEndParenthesisInMethodCall", "Missing ')' in method call.")
-		if p.peek().kind == tComma {
+		if p.peek().kind == tComma && len(args) > 0 {
 			c := p.next()
 			p.incomplete(after(c.extent()), "MissingExpressionAfterToken", "Missing expression after ','.")
 		}

@@ -35,7 +35,13 @@ type parser struct {
 	depth   int
 	// inString counts the subexpressions in strings that are being read.
 	inString int
-	dead     bool // reading was given up
+	dead     bool    // reading was given up
+	late     []Error // reported behind the others of the text
+	// inText counts the strings that are being cut, and inside holds the errors of what stands in them.
+	inText int
+	inside []Error
+	// broken tells that a script block ended within itself: its closing brace belongs to nothing.
+	broken bool
 	// param is the start of a token that was refused as "-name" and must not begin a command.
 	refused int
 }
@@ -51,6 +57,9 @@ func Parse(text, file string) (*ast.ScriptBlock, error) {
 		p.pos = len("\ufeff")
 	}
 	sb := p.scriptBody(ast.Extent{Start: p.pos, End: len(text)}, tEOF, false)
+	for _, e := range p.late {
+		p.fail(e)
+	}
 	p.check(sb)
 	if len(p.errs) > 0 {
 		return sb, &Errors{Source: p.src, List: p.errs}
@@ -65,6 +74,15 @@ func (p *parser) report(e ast.Extent, id, message string) {
 // incomplete reports an error that more text could heal if nothing but blanks follows it.
 func (p *parser) incomplete(e ast.Extent, id, message string) {
 	p.fail(Error{ID: id, Message: message, Extent: e, Incomplete: p.blankFrom(e.End)})
+}
+
+// here is the place of the next token; the end of the text stands one place behind it, as in PowerShell.
+func (p *parser) here() ast.Extent {
+	at := p.peek().start
+	if p.peek().kind == tEOF && p.limit == len(p.text) {
+		at = len(p.text) + 1
+	}
+	return ast.Extent{Start: at, End: at}
 }
 
 // unclosed reports a missing closing token; it is incomplete input where the text ends.
@@ -484,6 +502,7 @@ func (p *parser) namedBlocks(sb *ast.ScriptBlock, end kind) {
 			var stmts []ast.Statement
 			var traps []*ast.Trap
 			p.statements(end, &stmts, &traps)
+			p.broken = true
 			return
 		}
 		p.next()
@@ -565,10 +584,8 @@ func (p *parser) block() *ast.StatementBlock {
 	p.next()
 	b := &ast.StatementBlock{}
 	b.Start = open.start
-	oldComma, oldSigned := p.noComma, p.setSigned(false)
-	p.noComma = false
+	oldSigned := p.setSigned(false)
 	p.statements(tRCurly, &b.Statements, &b.Traps)
-	p.noComma = oldComma
 	p.setSigned(oldSigned)
 	if p.peek().kind == tRCurly {
 		p.next()
@@ -579,13 +596,14 @@ func (p *parser) block() *ast.StatementBlock {
 	return b
 }
 
-// subStatements reads the inside of $( ) or @( ) and its closing parenthesis. In a string a missing one is an error of the string too.
-func (p *parser) subStatements(open ast.Extent, inString bool) *ast.StatementBlock {
+// subStatements reads the inside of $( ) or @( ) and its closing parenthesis; false where that is missing.
+func (p *parser) subStatements(open ast.Extent, inString bool) (b *ast.StatementBlock, closed bool) {
+	closed = true
 	old := p.setMode(modeCommand)
 	defer p.setMode(old)
 	oldComma, oldSigned := p.noComma, p.setSigned(false)
 	p.noComma = false
-	b := &ast.StatementBlock{}
+	b = &ast.StatementBlock{}
 	b.Start = open.Start
 	p.statements(tRParen, &b.Statements, &b.Traps)
 	p.noComma = oldComma
@@ -593,14 +611,16 @@ func (p *parser) subStatements(open ast.Extent, inString bool) *ast.StatementBlo
 	if p.peek().kind == tRParen {
 		p.next()
 	} else {
+		missing := Error{ID: "MissingEndParenthesisInSubexpression", Message: "Missing closing ')' in subexpression.", Extent: p.here()}
+		missing.Incomplete = p.blankFrom(missing.Extent.End)
+		closed = false
 		if inString {
-			p.incomplete(ast.Extent{Start: open.Start, End: p.limit}, "IncompleteDollarSubexpressionReference", "$(subexpression) is missing the closing ')'.")
+			p.late = append(p.late, missing)
 		} else {
-			at := p.peek().start
-			p.incomplete(ast.Extent{Start: at, End: at}, "MissingEndParenthesisInSubexpression", "Missing closing ')' in subexpression.")
+			p.fail(missing)
 		}
 		p.unpeek()
 	}
 	b.End = p.prevEnd
-	return b
+	return b, closed
 }

@@ -203,9 +203,9 @@ func (p *parser) ifStatement(t token) ast.Statement {
 
 // rewind goes back to where the parser stood at mark; what was reported since stays.
 func (p *parser) rewind(mark parser) {
-	errs, seen, dead, limit := p.errs, p.seen, p.dead, p.limit
+	errs, seen, late, dead, limit := p.errs, p.seen, p.late, p.dead, p.limit
 	*p = mark
-	p.errs, p.seen, p.dead, p.limit = errs, seen, dead, limit
+	p.errs, p.seen, p.late, p.dead, p.limit = errs, seen, late, dead, limit
 }
 
 // openParen reads the parenthesis after a loop's keyword.
@@ -428,6 +428,9 @@ func (p *parser) functionRest(t token) ast.Statement {
 		}
 		f.Params = params
 		if !ok {
+			if p.peek().kind == tLCurly {
+				p.next() // what would close it closes nothing
+			}
 			f.Extent = p.span(t)
 			f.Body = &ast.ScriptBlock{Source: p.src}
 			return f
@@ -465,7 +468,9 @@ func (p *parser) braced(filter bool) *ast.ScriptBlock {
 	}
 	p.noComma = oldComma
 	p.setSigned(oldSigned)
-	if p.peek().kind == tRCurly {
+	if p.broken {
+		p.broken = false
+	} else if p.peek().kind == tRCurly {
 		p.next()
 	} else {
 		p.unclosed(open.extent(), "MissingEndCurlyBrace", "Missing closing '}' in statement block or type definition.")

@@ -42,6 +42,7 @@ func (p *parser) scanExpandable(start, body int, here bool) token {
 		return t
 	}
 	b := parts{from: body}
+	p.inText++
 	i := body
 	quote := ast.Double
 	if here {
@@ -95,11 +96,20 @@ loop:
 	}
 	if !closed {
 		term := "\""
-		if here {
+		if here && p.indentedFooter(start, body, isDoubleQuote) {
+			term = ""
+		} else if here {
 			term = "\"@"
 		}
-		p.incomplete(ast.Extent{Start: start, End: p.limit}, "TerminatorExpectedAtEndOfString", "The string is missing the terminator: "+term+".")
+		if term != "" {
+			p.incomplete(ast.Extent{Start: start, End: p.limit}, "TerminatorExpectedAtEndOfString", "The string is missing the terminator: "+term+".")
+		}
 		i = p.limit
+	}
+	p.inText--
+	if p.inText == 0 {
+		p.errs = append(p.errs, p.inside...)
+		p.inside = nil
 	}
 	t := token{kind: tString, start: start, end: i}
 	t.expr = b.result(t.extent(), quote, p.text[body:textEnd])
@@ -146,17 +156,26 @@ func (p *parser) nested(i int) (ast.Expr, int) {
 	saved := *p
 	p.depth++
 	p.inString++
+	p.inText = 0
 	p.pos = i + 2
 	p.hasPeek = false
 	p.mode = modeCommand
 	p.noComma = false
 	p.signed = false
-	body := p.subStatements(ast.Extent{Start: i, End: i + 2}, true)
+	body, closed := p.subStatements(ast.Extent{Start: i, End: i + 2}, true)
 	p.unpeek()
 	end := p.pos
-	errs, seen, dead, limit := p.errs, p.seen, p.dead, p.limit
+	errs, inside, late, seen, dead, limit := p.errs, p.inside, p.late, p.seen, p.dead, p.limit
 	*p = saved
-	p.errs, p.seen, p.dead, p.limit = errs, seen, dead, limit
+	p.errs, p.inside, p.late, p.seen, p.dead, p.limit = errs, inside, late, seen, dead, limit
+	if p.inText > 0 {
+		// PowerShell cuts the string before it reads what is in it, and so tells of the string first.
+		p.inside = append(p.inside, errs[len(saved.errs):]...)
+		p.errs = errs[:len(saved.errs)]
+	}
+	if !closed {
+		p.incomplete(ast.Extent{Start: i, End: p.limit}, "IncompleteDollarSubexpressionReference", "$(subexpression) is missing the closing ')'.")
+	}
 	e := ast.Extent{Start: i, End: end}
 	return &ast.SubExpr{Extent: e, Body: body}, end
 }
