@@ -209,10 +209,16 @@ type setAlias struct {
 	Scope       string `param:""`
 	Force       bool   `param:""`
 	PassThru    bool   `param:""`
+	fresh       bool   // New-Alias, which changes none that is there
 }
 
 func (s *setAlias) Process(r *cmdlet.Run) error {
 	h := engineHost(r)
+	if s.fresh && !s.Force {
+		if _, ok := h.f.aliasOf(s.Name); ok {
+			return r.WriteError(r.Fail("AliasAlreadyExists", psobject.ResourceExists, smaPrefix+"SessionStateException", "The alias is not allowed, because an alias with the name '"+s.Name+"' already exists.", s.Name))
+		}
+	}
 	sc, err := h.scopeOf(r, s.Scope)
 	if err != nil {
 		return err
@@ -223,6 +229,93 @@ func (s *setAlias) Process(r *cmdlet.Run) error {
 	sc.aliases[strings.ToLower(s.Name)] = s.Value
 	if s.PassThru {
 		return r.Write(h.f.infoOf(s.Name, s.Value))
+	}
+	return nil
+}
+
+// aliasOf gives what an alias stands for.
+func (f *frame) aliasOf(name string) (string, bool) {
+	key := strings.ToLower(name)
+	if a, ok := f.scope.findAlias(key); ok {
+		return a, true
+	}
+	a, ok := f.in.rs.builtinAliases[key]
+	return a, ok
+}
+
+type removeAlias struct {
+	Name  []string `param:"pos=0 mandatory value name"`
+	Scope string   `param:""`
+	Force bool     `param:""`
+}
+
+func (c *removeAlias) Process(r *cmdlet.Run) error {
+	f := engineHost(r).f
+	for _, n := range c.Name {
+		if _, ok := f.aliasOf(n); !ok {
+			if err := r.WriteError(r.Fail("ItemNotFoundException", psobject.ObjectNotFound, smaPrefix+"ItemNotFoundException", "This command cannot find a matching alias because an alias with the name '"+n+"' does not exist.", n)); err != nil {
+				return err
+			}
+			continue
+		}
+		key := strings.ToLower(n)
+		found := false
+		for s := f.scope; s != nil && !found; s = s.parent {
+			if _, found = s.aliases[key]; found {
+				delete(s.aliases, key)
+			}
+		}
+		if !found {
+			delete(f.in.rs.builtinAliases, key)
+		}
+	}
+	return nil
+}
+
+// getExecutionPolicy tells that scripts run, which is all that systems other than Windows know.
+type getExecutionPolicy struct {
+	Scope string `param:"pos=0 name"`
+	List  bool   `param:""`
+}
+
+func (c *getExecutionPolicy) End(r *cmdlet.Run) error {
+	policy := func(name string, n int64) psobject.Enum {
+		return psobject.Enum{Type: "Microsoft.PowerShell.ExecutionPolicy", Name: name, Value: n}
+	}
+	if !c.List {
+		if c.Scope != "" && !strings.EqualFold(c.Scope, "LocalMachine") {
+			return r.Write(policy("Undefined", 5))
+		}
+		return r.Write(policy("Unrestricted", 0))
+	}
+	for i, s := range []string{"MachinePolicy", "UserPolicy", "Process", "CurrentUser", "LocalMachine"} {
+		p := policy("Unrestricted", 0)
+		o := &psobject.Object{TypeNames: []string{smaPrefix + "PSCustomObject", "System.Object"}, Extended: []psobject.Property{
+			{Name: "Scope", Value: psobject.Enum{Type: "Microsoft.PowerShell.ExecutionPolicyScope", Name: s, Value: []int64{4, 3, 0, 1, 2}[i]}}, {Name: "ExecutionPolicy", Value: p}}}
+		if err := r.Write(o); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// setPSDebug sets what of Set-PSDebug holds without a debugger: that variables must have a value.
+type setPSDebug struct {
+	Trace  int  `param:"sets=on"`
+	Step   bool `param:"sets=on"`
+	Strict bool `param:"sets=on"`
+	Off    bool `param:"sets=off"`
+}
+
+func (c *setPSDebug) End(r *cmdlet.Run) error {
+	if c.Step || c.Trace > 0 {
+		return r.Fail("NotSupported", psobject.NotImplemented, smaPrefix+"PSNotSupportedException", "This engine has no debugger: Set-PSDebug knows -Strict and -Off here.", nil)
+	}
+	g := engineHost(r).f.scope.global
+	if c.Off {
+		g.strict = nil
+	} else if c.Strict && g.strictVersion() == 0 {
+		g.strict = &strictness{1}
 	}
 	return nil
 }

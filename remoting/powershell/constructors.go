@@ -203,11 +203,23 @@ func addConstructors(get func(string) *netType) {
 		}
 		return &errorDetails{&psobject.ErrorDetails{Message: c.text(0)}}, nil
 	})
+	ctor("System.Security.SecureString", func(c *netCall) (any, error) {
+		if c.n() != 0 {
+			return nil, c.wrong()
+		}
+		return psobject.NewSecureString(""), nil
+	})
 	ctor(smaPrefix+"PSCredential", func(c *netCall) (any, error) {
 		if c.n() != 2 {
 			return nil, c.wrong()
 		}
 		p, ok := psobject.Base(c.at(1)).(*psobject.SecureString)
+		if ok && c.text(0) == "" {
+			return nil, netError(smaPrefix+"PSArgumentException", "Cannot process argument because the value of argument \"userName\" is not valid. Change the value of the \"userName\" argument and run the operation again.")
+		}
+		if plain(c.at(1)) == nil {
+			return nil, netError(smaPrefix+"PSArgumentNullException", "Cannot process argument because the value of argument \"password\" is null. Change the value of argument \"password\" to a non-null value.")
+		}
 		if !ok {
 			return nil, &dotnet.ArgumentError{Method: ".ctor", Value: c.at(1), Type: "System.Security.SecureString", Index: 1, Cause: badCast(c.at(1), c.f.in.rs.typeOf("System.Security.SecureString"))}
 		}

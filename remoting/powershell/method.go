@@ -133,13 +133,7 @@ func (f *frame) nativeMethod(target, b any, name string, args []any) (any, bool,
 	case *Type:
 		return f.typeMethod(x, l, c)
 	case *psobject.SecureString:
-		if l == "appendchar" {
-			*x = *psobject.NewSecureString(x.Plain() + f.text(c.at(0)))
-			return none, true, nil
-		}
-		if l == "makereadonly" {
-			return none, true, nil
-		}
+		return f.secureStringMethod(x, l, c)
 	case psobject.Live:
 		switch l {
 		case "tostring":

@@ -76,6 +76,8 @@ type Runspace struct {
 	modules        map[string]*module
 	cmdlets        map[string]*cmdlet.Declaration
 	builtinAliases map[string]string
+	// fixedSecrets are the secure strings that were made read-only.
+	fixedSecrets weakMap[psobject.SecureString, bool]
 	net            map[string]*netType
 	regexes        map[regexKey]*regexValue
 	blockMeta      map[*ast.ScriptBlock]*metadata
