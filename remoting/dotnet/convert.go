@@ -204,10 +204,16 @@ func toOther(v, b any, typeName string) (any, error) {
 			if x, ok := ParseSemanticVersion(s); ok {
 				return x, nil
 			}
-			return nil, cannot(v, typeName, parseTarget, "Cannot process argument because the value of argument \"version\" is not valid. Change the value of the \"version\" argument and run the operation again.")
+			if s == "" {
+				return nil, cannot(v, typeName, parseTarget, "version")
+			}
+			return nil, cannot(v, typeName, parseTarget, "The input string '' was not in a correct format.")
 		}
 		if x, ok := b.(psobject.Version); ok {
 			return psobject.SemanticVersion{Major: x.Major, Minor: x.Minor, Patch: max(x.Build, 0)}, nil
+		}
+		if n, ok := b.(int32); ok && n >= 0 {
+			return psobject.SemanticVersion{Major: n}, nil
 		}
 	case "System.Uri":
 		if isString {
@@ -545,7 +551,7 @@ func toBig(v, b any) (any, error) {
 		if n, ok := new(big.Int).SetString(strings.TrimSpace(x), 10); ok {
 			return n, nil
 		}
-		return nil, cannot(v, "System.Numerics.BigInteger", parseProvider, "The value could not be parsed.")
+		return nil, cannot(v, "System.Numerics.BigInteger", "InvalidCastFromStringToInteger", "The value could not be parsed.")
 	case float64:
 		n, _ := big.NewFloat(math.Trunc(x)).Int(nil)
 		if n != nil {

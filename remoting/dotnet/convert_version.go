@@ -13,8 +13,14 @@ func toVersion(v any, s string) (any, error) {
 	}
 	msg := "Version string portion was too short or too long. (Parameter 'input')"
 	if n := strings.Count(s, "."); n >= 1 && n <= 3 {
-		for _, p := range strings.Split(s, ".") {
-			if _, err := strconv.Atoi(p); err != nil {
+		for i, p := range strings.Split(s, ".") {
+			n, err := strconv.Atoi(p)
+			if err == nil && n < 0 {
+				name := []string{"input", "input", "build", "revision"}[i]
+				msg = name + " ('" + p + "') must be a non-negative value. (Parameter '" + name + "')\nActual value was " + p + "."
+				break
+			}
+			if err != nil {
 				msg = "The input string '" + p + "' was not in a correct format."
 				break
 			}
@@ -29,6 +35,9 @@ func ParseSemanticVersion(s string) (psobject.SemanticVersion, bool) {
 	rest, build, _ := strings.Cut(s, "+")
 	nums, pre, _ := strings.Cut(rest, "-")
 	v.Build, v.PreRelease = build, pre
+	if strings.HasSuffix(s, "+") || strings.HasSuffix(rest, "-") {
+		return v, false
+	}
 	parts := strings.Split(nums, ".")
 	if len(parts) > 3 {
 		return v, false

@@ -2,6 +2,7 @@ package dotnet
 
 import (
 	"github.com/pslshell/psl/remoting/psobject"
+	"strconv"
 	"strings"
 )
 
@@ -106,6 +107,27 @@ func Call(v any, name string, args []any) (result any, err error, found bool) {
 		result, err, found = listMethod(x, l, a)
 	case *psobject.Dictionary:
 		result, err, found = dictionaryMethod(x, l, a)
+	case psobject.Version:
+		if l == "tostring" && a.count(1, 1) {
+			fields := []int32{x.Major, x.Minor, x.Build, x.Revision}
+			most := 4
+			for most > 2 && fields[most-1] < 0 {
+				most--
+			}
+			n, ok := a.convert(0, "System.Int32").(int32)
+			switch {
+			case !ok || a.err != nil:
+			case n < 0 || int(n) > most:
+				a.err = psobject.NewException("System.ArgumentException", "Argument must be between 0 and "+strconv.Itoa(most)+". (Parameter 'fieldCount')")
+			default:
+				var parts []string
+				for _, f := range fields[:n] {
+					parts = append(parts, strconv.Itoa(int(f)))
+				}
+				return strings.Join(parts, "."), nil, true
+			}
+			return nil, a.err, true
+		}
 	case psobject.GUID:
 		if l == "tobytearray" {
 			bs := x.Bytes()

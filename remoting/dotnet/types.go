@@ -184,6 +184,7 @@ var enums = map[string][]EnumMember{
 	"System.Management.Automation.ExperimentAction":                 sequence(0, "None", "Hide", "Show"),
 	"System.Management.Automation.SplitOptions": {{"SimpleMatch", 1}, {"RegexMatch", 2}, {"CultureInvariant", 4}, {"IgnorePatternWhitespace", 8},
 		{"Multiline", 16}, {"Singleline", 32}, {"IgnoreCase", 64}, {"ExplicitCapture", 128}},
+	"System.Text.NormalizationForm":                                  {{"FormC", 1}, {"FormD", 2}, {"FormKC", 5}, {"FormKD", 6}},
 	"System.Management.Automation.ErrorCategory":                     sequence(0, psobject.CategoryNames()...),
 	"System.Management.Automation.CommandTypes":                      {{"Alias", 1}, {"Function", 2}, {"Filter", 4}, {"Cmdlet", 8}, {"ExternalScript", 16}, {"Application", 32}, {"Script", 64}, {"Configuration", 256}, {"All", 383}},
 	"System.Management.Automation.ScopedItemOptions":                 {{"None", 0}, {"ReadOnly", 1}, {"Constant", 2}, {"Private", 4}, {"AllScope", 8}, {"Unspecified", 16}},

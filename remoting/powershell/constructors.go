@@ -1,8 +1,10 @@
 package powershell
 
 import (
+	"errors"
 	"math"
 	mrand "math/rand/v2"
+	"net/url"
 	"strings"
 
 	"github.com/pslshell/psl/remoting/dotnet"
@@ -113,7 +115,17 @@ func addConstructors(get func(string) *netType) {
 		}
 		return v, nil
 	})
-	ctor("System.Uri", func(c *netCall) (any, error) { return psobject.URI(c.text(0)), nil })
+	ctor("System.Uri", func(c *netCall) (any, error) {
+		if base, ok := psobject.Base(c.at(0)).(psobject.URI); ok && c.n() == 2 {
+			from, err := url.Parse(string(base))
+			to, err2 := url.Parse(c.text(1))
+			if err := errors.Join(err, err2); err != nil {
+				return nil, netError("System.UriFormatException", "Invalid URI: The format of the URI could not be determined.")
+			}
+			return psobject.URI(from.ResolveReference(to).String()), nil
+		}
+		return psobject.URI(c.text(0)), nil
+	})
 	ctor("System.UriBuilder", newURIBuilder)
 	ctor("System.Decimal", func(c *netCall) (any, error) { return c.as(0, "System.Decimal") })
 	ctor("System.Numerics.BigInteger", func(c *netCall) (any, error) { return c.as(0, "System.Numerics.BigInteger") })
@@ -203,6 +215,18 @@ func addConstructors(get func(string) *netType) {
 		}
 		return &errorDetails{&psobject.ErrorDetails{Message: c.text(0)}}, nil
 	})
+	for _, n := range []string{"MD5", "SHA1", "SHA256", "SHA384", "SHA512"} {
+		ctor("System.Security.Cryptography.HMAC"+n, func(c *netCall) (any, error) {
+			if c.n() == 0 {
+				return keyedHash(n, nil), nil
+			}
+			key, err := c.bytes(0)
+			if err != nil {
+				return nil, err
+			}
+			return keyedHash(n, key), nil
+		})
+	}
 	ctor("System.Security.SecureString", func(c *netCall) (any, error) {
 		if c.n() != 0 {
 			return nil, c.wrong()

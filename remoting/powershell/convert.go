@@ -256,9 +256,9 @@ func (f *frame) convert(v any, t *Type) (any, error) {
 		}
 		switch t.Full {
 		case "System.Decimal", "System.Numerics.BigInteger":
-			// Text with a point goes through a double, and so does a large whole number.
+			// Text with a point goes through a double, and so does a whole number that no decimal holds.
 			if n, ok := parseNumber(x); ok {
-				if d, isDecimal := n.(psobject.Decimal); isDecimal && t.Full != "System.Decimal" {
+				if d, isDecimal := n.(psobject.Decimal); isDecimal && t.Full != "System.Decimal" && strings.ContainsAny(x, ".eE") {
 					n = d.Float()
 				}
 				b, v = n, n

@@ -3,6 +3,8 @@ package powershell
 import (
 	"strings"
 
+	"golang.org/x/text/unicode/norm"
+
 	"github.com/pslshell/psl/remoting/dotnet"
 	"github.com/pslshell/psl/remoting/psobject"
 )
@@ -87,10 +89,20 @@ func (f *frame) nativeMethod(target, b any, name string, args []any) (any, bool,
 		case "foreach", "where":
 			return nil, false, nil
 		case "tocharArray":
-		case "normalize":
-			return x, true, nil
-		case "isnormalized":
-			return true, true, nil
+		case "normalize", "isnormalized":
+			form := norm.NFC
+			if c.n() == 1 {
+				v, err := c.as(0, "System.Text.NormalizationForm")
+				if err != nil {
+					return nil, true, err
+				}
+				e, _ := psobject.Base(v).(psobject.Enum)
+				form = map[int64]norm.Form{1: norm.NFC, 2: norm.NFD, 5: norm.NFKC, 6: norm.NFKD}[e.Value]
+			}
+			if l == "isnormalized" {
+				return form.IsNormalString(x), true, nil
+			}
+			return form.String(x), true, nil
 		case "gettypecode":
 			return dotnet.EnumOf("System.TypeCode", 18), true, nil
 		case "getenumerator":

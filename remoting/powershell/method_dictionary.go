@@ -1,6 +1,8 @@
 package powershell
 
 import (
+	"strings"
+
 	"github.com/pslshell/psl/remoting/psobject"
 )
 
@@ -50,6 +52,36 @@ func (f *frame) dictionaryMethod(d *psobject.Dictionary, l string, c *netCall) (
 			return true, true, nil
 		}
 		return none, true, nil
+	case "getoradd", "addorupdate":
+		if !strings.HasPrefix(d.Type, "System.Collections.Concurrent.ConcurrentDictionary`2") || c.n() != map[string]int{"getoradd": 2, "addorupdate": 3}[l] {
+			return nil, false, nil
+		}
+		k, err := key(0)
+		if err != nil {
+			return nil, true, err
+		}
+		// A function makes the value of the key, and of the value that is there.
+		made := func(i int, args ...any) (any, error) {
+			if fn, ok := c.function(i); ok {
+				return fn(args...)
+			}
+			return val(i)
+		}
+		have, there := d.Get(k)
+		if there && l == "getoradd" {
+			return plain(have), true, nil
+		}
+		var v any
+		if there {
+			v, err = made(2, k, plain(have))
+		} else {
+			v, err = made(1, k)
+		}
+		if err != nil {
+			return nil, true, err
+		}
+		d.Set(k, v)
+		return v, true, nil
 	case "containskey", "contains":
 		if c.n() != 1 {
 			return nil, false, nil

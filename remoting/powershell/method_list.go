@@ -1,6 +1,8 @@
 package powershell
 
 import (
+	"errors"
+	"slices"
 	"strings"
 
 	"github.com/pslshell/psl/remoting/psobject"
@@ -26,6 +28,24 @@ func (f *frame) listMethod(x *psobject.List, l string, c *netCall) (any, bool, e
 			v, err := arrayFind(l)(&netCall{f: f, name: c.name, args: []any{x, c.args[0]}})
 			return v, true, err
 		}
+	case "binarysearch":
+		if fixed || c.n() != 1 {
+			return nil, false, nil
+		}
+		v, err := item(0)
+		if err != nil {
+			return nil, true, err
+		}
+		var failed error
+		i, found := slices.BinarySearchFunc(x.Items, v, func(e, want any) int {
+			n, err := f.order(e, want, false)
+			failed = errors.Join(failed, err)
+			return n
+		})
+		if !found {
+			i = ^i
+		}
+		return int32(i), true, failed
 	case "convertall":
 		fn, ok := c.function(0)
 		if !ok {

@@ -68,6 +68,20 @@ func arrayStatics() map[string]method {
 			}
 			return none, nil
 		},
+		"fill": func(c *netCall) (any, error) {
+			l, err := c.listArg(0)
+			if err != nil {
+				return nil, err
+			}
+			v, err := c.f.convert(c.at(1), c.f.in.rs.typeOf(elementName(l.Type)))
+			if err != nil {
+				return nil, err
+			}
+			for i := range l.Items {
+				l.Items[i] = plain(v)
+			}
+			return none, nil
+		},
 		"sort": func(c *netCall) (any, error) {
 			if b, ok := psobject.Base(c.at(0)).([]byte); ok {
 				sort.Slice(b, func(i, j int) bool { return b[i] < b[j] })

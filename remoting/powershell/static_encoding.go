@@ -16,7 +16,7 @@ func (e *encoding) PSTypeNames() []string {
 	return []string{n, "System.Text.Encoding", "System.Object"}
 }
 func (e *encoding) PSProperties() []psobject.Property {
-	return []psobject.Property{{Name: "WebName", Value: e.web}, {Name: "EncodingName", Value: e.web}, {Name: "BodyName", Value: e.web}, {Name: "HeaderName", Value: e.web}}
+	return []psobject.Property{{Name: "WebName", Value: e.web}, {Name: "EncodingName", Value: encodingNames[e.web]}, {Name: "BodyName", Value: e.web}, {Name: "HeaderName", Value: e.web}}
 }
 func (e *encoding) PSText() string { return e.PSTypeNames()[0] }
 
@@ -137,3 +137,7 @@ func (e *encoding) psCall(f *frame, name string, args []any) (any, bool, error) 
 	}
 	return nil, false, nil
 }
+
+// encodingNames are the names of encodings for people, by those for machines.
+var encodingNames = map[string]string{"utf-8": "Unicode (UTF-8)", "us-ascii": "US-ASCII", "utf-16": "Unicode", "utf-16BE": "Unicode (Big-Endian)",
+	"utf-32": "Unicode (UTF-32)", "iso-8859-1": "Western European (ISO)"}

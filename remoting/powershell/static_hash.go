@@ -1,6 +1,7 @@
 package powershell
 
 import (
+	"crypto/hmac"
 	"crypto/md5"
 	"crypto/rand"
 	"crypto/sha1"
@@ -49,8 +50,60 @@ func hashStatics(name string) map[string]method {
 	}
 }
 
+// keyedHash makes an HMAC object of the named hash; without a key it takes one at random, as .NET does.
+func keyedHash(name string, key []byte) *hasher {
+	if key == nil {
+		key = make([]byte, newHash(name).BlockSize())
+		rand.Read(key)
+	}
+	h := &hasher{typ: "System.Security.Cryptography.HMAC" + name, name: name}
+	h.setKey(key)
+	return h
+}
+
+// setKey begins anew with another key.
+func (h *hasher) setKey(key []byte) {
+	h.key = key
+	h.sum = func(b []byte) []byte {
+		m := hmac.New(func() hash.Hash { return newHash(h.name) }, key)
+		m.Write(b)
+		return m.Sum(nil)
+	}
+	h.running = hmac.New(func() hash.Hash { return newHash(h.name) }, key)
+}
+
+func (h *hasher) psSet(f *frame, name string, v any) (bool, error) {
+	if h.key == nil || !strings.EqualFold(name, "Key") {
+		return false, nil
+	}
+	key, err := (&netCall{f: f, name: name, args: []any{v}}).bytes(0)
+	if err == nil {
+		h.setKey(key)
+	}
+	return true, err
+}
+
+// keyedHashStatics are the static methods of an HMAC type.
+func keyedHashStatics(name string) map[string]method {
+	return map[string]method{
+		"hashdata": func(c *netCall) (any, error) {
+			key, err := c.bytes(0)
+			if err != nil {
+				return nil, err
+			}
+			b, err := c.bytes(1)
+			if err != nil {
+				return nil, err
+			}
+			return keyedHash(name, key).sum(b), nil
+		},
+	}
+}
+
 // hasher is a hash algorithm object.
 type hasher struct {
+	name    string // of the hash beneath an HMAC
+	key     []byte // of an HMAC
 	typ     string
 	sum     func([]byte) []byte
 	running hash.Hash // takes the blocks of TransformBlock
@@ -64,6 +117,9 @@ func (h *hasher) PSProperties() []psobject.Property {
 	var last any
 	if h.last != nil {
 		last = h.last
+	}
+	if h.key != nil {
+		return []psobject.Property{{Name: "HashSize", Value: int32(h.running.Size() * 8)}, {Name: "Hash", Value: last}, {Name: "Key", Value: h.key}, {Name: "HashName", Value: h.name}}
 	}
 	return []psobject.Property{{Name: "HashSize", Value: int32(h.running.Size() * 8)}, {Name: "Hash", Value: last}}
 }

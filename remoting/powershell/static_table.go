@@ -61,12 +61,19 @@ func netTypes() map[string]*netType {
 	add("System.IO.File", fileStatics())
 	add("System.IO.Directory", directoryStatics())
 	add("System.Environment", environmentStatics())
+	add("System.Security.SecurityElement", map[string]method{"escape": func(c *netCall) (any, error) {
+		if c.at(0) == nil {
+			return nil, nil
+		}
+		return strings.NewReplacer("<", "&lt;", ">", "&gt;", "\"", "&quot;", "'", "&apos;", "&", "&amp;").Replace(c.text(0)), nil
+	}})
+	add(smaPrefix+"PSObject", map[string]method{"aspsobject": func(c *netCall) (any, error) { return c.at(0), nil }})
 	add("System.BitConverter", bitStatics())
 	add("System.Linq.Enumerable", linqStatics())
 	add("System.Tuple", map[string]method{"create": func(c *netCall) (any, error) { return tuple("System.Tuple", c.args), nil }})
 	add("System.ValueTuple", map[string]method{"create": func(c *netCall) (any, error) { return tuple("System.ValueTuple", c.args), nil }})
 	add("System.Console", map[string]method{"writeline": consoleWrite, "write": consoleWrite, "beep": func(*netCall) (any, error) { return none, nil }})
-	add("System.GC", map[string]method{"collect": func(*netCall) (any, error) { return none, nil }, "gettotalmemory": func(*netCall) (any, error) { return int64(1 << 20), nil }})
+	add("System.GC", map[string]method{"collect": func(*netCall) (any, error) { return none, nil }, "gettotalmemory": func(*netCall) (any, error) { return int64(1 << 24), nil }})
 	add("System.Threading.Thread", map[string]method{"sleep": threadSleep})
 	add("System.Type", map[string]method{"gettype": func(c *netCall) (any, error) {
 		if t := c.f.typeByText(c.text(0)); t != nil {
@@ -111,6 +118,7 @@ func netTypes() map[string]*netType {
 	add("System.Security.Cryptography.RandomNumberGenerator", randomStatics())
 	for _, n := range []string{"MD5", "SHA1", "SHA256", "SHA384", "SHA512"} {
 		add("System.Security.Cryptography."+n, hashStatics(n))
+		add("System.Security.Cryptography.HMAC"+n, keyedHashStatics(n))
 	}
 	add(smaPrefix+"ScriptBlock", map[string]method{"create": func(c *netCall) (any, error) {
 		sb, err := c.f.in.parseBlock(c.text(0), c.f)

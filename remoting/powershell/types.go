@@ -247,7 +247,8 @@ var extraTypes = func() map[string]string {
 		"System.Text.RegularExpressions.Match", "System.Text.RegularExpressions.MatchCollection", "System.Text.RegularExpressions.MatchEvaluator",
 		"System.Text.RegularExpressions.Capture", "System.Text.RegularExpressions.Group", "System.Globalization.CultureInfo", "System.Globalization.TextInfo",
 		"System.Globalization.CalendarWeekRule", "System.Security.Cryptography.SHA256", "System.Security.Cryptography.SHA1", "System.Security.Cryptography.SHA512",
-		"System.Security.Cryptography.SHA384", "System.Security.Cryptography.MD5", "System.Security.Cryptography.RandomNumberGenerator",
+		"System.Security.SecurityElement", "System.Security.Cryptography.HMACSHA256", "System.Security.Cryptography.HMACSHA1", "System.Security.Cryptography.HMACSHA384",
+		"System.Security.Cryptography.HMACSHA512", "System.Security.Cryptography.HMACMD5", "System.Security.Cryptography.SHA384", "System.Security.Cryptography.MD5", "System.Security.Cryptography.RandomNumberGenerator",
 		"System.Net.Mail.MailAddress", "System.Net.IPAddress", "System.UriBuilder", "System.Net.IPEndPoint", "System.Xml.XmlNode", "System.Xml.XmlNamespaceManager", "System.Xml.XmlNodeList", "System.Xml.XmlElement",
 		"System.Xml.XmlAttribute", "System.Xml.XmlDocument", "System.IDisposable", "System.ICloneable", "System.IEquatable`1", "System.IComparable`1",
 		"System.Collections.StructuralComparisons", "System.Comparison`1", "System.Converter`2", "System.Func`3", "System.Func`4", "System.Func`5",
@@ -280,7 +281,7 @@ var extraTypes = func() map[string]string {
 
 // shortTypes are accelerators beyond those of package dotnet.
 var shortTypes = map[string]string{
-	"ref": smaPrefix + "PSReference", "psvariable": smaPrefix + "PSVariable", "psnoteproperty": smaPrefix + "PSNoteProperty",
+	"ref": smaPrefix + "PSReference", "wildcardpattern": smaPrefix + "WildcardPattern", "psvariable": smaPrefix + "PSVariable", "psnoteproperty": smaPrefix + "PSNoteProperty",
 	"psscriptproperty": smaPrefix + "PSScriptProperty", "psaliasproperty": smaPrefix + "PSAliasProperty", "psscriptmethod": smaPrefix + "PSScriptMethod",
 	"psmoduleinfo": smaPrefix + "PSModuleInfo", "math": "System.Math", "convert": "System.Convert", "parameter": smaPrefix + "ParameterAttribute",
 	"psmethod": smaPrefix + "PSMethod", "ipendpoint": "System.Net.IPEndPoint", "mailaddress": "System.Net.Mail.MailAddress",
