@@ -6,6 +6,7 @@ import (
 	"io"
 	"reflect"
 	"strings"
+	"time"
 
 	"github.com/pslshell/psl/remoting/dotnet"
 	"github.com/pslshell/psl/remoting/psobject"
@@ -107,6 +108,27 @@ type Run struct {
 
 // Context ends when the pipeline is to stop.
 func (r *Run) Context() context.Context { return r.ctx }
+
+// Idler is a Host that has other work while a cmdlet waits.
+type Idler interface {
+	// Idle waits for d, or until the context ends, whose cause it gives.
+	Idle(ctx context.Context, d time.Duration) error
+}
+
+// Idle waits for d, or until the pipeline is to stop.
+func (r *Run) Idle(d time.Duration) error {
+	if h, ok := r.Host.(Idler); ok {
+		return h.Idle(r.ctx, d)
+	}
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-r.ctx.Done():
+		return r.ctx.Err()
+	}
+}
 
 // Set is the parameter set in use, "" where there is one only.
 func (r *Run) Set() string { return r.binder.Set() }

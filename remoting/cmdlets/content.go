@@ -150,7 +150,7 @@ func (g *getContent) file(r *cmdlet.Run, path string) error {
 	defer f.Close()
 	var in io.Reader = f
 	if g.Wait && g.TotalCount == nil {
-		g.follow = &follower{ctx: r.Context(), file: f}
+		g.follow = &follower{idle: r.Idle, file: f}
 		in = g.follow
 	}
 	if g.AsByteStream && g.follow != nil {

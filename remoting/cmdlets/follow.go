@@ -1,7 +1,6 @@
 package cmdlets
 
 import (
-	"context"
 	"io"
 	"os"
 	"time"
@@ -14,7 +13,7 @@ const pollEvery = 100 * time.Millisecond
 
 // follower reads a file on and on: at its end it waits for more, until its context ends.
 type follower struct {
-	ctx  context.Context
+	idle func(time.Duration) error // waits; it ends when the pipeline does
 	file *os.File
 	// caught is called once, when the end that the file has now was reached.
 	caught func() error
@@ -41,12 +40,8 @@ func (f *follower) Read(p []byte) (int, error) {
 				continue
 			}
 		}
-		t := time.NewTimer(pollEvery)
-		select {
-		case <-f.ctx.Done():
-			t.Stop()
-			return 0, f.ctx.Err()
-		case <-t.C:
+		if err := f.idle(pollEvery); err != nil {
+			return 0, err
 		}
 	}
 }

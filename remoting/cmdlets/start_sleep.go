@@ -30,12 +30,5 @@ func (s *startSleep) Process(r *cmdlet.Run) error {
 	case "FromTimeSpan":
 		d = s.Duration.Duration()
 	}
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return nil
-	case <-r.Context().Done():
-		return r.Context().Err()
-	}
+	return r.Idle(d)
 }

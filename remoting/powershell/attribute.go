@@ -133,6 +133,20 @@ func (a *attribute) get(name string) any {
 	return v
 }
 
+// attributeOf takes an attribute that a script made; nil where it is none of PowerShell's own.
+func attributeOf(o *psobject.Object) *attribute {
+	name := strings.TrimSuffix(strings.TrimPrefix(psobject.TypeName(o), smaPrefix), "Attribute")
+	t := attributeTypes[strings.ToLower(name)]
+	if t == nil {
+		return nil
+	}
+	a := &attribute{typ: t, obj: o}
+	for _, p := range t.takes[0] {
+		a.args = append(a.args, a.get(p.property))
+	}
+	return a
+}
+
 // is tells whether it is one of PowerShell's own, by its name in lower case.
 func (a *attribute) is(name string) bool { return a.typ != nil && a.typ == attributeTypes[name] }
 

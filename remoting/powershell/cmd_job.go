@@ -263,20 +263,26 @@ func waitJobs(c *jobCmdlet, r *cmdlet.Run, list []*job) error {
 		}()
 	}
 	var done []*job
+	rs := engineHost(r).f.in.rs
 	for range list {
-		select {
-		case j := <-ended:
-			done = append(done, j)
-			if c.Any {
-				return r.Write(j)
+		j := idleFor(rs, func() *job {
+			select {
+			case j := <-ended:
+				return j
+			case <-ctx.Done():
+				return nil
 			}
-			continue
-		case <-ctx.Done():
+		})
+		if j == nil {
 			if err := r.Context().Err(); err != nil {
 				return err
 			}
+			break
 		}
-		break
+		done = append(done, j)
+		if c.Any {
+			return r.Write(j)
+		}
 	}
 	for _, j := range list {
 		if slices.Contains(done, j) {
@@ -385,10 +391,8 @@ func (c *receiveJob) drain(r *cmdlet.Run, w *job) error {
 		if !c.Wait || finished(state) {
 			break
 		}
-		select {
-		case <-changed:
-		case <-r.Context().Done():
-			return context.Cause(r.Context())
+		if err := w.rs.idleUntil(r.Context(), changed); err != nil {
+			return err
 		}
 	}
 	if c.Wait && w.parent != nil {
@@ -404,7 +408,7 @@ func (j *job) waitSettled(ctx context.Context) error {
 			return nil
 		}
 	}
-	return j.wait(ctx)
+	return idleFor(j.rs, func() error { return j.wait(ctx) })
 }
 
 // writeJobRecord puts something of a job on the stream that it came from.
@@ -543,17 +547,25 @@ func (p *parallel) drain(r *cmdlet.Run, all bool) error {
 			return nil
 		}
 		// Any change of any job goes on; a goroutine for each would be more than is needed, so the wait is short.
-		select {
-		case <-wake[0]:
-		case <-time.After(2 * time.Millisecond):
-		case <-p.timeout:
+		timedOut := false
+		engineHost(r).f.in.rs.idle(func() {
+			select {
+			case <-wake[0]:
+			case <-time.After(2 * time.Millisecond):
+			case <-p.timeout:
+				timedOut = true
+			case <-r.Context().Done():
+			}
+		})
+		if err := r.Context().Err(); err != nil {
+			return context.Cause(r.Context())
+		}
+		if timedOut {
 			p.close()
 			rec := r.Fail("PSTaskTimeout", psobject.OperationStopped, smaPrefix+"PipelineStoppedException", "The pipeline has been stopped.", nil)
 			if err := r.WriteError(rec); err != nil {
 				return err
 			}
-		case <-r.Context().Done():
-			return context.Cause(r.Context())
 		}
 	}
 }

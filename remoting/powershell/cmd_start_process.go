@@ -113,7 +113,7 @@ func (s *startProcess) End(r *cmdlet.Run) error {
 		p.end = time.Now()
 	}()
 	if s.Wait {
-		if err := p.wait(r.Context()); err != nil {
+		if err := rs.idleUntil(r.Context(), p.done); err != nil {
 			return err
 		}
 	}
@@ -121,15 +121,6 @@ func (s *startProcess) End(r *cmdlet.Run) error {
 		return r.Write(&process{id: int32(cmd.Process.Pid), name: filepath.Base(app.path), start: time.Now(), rs: rs, child: p})
 	}
 	return nil
-}
-
-func (p *started) wait(ctx context.Context) error {
-	select {
-	case <-p.done:
-		return nil
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
 }
 
 func (p *started) exited() bool {
@@ -214,9 +205,9 @@ func (p *process) psCall(f *frame, name string, args []any) (any, bool, error) {
 			n, _ := asInt(args[0])
 			short, cancel := context.WithTimeout(ctx, time.Duration(n)*time.Millisecond)
 			defer cancel()
-			return p.child.wait(short) == nil, true, f.stopped()
+			return f.in.rs.idleUntil(short, p.child.done) == nil, true, f.stopped()
 		}
-		return none, true, p.child.wait(ctx)
+		return none, true, f.in.rs.idleUntil(ctx, p.child.done)
 	case "kill":
 		return none, true, p.kill()
 	case "refresh", "close", "dispose":
@@ -295,10 +286,8 @@ func (s *stopProcess) Process(r *cmdlet.Run) error {
 	for _, p := range list {
 		if s.wait {
 			for p.child == nil && p.alive() || p.child != nil && !p.child.exited() {
-				select {
-				case <-time.After(10 * time.Millisecond):
-				case <-r.Context().Done():
-					return context.Cause(r.Context())
+				if err := engineHost(r).Idle(r.Context(), 10*time.Millisecond); err != nil {
+					return err
 				}
 			}
 			continue

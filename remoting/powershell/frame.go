@@ -2,6 +2,7 @@ package powershell
 
 import (
 	"context"
+	"runtime"
 	"strings"
 
 	"github.com/pslshell/psl/remoting/powershell/ast"
@@ -66,6 +67,9 @@ const checkEvery = 64
 func (f *frame) tick() error {
 	f.in.steps++
 	if f.in.steps%checkEvery == 0 {
+		if f.in.rs.turn.shared() {
+			f.in.rs.idle(runtime.Gosched)
+		}
 		return f.stopped()
 	}
 	return nil

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/pslshell/psl/remoting/cmdlet"
 	"github.com/pslshell/psl/remoting/dotnet"
@@ -379,3 +380,17 @@ func (p *cmdletProc) clean() error {
 
 // BlockText lets declared cmdlets take script blocks.
 func (s *ScriptBlock) BlockText() string { return s.body.Text() }
+
+// Idle waits while other scripts of the session run.
+func (h *cmdletHost) Idle(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	return idleFor(h.f.in.rs, func() error {
+		select {
+		case <-t.C:
+			return nil
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	})
+}

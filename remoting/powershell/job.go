@@ -119,6 +119,10 @@ func (j *job) run(w jobWork) {
 	o.Host, o.SenderInfo, o.Location, o.Name = nil, nil, j.rs.location, "Runspace"+strconv.Itoa(int(j.id)+1)
 	child := New(o)
 	child.env.vars = maps.Clone(j.rs.env.vars)
+	if j.live {
+		child.turn = j.rs.turn
+		child.turn.sharing.Add(1)
+	}
 	if j.parent != nil {
 		j.parent.set("Running")
 	}
@@ -130,6 +134,9 @@ func (j *job) run(w jobWork) {
 		defer j.rs.jobs.all.Done()
 		defer cancel()
 		defer child.Close()
+		if j.live {
+			defer child.turn.sharing.Add(-1)
+		}
 		pass := sync.OnceFunc(func() {
 			if w.turn != nil {
 				close(w.turn)
@@ -166,6 +173,7 @@ func (j *job) run(w jobWork) {
 func (j *job) work(ctx context.Context, child *Runspace, w jobWork) (string, *psobject.ErrorRecord) {
 	informational := func(r *psobject.InformationalRecord) error { j.put(r.Kind, r); return nil }
 	streams := Streams{
+		shares: j.live,
 		Output: func(v any) error { j.put(psobject.OutputStream, j.pass(v)); return nil },
 		Error: func(r *psobject.ErrorRecord) error {
 			j.put(psobject.ErrorStream, j.passError(r))
@@ -339,10 +347,12 @@ func (j *job) stop(ctx context.Context) error {
 	for _, w := range j.workers() {
 		w.cancel()
 	}
-	return j.wait(ctx)
+	var err error
+	j.rs.idle(func() { err = j.wait(ctx) })
+	return err
 }
 
-// wait waits for the end of the job.
+// wait waits for the end of the job. Who has the turn must hand it on before.
 func (j *job) wait(ctx context.Context) error {
 	for {
 		j.mu.Lock()

@@ -309,7 +309,10 @@ func (f *frame) dictionaryProperty(d *psobject.Dictionary, l string) (any, bool,
 		return &psobject.List{Type: d.Type + "+KeyCollection", Items: append([]any(nil), d.Keys()...)}, true, nil
 	case "values":
 		return &psobject.List{Type: d.Type + "+ValueCollection", Items: append([]any(nil), d.Values()...)}, true, nil
-	case "isreadonly", "isfixedsize", "issynchronized":
+	case "issynchronized":
+		on, _ := f.in.rs.synchronized.get(d)
+		return on, true, nil
+	case "isreadonly", "isfixedsize":
 		return false, true, nil
 	case "syncroot":
 		return d, true, nil

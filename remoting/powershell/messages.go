@@ -9,7 +9,7 @@ import (
 
 // streams gives every stream a sink. What people should see at once is shown on the host as well, after it has been put on its stream.
 func (rs *Runspace) streams(s Streams) *streams {
-	quiet := &streams{err: endsOf(s.Error), warning: endsOf(s.Warning), verbose: endsOf(s.Verbose), debug: endsOf(s.Debug), info: endsOf(s.Information), progress: endsOf(s.Progress)}
+	quiet := &streams{err: endsOf(outside(rs, s, s.Error)), warning: endsOf(outside(rs, s, s.Warning)), verbose: endsOf(outside(rs, s, s.Verbose)), debug: endsOf(outside(rs, s, s.Debug)), info: endsOf(outside(rs, s, s.Information)), progress: endsOf(outside(rs, s, s.Progress))}
 	st := *quiet
 	st.quiet = quiet
 	if u, ok := rs.host.(UserInterface); ok {

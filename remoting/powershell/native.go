@@ -96,12 +96,13 @@ func (n *native) end() error {
 	sc := bufio.NewScanner(stdout)
 	sc.Buffer(nil, 1<<26)
 	var failure error
-	for sc.Scan() {
+	rs := n.f.in.rs
+	for idleFor(rs, sc.Scan) {
 		if failure == nil {
 			failure = n.out(strings.TrimSuffix(dotnet.FromUTF16(dotnet.UTF16(strings.ToValidUTF8(sc.Text(), "\ufffd"))), "\r"))
 		}
 	}
-	werr := cmd.Wait()
+	werr := idleFor(rs, cmd.Wait)
 	if failure != nil {
 		return failure
 	}

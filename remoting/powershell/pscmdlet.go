@@ -452,7 +452,14 @@ func (f *frame) dynamicParam(o *psobject.Object) *param {
 	if list, ok := items(attrs); ok {
 		for _, a := range list {
 			ao, ok := a.(*psobject.Object)
-			if !ok || !strings.HasSuffix(psobject.TypeName(ao), "ParameterAttribute") {
+			if !ok {
+				continue
+			}
+			if v := f.validator(attributeOf(ao)); v != nil {
+				q.checks = append(q.checks, paramCheck{valid: v, shown: ao})
+				continue
+			}
+			if !strings.HasSuffix(psobject.TypeName(ao), "ParameterAttribute") {
 				continue
 			}
 			info := parameterSet(f, ao)

@@ -53,6 +53,8 @@ type Streams struct {
 	Debug       func(r *psobject.InformationalRecord) error
 	Information func(r *psobject.InformationRecord) error
 	Progress    func(r *psobject.ProgressRecord) error
+	// shares tells that what takes the values is the engine itself, which needs no copies of those that others may change.
+	shares bool
 }
 
 // ExitError tells that a script ended with exit.
@@ -79,8 +81,8 @@ func (e *StoppedError) Unwrap() error { return e.Cause }
 // sends, which has the exception itself where Record names it as what contains the error.
 type TerminatingError struct {
 	Record, Sent *psobject.ErrorRecord
-	// Thrown tells that a throw statement made it.
-	Thrown bool
+	// Thrown tells that a throw statement made it, and Preferred that it ended the pipeline because a preference asked for that.
+	Thrown, Preferred bool
 }
 
 func (e *TerminatingError) Error() string { return e.Record.Message() }
@@ -112,6 +114,7 @@ func (rs *Runspace) RunNested(ctx context.Context, p Pipeline, s Streams) error 
 }
 
 func (rs *Runspace) run(ctx context.Context, p Pipeline, s Streams) (err error) {
+	defer rs.takeTurn()()
 	oldTop := rs.top
 	defer func() {
 		rs.enter(oldTop)
@@ -121,11 +124,18 @@ func (rs *Runspace) run(ctx context.Context, p Pipeline, s Streams) (err error) 
 			err = &TerminatingError{Record: rec, Sent: rec}
 		}
 	}()
+	if from := p.Input; from != nil {
+		p.Input = func(ctx context.Context) (obj any, ok bool, err error) {
+			rs.idle(func() { obj, ok, err = from(ctx) })
+			return obj, ok, err
+		}
+	}
 	in := &interp{rs: rs, ctx: ctx, question: &rs.question, using: p.Using}
 	st := rs.streams(s)
 	out := func(any) error { return nil }
 	if s.Output != nil {
-		out = func(v any) error { return ends(s.Output(v)) }
+		put := outside(rs, s, s.Output)
+		out = func(v any) error { return ends(put(v)) }
 	}
 	f := &frame{in: in, scope: rs.global, name: "<ScriptBlock>", out: out, st: st}
 	rs.enter(f)
@@ -192,7 +202,7 @@ func (rs *Runspace) outer(f *frame, err error) error {
 		c.Category.Reason = "ParentContainsErrorRecordException"
 		rec = &c
 	}
-	return &TerminatingError{Record: rec, Sent: sent, Thrown: ft.thrown}
+	return &TerminatingError{Record: rec, Sent: sent, Thrown: ft.thrown, Preferred: ft.stop && !ft.thrown}
 }
 
 // ownRecord tells whether an exception of the engine makes its own record, which names itself as what contains the error.

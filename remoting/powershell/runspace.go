@@ -64,10 +64,12 @@ type Options struct {
 // Runspace is a session: variables, functions and modules that live from one run to the next. It runs one pipeline at a time;
 // Run waits for its turn. A run that is called from a host's method while another is busy is nested and does not wait.
 type Runspace struct {
-	mu     sync.Mutex
-	opts   Options
-	host   Host
-	global *scope
+	mu      sync.Mutex
+	turn    *turn
+	hasTurn bool // only the goroutine of Run reads and writes it
+	opts    Options
+	host    Host
+	global  *scope
 
 	types          map[string]*Type
 	customType     *Type
@@ -77,14 +79,15 @@ type Runspace struct {
 	cmdlets        map[string]*cmdlet.Declaration
 	builtinAliases map[string]string
 	// fixedSecrets are the secure strings that were made read-only.
-	fixedSecrets weakMap[psobject.SecureString, bool]
-	net            map[string]*netType
-	regexes        map[regexKey]*regexValue
-	blockMeta      map[*ast.ScriptBlock]*metadata
-	typesDone      map[*ast.ScriptBlock]bool
-	scriptMethods  weakMap[psobject.Computed, *ScriptBlock]
-	dimensions     weakMap[psobject.List, []int]
-	foldedSets     weakMap[psobject.List, bool]
+	fixedSecrets  weakMap[psobject.SecureString, bool]
+	net           map[string]*netType
+	regexes       map[regexKey]*regexValue
+	blockMeta     map[*ast.ScriptBlock]*metadata
+	typesDone     map[*ast.ScriptBlock]bool
+	scriptMethods weakMap[psobject.Computed, *ScriptBlock]
+	dimensions    weakMap[psobject.List, []int]
+	synchronized  weakMap[psobject.Dictionary, bool]
+	foldedSets    weakMap[psobject.List, bool]
 
 	errors   *psobject.List
 	history  history
@@ -99,6 +102,7 @@ type Runspace struct {
 	windows  bool
 	env      *environment
 	jobs     jobs
+	hosted   hostedRuns
 	typeData map[string]*typeData // of Update-TypeData, by the type's name in lower case
 
 	// streamsOpen are the streams of files that scripts have opened and not closed.
@@ -132,12 +136,13 @@ func New(o Options) *Runspace {
 		o.Width = 120
 	}
 	rs := &Runspace{
-		opts: o, host: o.Host, types: map[string]*Type{}, classes: map[string]*class{}, modules: map[string]*module{},
+		turn: &turn{}, opts: o, host: o.Host, types: map[string]*Type{}, classes: map[string]*class{}, modules: map[string]*module{},
 		cmdlets: map[string]*cmdlet.Declaration{}, net: netTypes(), regexes: map[regexKey]*regexValue{},
 		blockMeta: map[*ast.ScriptBlock]*metadata{}, typesDone: map[*ast.ScriptBlock]bool{}, errors: psobject.NewArrayList(), question: true, pid: os.Getpid(),
 		location: o.Location, windows: runtime.GOOS == "windows", noPrograms: o.NoPrograms,
 		stacks: map[string][]string{}, streamsOpen: map[*stream]bool{}, hostID: newGUID(), instanceID: newGUID(),
 	}
+	rs.host = rs.withTurn(o.Host)
 	rs.env = newEnvironment(rs.windows)
 	if rs.location == "" {
 		rs.location, _ = os.Getwd()
@@ -354,6 +359,7 @@ func shortStack() string {
 // Close ends the session. Nothing may run in it any more.
 func (rs *Runspace) Close() {
 	rs.closeJobs()
+	rs.hosted.close()
 	for s := range rs.streamsOpen {
 		_ = s.close()
 	}

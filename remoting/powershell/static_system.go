@@ -176,11 +176,7 @@ func threadSleep(c *netCall) (any, error) {
 		}
 		d = time.Duration(n) * time.Millisecond
 	}
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-	case <-c.f.in.ctx.Done():
+	if err := (&cmdletHost{f: c.f}).Idle(c.f.in.ctx, d); err != nil {
 		return nil, c.f.stopped()
 	}
 	return none, nil

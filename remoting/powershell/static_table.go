@@ -61,6 +61,19 @@ func netTypes() map[string]*netType {
 	add("System.IO.File", fileStatics())
 	add("System.IO.Directory", directoryStatics())
 	add("System.Environment", environmentStatics())
+	// The turn of the session orders its scripts, so that each collection is as one that is synchronised.
+	synchronized := map[string]method{"synchronized": func(c *netCall) (any, error) {
+		if c.at(0) == nil {
+			return nil, netError("System.ArgumentNullException", "Value cannot be null. (Parameter 'table')")
+		}
+		if d, ok := psobject.Base(c.at(0)).(*psobject.Dictionary); ok {
+			c.f.in.rs.synchronized.set(d, true)
+		}
+		return c.at(0), nil
+	}}
+	for _, n := range []string{"Hashtable", "ArrayList", "Queue", "Stack", "SortedList"} {
+		add("System.Collections."+n, synchronized)
+	}
 	add("System.Security.SecurityElement", map[string]method{"escape": func(c *netCall) (any, error) {
 		if c.at(0) == nil {
 			return nil, nil
@@ -155,6 +168,7 @@ func netTypes() map[string]*netType {
 	add(smaPrefix+"PSSerializer", serializerStatics())
 	addProperties(get)
 	addConstructors(get)
+	addHosting(add, func(name string, m method) { get(name).ctor = m })
 	addStructures(get)
 	addStreams(get)
 	return m

@@ -263,6 +263,10 @@ var extraTypes = func() map[string]string {
 		"System.Net.Sockets.TcpClient", "System.Net.WebClient", "System.Security.Principal.WindowsPrincipal", "System.Security.Principal.WindowsBuiltInRole",
 		"System.Lazy`1", "System.WeakReference", "System.RuntimeType", "System.TimeOnly", "System.StringComparer", "System.Environment+SpecialFolder",
 		"System.Collections.Generic.EqualityComparer`1", "System.ValueTuple`2", "System.ValueTuple`3", "System.Tuple`2", "System.Tuple`3", "System.Tuple`1",
+		"System.Management.Automation.Runspaces.RunspaceFactory", "System.Management.Automation.Runspaces.RunspacePool", "System.Management.Automation.RunspaceMode",
+		"System.Management.Automation.Runspaces.SessionStateVariableEntry", "System.Management.Automation.Runspaces.SessionStateFunctionEntry",
+		"System.Management.Automation.Runspaces.SessionStateAliasEntry", "System.Management.Automation.PSDataCollection`1", "System.Management.Automation.PSInvocationState",
+		"System.Management.Automation.Runspaces.RunspaceState", "System.Management.Automation.Runspaces.PSThreadOptions", "System.Threading.ApartmentState",
 		"System.Management.Automation.ValidateEnumeratedArgumentsAttribute", "System.Management.Automation.IValidateSetValuesGenerator",
 		"System.Management.Automation.EngineIntrinsics", "System.IFormatProvider",
 		"System.Management.Automation.ValidateArgumentsAttribute", "System.Management.Automation.ArgumentTransformationAttribute",
@@ -281,7 +285,8 @@ var extraTypes = func() map[string]string {
 
 // shortTypes are accelerators beyond those of package dotnet.
 var shortTypes = map[string]string{
-	"ref": smaPrefix + "PSReference", "wildcardpattern": smaPrefix + "WildcardPattern", "psvariable": smaPrefix + "PSVariable", "psnoteproperty": smaPrefix + "PSNoteProperty",
+	"runspacefactory": smaPrefix + "Runspaces.RunspaceFactory",
+	"ref":             smaPrefix + "PSReference", "wildcardpattern": smaPrefix + "WildcardPattern", "psvariable": smaPrefix + "PSVariable", "psnoteproperty": smaPrefix + "PSNoteProperty",
 	"psscriptproperty": smaPrefix + "PSScriptProperty", "psaliasproperty": smaPrefix + "PSAliasProperty", "psscriptmethod": smaPrefix + "PSScriptMethod",
 	"psmoduleinfo": smaPrefix + "PSModuleInfo", "math": "System.Math", "convert": "System.Convert", "parameter": smaPrefix + "ParameterAttribute",
 	"psmethod": smaPrefix + "PSMethod", "ipendpoint": "System.Net.IPEndPoint", "mailaddress": "System.Net.Mail.MailAddress",
