@@ -148,6 +148,9 @@ func definitions(v any) []memberDefinition {
 		}
 		out = append(out, memberDefinition{name: p.Name, kind: "Property", definition: definedType(p.Value) + " " + p.Name + " {get;}"})
 	}
+	if m, ok := indexer(v); ok && !strings.HasPrefix(typ, "Deserialized.") {
+		out = append(out, m)
+	}
 	groups, known := dotnet.Methods(typ)
 	if m, ok := psobject.Base(v).(methodLister); ok {
 		for _, p := range m.PSMethods() {

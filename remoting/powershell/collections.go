@@ -115,7 +115,11 @@ func addCollections(ctor func(string, method)) {
 		"System.Collections.Specialized.ListDictionary", "System.Collections.Specialized.HybridDictionary"} {
 		ctor(n, dict)
 	}
-	ctor("System.Collections.DictionaryEntry", func(c *netCall) (any, error) { return dotnet.NewEntry(c.at(0), c.at(1)), nil })
+	ctor("System.Collections.DictionaryEntry", func(c *netCall) (any, error) {
+		e := dotnet.NewEntry(c.at(0), c.at(1))
+		e.Text = "[" + c.text(0) + ", " + c.text(1) + "]"
+		return e, nil
+	})
 	ctor("System.Collections.Generic.KeyValuePair`2", func(c *netCall) (any, error) { return pairOf(c.typ.Full, c.at(0), c.at(1)), nil })
 	for _, n := range []string{"1", "2", "3"} {
 		ctor("System.Tuple`"+n, func(c *netCall) (any, error) { return tuple("System.Tuple", c.args), nil })

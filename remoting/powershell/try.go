@@ -15,6 +15,7 @@ func (f *frame) throw(s *ast.Flow) error {
 		if f.handling != nil {
 			ft := *f.handling
 			ft.thrown = true
+			markThrown(ft.rec.Exception)
 			return &ft
 		}
 		ft := newFault("ScriptHalted", psobject.OperationStopped, nil, "ScriptHalted")
@@ -26,7 +27,27 @@ func (f *frame) throw(s *ast.Flow) error {
 		return err
 	}
 	f.pos = s.Pos()
-	return f.thrownValue(plain(v))
+	err = f.thrownValue(plain(v))
+	if ft, ok := err.(*fault); ok {
+		markThrown(ft.rec.Exception)
+	}
+	return err
+}
+
+const wasThrown = "WasThrownFromThrowStatement"
+
+// markThrown makes an exception tell that a throw statement made it. Only a RuntimeException can say that of itself.
+func markThrown(x *psobject.Exception) {
+	if x == nil || !psobject.Is(x, runtimeException) {
+		return
+	}
+	for i := range x.Properties {
+		if x.Properties[i].Name == wasThrown {
+			x.Properties[i].Value = true
+			return
+		}
+	}
+	x.Properties = append([]psobject.Property{{Name: wasThrown, Value: true}}, x.Properties...)
 }
 
 func (f *frame) thrownValue(v any) error {

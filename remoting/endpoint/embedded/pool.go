@@ -287,12 +287,6 @@ func result(err error) error {
 		r := *ended.Sent
 		r.PipelineIteration = nil
 		r.TargetObject = powershell.Export(r.TargetObject)
-		// Only a RuntimeException can say of itself that it was thrown: a throw of another exception is none.
-		if ended.Thrown && r.Exception != nil && psobject.Is(r.Exception, "System.Management.Automation.RuntimeException") {
-			x := *r.Exception
-			x.Properties = append([]psobject.Property{{Name: "WasThrownFromThrowStatement", Value: true}}, x.Properties...)
-			r.Exception = &x
-		}
 		return &r
 	}
 	return err

@@ -189,7 +189,6 @@ func (p *parser) unary() ast.Expr {
 
 // bracketed reads what begins with a bracket: a type, a cast or an attribute with its operand.
 func (p *parser) bracketed() ast.Expr {
-	start := p.peek().start
 	nodes := p.attributes()
 	if len(nodes) == 0 {
 		return nil
@@ -207,7 +206,10 @@ func (p *parser) bracketed() ast.Expr {
 		e = &ast.Attributed{Extent: ast.Extent{Start: n.Start, End: e.Pos().End}, Attr: n, Child: e}
 	case *ast.TypeName:
 		bracket := ast.Extent{Start: p.bracketBefore(n.Start), End: p.prevEnd}
-		child := p.unary()
+		var child ast.Expr
+		if p.peek().kind != tComma { // a list begins with the type itself
+			child = p.unary()
+		}
 		if child != nil {
 			e = &ast.Convert{Extent: ast.Extent{Start: bracket.Start, End: child.Pos().End}, Type: n, Child: child}
 		} else {
@@ -226,7 +228,6 @@ func (p *parser) bracketed() ast.Expr {
 			e = &ast.Convert{Extent: ast.Extent{Start: p.bracketBefore(n.Start), End: e.Pos().End}, Type: n, Child: e}
 		}
 	}
-	_ = start
 	return e
 }
 
