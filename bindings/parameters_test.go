@@ -61,9 +61,10 @@ func writeCases(t *testing.T, path, head string, cases []parameterCase) {
 // inPowerShell runs a case on the real engine, and adds its list of errors to what it printed.
 func inPowerShell(t *testing.T, pwsh string, c parameterCase) string {
 	dir, script := t.TempDir(), filepath.Join(t.TempDir(), "case.ps1")
+	errorList := script + ".errors"
 	text := "try {\n" + c.powershell + "} catch { }\n" +
 		"$records = @($Error); [array]::Reverse($records)\n" +
-		"foreach ($e in $records) { '! ' + $e.FullyQualifiedErrorId + ' | ' + $e.CategoryInfo.Category + ' | ' + $e }\n"
+		"[IO.File]::WriteAllText('" + errorList + "', -join $(foreach ($e in $records) { '! ' + $e.FullyQualifiedErrorId + ' | ' + $e.CategoryInfo.Category + ' | ' + $e + \"`n\" }))\n"
 	if err := os.WriteFile(script, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -74,7 +75,11 @@ func inPowerShell(t *testing.T, pwsh string, c parameterCase) string {
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	return strings.ReplaceAll(string(out), dir, "HERE")
+	errs, err := os.ReadFile(errorList)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.NewReplacer(dir, "HERE", "case.ps1", "case.lua").Replace(string(out) + string(errs))
 }
 
 // TestParameters gives the parameters of the local cmdlets to them: each case of testdata/parameters prints what the same
@@ -106,7 +111,7 @@ func TestParameters(t *testing.T) {
 					}
 					for i := s.Errors.Len(); i > 0; i-- {
 						r := s.Errors.At(i).(*psobject.ErrorRecord)
-						got += fmt.Sprintf("! %s | %s | %s\n", r.FullyQualifiedErrorID, r.CategoryInfo.Category, r.Message())
+						got += fmt.Sprintf("! %s | %s | %s\n", r.FullyQualifiedErrorID, r.Category.Category, r.Message())
 					}
 					if got = strings.ReplaceAll(got, dir, "HERE"); got != c.output {
 						t.Errorf("printed:\n%s\nwanted:\n%s\nstandard error:\n%s", got, c.output, stderr)

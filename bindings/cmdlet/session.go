@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"slices"
 	"strings"
 
@@ -53,11 +54,24 @@ type Session struct {
 	Imported []*cmdlet.Declaration
 
 	tables   map[*psobject.List]*lua.LTable
+	random   *dotnet.Random
 	terminal *Terminal
 	screen   Screen
 	outColor bool // standard output shows colours
 	progress progress
 	guest    Guest
+}
+
+// Folder is where relative paths begin.
+func (s *Session) Folder() string {
+	if s.Location != "" {
+		return s.Location
+	}
+	dir, err := os.Getwd()
+	if err != nil {
+		return string(os.PathSeparator)
+	}
+	return dir
 }
 
 // Way is what leads back to earlier locations, and forth again.
@@ -171,7 +185,7 @@ func (s *Session) settle() error {
 
 // ErrorText renders a record as the concise view does, with the computer that it comes from.
 func (s *Session) ErrorText(r *psobject.ErrorRecord) string {
-	o := format.ErrorOptions{Width: s.Width, Color: s.Color}
+	o := format.ErrorOptions{Width: s.Width, Color: s.Color, View: s.errorView()}
 	if r.Origin != nil && s.guest == nil { // a guest's prompt names the computer
 		o.Computer = r.Origin.PSComputerName
 	}

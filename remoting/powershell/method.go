@@ -3,6 +3,7 @@ package powershell
 import (
 	"strings"
 
+	"github.com/pslshell/psl/remoting/cmdlets"
 	"github.com/pslshell/psl/remoting/dotnet"
 	"github.com/pslshell/psl/remoting/psobject"
 )
@@ -115,7 +116,7 @@ func (f *frame) nativeMethod(target, b any, name string, args []any) (any, bool,
 			return int32(n), true, err
 		}
 	case *psobject.Object:
-		if isFileInfo(x) {
+		if cmdlets.IsFileObject(x) {
 			if v, ok, err := f.fileMethod(x, l, c); ok {
 				return v, true, err
 			}
