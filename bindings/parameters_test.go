@@ -62,9 +62,9 @@ func writeCases(t *testing.T, path, head string, cases []parameterCase) {
 func inPowerShell(t *testing.T, pwsh string, c parameterCase) string {
 	dir, script := t.TempDir(), filepath.Join(t.TempDir(), "case.ps1")
 	errorList := script + ".errors"
-	text := "try {\n" + c.powershell + "} catch { }\n" +
+	text := "try {\n" + c.powershell + "} catch { $ended = 'ended by:' + \"`n\" }\n" +
 		"$records = @($Error); [array]::Reverse($records)\n" +
-		"[IO.File]::WriteAllText('" + errorList + "', -join $(foreach ($e in $records) { '! ' + $e.FullyQualifiedErrorId + ' | ' + $e.CategoryInfo.Category + ' | ' + $e + \"`n\" }))\n"
+		"[IO.File]::WriteAllText('" + errorList + "', $ended + -join $(foreach ($e in $records) { '! ' + $e.FullyQualifiedErrorId + ' | ' + $e.CategoryInfo.Category + ' | ' + $e + \"`n\" }))\n"
 	if err := os.WriteFile(script, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -108,6 +108,9 @@ func TestParameters(t *testing.T) {
 					got, stderr, err := runWith(t, remoting.Options{Embedded: true}, "case.lua", c.lua, func(made *luacmdlet.Session) { s = made })
 					if err != nil && value.Record(err) == nil {
 						t.Fatalf("%v\n%s", err, stderr)
+					}
+					if err != nil {
+						got += "ended by:\n"
 					}
 					for i := s.Errors.Len(); i > 0; i-- {
 						r := s.Errors.At(i).(*psobject.ErrorRecord)

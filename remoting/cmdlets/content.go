@@ -399,8 +399,11 @@ func (s *setContent) Process(r *cmdlet.Run) error {
 			}
 		default:
 			if s.AsByteStream {
-				return r.Fail("Argument", psobject.InvalidArgument, "System.Management.Automation.PSArgumentException",
-					"Cannot proceed with byte encoding. When using byte encoding the content must be of type byte.", nil)
+				if err := r.WriteError(r.Fail("Argument", psobject.InvalidArgument, "System.Management.Automation.PSArgumentException",
+					"Cannot proceed with byte encoding. When using byte encoding the content must be of type byte.", nil)); err != nil {
+					return err
+				}
+				continue
 			}
 			s.line(dotnet.String(v))
 		}

@@ -64,7 +64,7 @@ func (m *moveItem) Process(r *cmdlet.Run) error {
 			rec := r.Fail("InvalidOperation", psobject.InvalidOperation, "System.Management.Automation.PSInvalidOperationException",
 				"Cannot move item because the item at '"+given+"' does not exist.", nil)
 			rec.Cause = err
-			return rec
+			return r.WriteError(rec)
 		}
 		to := dest
 		if st, err := os.Stat(dest); err == nil && st.IsDir() {
@@ -94,8 +94,8 @@ func (n *renameItem) Process(r *cmdlet.Run) error {
 	to := filepath.Join(filepath.Dir(full), n.NewName)
 	if filepath.Base(n.NewName) != n.NewName {
 		if filepath.Clean(n.NewName) != to {
-			return r.WriteError(r.Fail("Argument", psobject.InvalidArgument, "System.Management.Automation.PSArgumentException",
-				"Cannot rename the specified target, because it represents a path or device name.", n.NewName))
+			return r.Fail("Argument", psobject.InvalidArgument, "System.Management.Automation.PSArgumentException",
+				"Cannot rename the specified target, because it represents a path or device name.", n.NewName)
 		}
 	}
 	return moveTo(r, full, to, "Rename", false, n.PassThru)

@@ -160,10 +160,10 @@ type Display interface {
 type Option uint8
 
 const (
-	ReadOnly  Option = 1 << iota // changed or removed only by force
-	Constant                     // never changed or removed
-	Private                      // not seen by what is called
-	AllScope                     // accepted for completeness; free variables are seen everywhere below their scope
+	ReadOnly Option = 1 << iota // changed or removed only by force
+	Constant                    // never changed or removed
+	Private                     // not seen by what is called
+	AllScope                    // accepted for completeness; free variables are seen everywhere below their scope
 	// Hidden is the visibility Private: a mark alone, since a script sees all that its host sees.
 	Hidden
 	NoOptions Option = 0
