@@ -64,12 +64,30 @@ func (e *enterPSSessionCmd) Process(r *cmdlet.Run) error {
 		return err
 	}
 	if !s.Ready() {
-		if rec := takeUp(r, e.client, s); rec != nil {
+		if rec := e.takeUp(r, s); rec != nil {
 			return r.WriteError(rec)
 		}
 	}
 	host.Enter(&visit{host: host, client: e.client, session: s, own: own})
 	return nil
+}
+
+// takeUp connects a session that was left.
+func (e *enterPSSessionCmd) takeUp(r *cmdlet.Run, s *remoting.Session) *psobject.ErrorRecord {
+	if s.State() != remoting.Disconnected {
+		return r.Fail("PushedRunspaceMustBeOpen", psobject.InvalidArgument, "System.ArgumentException", "Cannot enter session "+s.Name()+
+			" because it is not in the disconnected state or is not available for connection. Retrieve the remote session using Get-PSSession -ComputerName "+s.ComputerName()+" -InstanceId "+s.InstanceID().String()+".", nil)
+	}
+	busy := s.Availability() == "Busy"
+	rec := takeUp(r, e.client, s)
+	switch {
+	case rec == nil:
+	case busy:
+		rec.FullyQualifiedErrorID = "EnterPSSessionConnectSessionNotAvailable," + psClass + "EnterPSSessionCommand"
+	default:
+		rec.FullyQualifiedErrorID = "EnterPSSessionCannotConnectDisconnectedSession," + psClass + "EnterPSSessionCommand"
+	}
+	return rec
 }
 
 // session finds the session, or opens one that is closed when it is left: own tells that.
