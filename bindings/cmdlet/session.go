@@ -288,9 +288,11 @@ func (e *ErrorList) LuaMethod(name string) (lua.LGFunction, bool) {
 		return func(*lua.LState) int { e.records = nil; return 0 }, true
 	case "removeat":
 		return func(L *lua.LState) int {
-			if i := L.CheckInt(2); i >= 1 && i <= len(e.records) {
-				e.records = append(e.records[:i-1], e.records[i:]...)
+			i := L.CheckInt(2)
+			if i < 1 || i > len(e.records) {
+				L.RaiseError("Error:RemoveAt(%d): the list has the places 1 to %d", i, len(e.records))
 			}
+			e.records = append(e.records[:i-1], e.records[i:]...)
 			return 0
 		}, true
 	}
