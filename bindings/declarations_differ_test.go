@@ -43,7 +43,7 @@ var differences = []struct {
 	{"the cmdlet asks for the password itself, with the title and message that it is given", []string{"Get-Credential -Credential type"}},
 	{"the file system takes no other account: the original refuses it, too", []string{
 		"Add-Content -Credential", "Clear-Content -Credential", "Copy-Item -Credential", "Get-Content -Credential", "Get-Item -Credential", "Join-Path -Credential",
-		"Move-Item -Credential", "New-Item -Credential", "Remove-Item -Credential", "Rename-Item -Credential", "Set-Content -Credential", "Split-Path -Credential",
+		"Move-Item -Credential", "Resolve-Path -Credential", "New-Item -Credential", "Remove-Item -Credential", "Rename-Item -Credential", "Set-Content -Credential", "Split-Path -Credential",
 		"Test-Path -Credential"}},
 	{"a type is named by its text", []string{"Get-Command -ParameterType type"}},
 	{"psl's Get-Command lists psl's own cmdlets: there are no modules or providers", []string{
