@@ -198,6 +198,12 @@ func (c *copyItemCmd) copy(r *cmdlet.Run, from side, src, base string, to side, 
 			continue
 		}
 		if e.dir {
+			if there, err := c.already(r, to, target, e.name == ""); there || err != nil {
+				if err != nil {
+					return err
+				}
+				continue
+			}
 			err := to.mkdir(r, target)
 			if err == nil {
 				err = c.made(r, target, e.dir)
@@ -214,7 +220,7 @@ func (c *copyItemCmd) copy(r *cmdlet.Run, from side, src, base string, to side, 
 			err = c.made(r, target, e.dir)
 		}
 		if err != nil {
-			return err
+			return c.notCopied(r, source, target, err)
 		}
 		done += e.size
 		percent := int32(100)
@@ -228,6 +234,56 @@ func (c *copyItemCmd) copy(r *cmdlet.Run, from side, src, base string, to side, 
 	}
 	return r.WriteProgress(&psobject.ProgressRecord{Activity: "Copying", StatusDescription: "Completed", Completed: true, PercentComplete: 100, SecondsRemaining: -1, ParentActivityID: -1})
 }
+
+// already tells that a folder is there, which is an error without -Force: on this computer the files go into it all the
+// same, while a session gets none of them, as in the original.
+func (c *copyItemCmd) already(r *cmdlet.Run, to side, target string, top bool) (bool, error) {
+	if c.Force || c.ToSession != nil && !top {
+		return false, nil
+	}
+	there, err := to.folder(r, target)
+	if err != nil || !there {
+		return false, err
+	}
+	if c.ToSession != nil {
+		return true, r.Fail("DirectoryExist", psobject.ResourceExists, "System.IO.IOException", "An item with the specified name  already exists.", target)
+	}
+	return true, r.WriteError(r.Fail("DirectoryExist", psobject.ResourceExists, "System.IO.IOException", "An item with the specified name "+target+" already exists.", target))
+}
+
+// notCopied is the error of a file: where this computer cannot write it that of the file system, else what the other side
+// said comes before it.
+func (c *copyItemCmd) notCopied(r *cmdlet.Run, source, target string, err error) error {
+	var (
+		local  *fs.PathError
+		remote *remoteFailure
+	)
+	switch {
+	case errors.As(err, &remote):
+		if err := r.WriteError(remote.ErrorRecord); err != nil {
+			return err
+		}
+		rec := r.Fail("CopyError", psobject.WriteError, "System.IO.IOException", "Failed to copy file "+source+" to remote target destination.", source)
+		rec.Cause = err
+		return rec
+	case errors.As(err, &local) && errors.Is(err, fs.ErrNotExist) && c.ToSession == nil:
+		id := "CopyFileInfoItemIOError"
+		if c.FromSession != nil {
+			id = "CopyItemRemotelyIOError"
+		}
+		text := "Could not find a part of the path '" + target + "'."
+		if st, serr := os.Stat(filepath.Dir(target)); serr == nil && st.IsDir() {
+			text = "Could not find file '" + target + "'."
+		}
+		rec := r.Fail(id, psobject.WriteError, "System.IO.IOException", text, source)
+		rec.Cause = err
+		return rec
+	}
+	return err
+}
+
+// remoteFailure is an error that the script on the other side wrote.
+type remoteFailure struct{ *psobject.ErrorRecord }
 
 // made gives the copy where it is asked for.
 func (c *copyItemCmd) made(r *cmdlet.Run, target string, directory bool) error {
@@ -355,8 +411,11 @@ func (localSide) read(r *cmdlet.Run, p string, yield func([]byte) error) (string
 
 func (localSide) write(r *cmdlet.Run, p string, changed time.Time, feed func(func([]byte) error) (string, error)) error {
 	f, err := os.CreateTemp(filepath.Dir(p), ".psl-copy-*")
+	if errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
 	if err != nil {
-		return notFound(r, filepath.Dir(p), err)
+		return notFound(r, p, err)
 	}
 	temp := f.Name()
 	defer os.Remove(temp) // without effect once it has its name
@@ -492,7 +551,7 @@ try {
 func (s *remoteSide) write(r *cmdlet.Run, p string, changed time.Time, feed func(func([]byte) error) (string, error)) error {
 	const script = `param($path, $ticks)
 $folder = [IO.Path]::GetDirectoryName($path)
-if (-not [IO.Directory]::Exists($folder)) { throw "Cannot find path '$folder' because it does not exist." }
+if (-not [IO.Directory]::Exists($folder)) { 'no folder'; return }
 $temp = [IO.Path]::Combine($folder, '.psl-copy-' + [guid]::NewGuid().ToString('N'))
 $sha = [Security.Cryptography.SHA256]::Create()
 $file = [IO.File]::Create($temp)
@@ -511,6 +570,7 @@ try {
   [IO.File]::Move($temp, $path)
 } finally { $file.Dispose(); if ([IO.File]::Exists($temp)) { [IO.File]::Delete($temp) } }`
 	var failed error
+	missing := false
 	pieces := make(chan any, 2)
 	stop := make(chan struct{})
 	go func() {
@@ -538,12 +598,23 @@ try {
 				return
 			}
 		}
-	}}, func(any) error { return nil })
+	}}, func(v any) error {
+		if dotnet.String(v) == "no folder" {
+			missing = true
+		}
+		return nil
+	})
 	close(stop)
 	for range pieces { // the feeder has ended when this does
 	}
-	if failed != nil && !errors.Is(failed, cmdlet.ErrStop) {
+	var rec *psobject.ErrorRecord
+	switch {
+	case missing:
+		return r.Fail("RemotePathNotFound", psobject.WriteError, "System.Management.Automation.ItemNotFoundException", "Cannot find path '"+p+"' because it does not exist.", p)
+	case failed != nil && !errors.Is(failed, cmdlet.ErrStop):
 		return failed
+	case errors.As(err, &rec) && s.session.Ready():
+		return &remoteFailure{rec}
 	}
 	return err
 }

@@ -43,7 +43,7 @@ var differences = []struct {
 	{"the cmdlet asks for the password itself, with the title and message that it is given", []string{"Get-Credential -Credential type"}},
 	{"the file system takes no other account: the original refuses it, too", []string{
 		"Add-Content -Credential", "Clear-Content -Credential", "Copy-Item -Credential", "Get-Content -Credential", "Get-Item -Credential", "Join-Path -Credential",
-		"Move-Item -Credential", "New-Item -Credential", "Remove-Item -Credential", "Rename-Item -Credential", "Set-Content -Credential", "Split-Path -Credential",
+		"Move-Item -Credential", "Resolve-Path -Credential", "New-Item -Credential", "Remove-Item -Credential", "Rename-Item -Credential", "Set-Content -Credential", "Split-Path -Credential",
 		"Test-Path -Credential"}},
 	{"a type is named by its text", []string{"Get-Command -ParameterType type"}},
 	{"psl's Get-Command lists psl's own cmdlets: there are no modules or providers", []string{
@@ -52,7 +52,8 @@ var differences = []struct {
 		"Get-Help -Category", "Get-Help -Component", "Get-Help -Functionality", "Get-Help -Online", "Get-Help -Path", "Get-Help -Role"}},
 	{"what a module of proxies would need; psl makes functions of Lua", []string{
 		"Export-PSSession -Certificate", "Export-PSSession -FullyQualifiedModule", "Import-PSSession -Certificate", "Import-PSSession -FullyQualifiedModule"}},
-	{"types are no values of Lua", []string{"Get-Member -Static validation"}},
+	{"schemas of JSON are not known", []string{
+		"Test-Json -Schema", "Test-Json -SchemaFile", "Test-Json -FetchExternalReference", "Test-Json -Json sets", "Test-Json -Path sets", "Test-Json -LiteralPath sets"}},
 	{"there is no remote debugger", []string{"Invoke-Command -RemoteDebug"}},
 	{"the original inherits these of Invoke-Command; no set of Start-Job has use for them", []string{"Start-Job -ConnectingTimeout", "Start-Job -Options"}},
 	{"the names of all cultures are left to the platform", []string{"Select-String -Culture validation"}},

@@ -75,7 +75,7 @@ func TestDeclarationsAgree(t *testing.T) {
 				continue
 			}
 			for i, what := range []string{"type", "aliases", "sets", "validation"} {
-				if w := withoutWindows(want[i]); got[i] != w && !allowed(key+" "+what) {
+				if w := withoutWindows(want[i]); withoutWindows(got[i]) != w && !allowed(key+" "+what) {
 					t.Errorf("%s: %s\n  %s, the original's:\n  %s", key, what, got[i], w)
 				}
 			}
@@ -98,7 +98,7 @@ func TestDeclarationsAgree(t *testing.T) {
 func withoutWindows(s string) string {
 	switch s {
 	case "System.Text.Encoding":
-		return "System.String" // psl keeps the name
+		return "System.String" // psl keeps the name, and checks it in most places
 	}
 	var keep []string
 	for _, one := range strings.Split(s, "; ") {

@@ -51,6 +51,14 @@ type enterPSSessionCmd struct {
 
 func (e *enterPSSessionCmd) Process(r *cmdlet.Run) error {
 	host := luacmdlet.SessionOf(r)
+	var known *remoting.Session
+	if e.ID != nil || e.InstanceID != nil || e.Name != "" { // one that is not there is told even where none could be entered
+		s, err := e.known(r)
+		if s == nil || err != nil {
+			return err
+		}
+		known = s
+	}
 	switch {
 	case host == nil || !host.Interactive:
 		return r.Fail("HostDoesNotSupportPushRunspace", psobject.InvalidArgument, "System.ArgumentException",
@@ -59,12 +67,15 @@ func (e *enterPSSessionCmd) Process(r *cmdlet.Run) error {
 		return r.Fail("HostInNestedPrompt", psobject.InvalidOperation, "System.InvalidOperationException",
 			"You cannot run Enter-PSSession from a nested prompt.", nil)
 	}
-	s, own, err := e.session(r)
-	if s == nil || err != nil {
-		return err
+	s, own := known, false
+	if s == nil {
+		var err error
+		if s, own, err = e.session(r); s == nil || err != nil {
+			return err
+		}
 	}
 	if !s.Ready() {
-		if rec := takeUp(r, e.client, s); rec != nil {
+		if rec := e.takeUp(r, s); rec != nil {
 			return r.WriteError(rec)
 		}
 	}
@@ -72,21 +83,54 @@ func (e *enterPSSessionCmd) Process(r *cmdlet.Run) error {
 	return nil
 }
 
-// session finds the session, or opens one that is closed when it is left: own tells that.
-func (e *enterPSSessionCmd) session(r *cmdlet.Run) (s *remoting.Session, own bool, err error) {
+// takeUp connects a session that was left.
+func (e *enterPSSessionCmd) takeUp(r *cmdlet.Run, s *remoting.Session) *psobject.ErrorRecord {
+	if s.State() != remoting.Disconnected {
+		return r.Fail("PushedRunspaceMustBeOpen", psobject.InvalidArgument, "System.ArgumentException", "Cannot enter session "+s.Name()+
+			" because it is not in the disconnected state or is not available for connection. Retrieve the remote session using Get-PSSession -ComputerName "+s.ComputerName()+" -InstanceId "+s.InstanceID().String()+".", nil)
+	}
+	busy := s.Availability() == "Busy"
+	rec := takeUp(r, e.client, s)
+	switch {
+	case rec == nil:
+	case busy:
+		rec.FullyQualifiedErrorID = "EnterPSSessionConnectSessionNotAvailable," + psClass + "EnterPSSessionCommand"
+	default:
+		rec.FullyQualifiedErrorID = "EnterPSSessionCannotConnectDisconnectedSession," + psClass + "EnterPSSessionCommand"
+	}
+	return rec
+}
+
+// known finds the session that a number, an instance or a name means; nil where there is none, which has been told.
+func (e *enterPSSessionCmd) known(r *cmdlet.Run) (*remoting.Session, error) {
 	var names []string
 	var ids []int32
 	var instances []psobject.GUID
+	switch {
+	case e.ID != nil:
+		ids = []int32{*e.ID}
+	case e.InstanceID != nil:
+		instances = []psobject.GUID{*e.InstanceID}
+	default:
+		names = []string{e.Name}
+	}
+	found, err := selectSessions(r, e.client, names, ids, instances)
+	switch {
+	case err != nil || len(found) == 0:
+		return nil, err
+	case len(found) > 1:
+		return nil, r.WriteError(r.Fail("RemoteRunspaceHasMultipleMatchesForSpecifiedName", psobject.InvalidArgument, "System.ArgumentException",
+			"Multiple matches found for name "+e.Name+".", e.Name))
+	}
+	return found[0], nil
+}
+
+// session takes the session that is given, or opens one that is closed when it is left: own tells that.
+func (e *enterPSSessionCmd) session(r *cmdlet.Run) (s *remoting.Session, own bool, err error) {
 	var t remoting.Target
 	switch r.Set() {
 	case "Session":
 		return e.Session, false, nil
-	case "Id":
-		ids = []int32{*e.ID}
-	case "InstanceId":
-		instances = []psobject.GUID{*e.InstanceID}
-	case "Name":
-		names = []string{e.Name}
 	case "SSHHost":
 		e.sshParameters.credential = e.Credential
 		t, err = e.sshParameters.target(r, e.HostName, e.Port)
@@ -112,17 +156,6 @@ func (e *enterPSSessionCmd) session(r *cmdlet.Run) (s *remoting.Session, own boo
 	}
 	if err != nil {
 		return nil, false, err
-	}
-	if names != nil || ids != nil || instances != nil {
-		found, err := selectSessions(r, e.client, names, ids, instances)
-		switch {
-		case err != nil || len(found) == 0:
-			return nil, false, err
-		case len(found) > 1:
-			return nil, false, r.WriteError(r.Fail("RemoteRunspaceHasMultipleMatchesForSpecifiedName", psobject.InvalidArgument, "System.ArgumentException",
-				"Multiple matches found for name "+e.Name+".", e.Name))
-		}
-		return found[0], false, nil
 	}
 	s, err = e.client.Reserve(t, "").Open(r.Context())
 	if err == nil {

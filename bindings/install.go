@@ -7,7 +7,6 @@ import (
 	"errors"
 	"os"
 	"strings"
-	"time"
 
 	lua "github.com/yuin/gopher-lua"
 
@@ -32,7 +31,7 @@ func preferences() map[string]any {
 	return map[string]any{
 		"ErrorActionPreference": action("Continue"), "WarningPreference": action("Continue"), "ProgressPreference": action("Continue"),
 		"VerbosePreference": action("SilentlyContinue"), "DebugPreference": action("SilentlyContinue"), "InformationPreference": action("SilentlyContinue"),
-		"ConfirmPreference": high, "WhatIfPreference": false, "ErrorView": "ConciseView",
+		"ConfirmPreference": high, "WhatIfPreference": false, "ErrorView": "ConciseView", "FormatEnumerationLimit": int32(4),
 		"PSSessionApplicationName": "wsman", "PSSessionConfigurationName": "http://schemas.microsoft.com/powershell/Microsoft.PowerShell",
 		"PSSessionOption": remoting.NewSessionOption(),
 	}
@@ -101,7 +100,7 @@ func All(c *remoting.Client) []*cmdlet.Declaration {
 			list = append(list, d)
 		}
 	}
-	list = append(list, powershell.ConvertFromStringData, powershell.FormatHex, powershell.GetFileHash, powershell.GetProcess, getCulture, getUICulture, getLocation, setLocation, pushLocation, popLocation)
+	list = append(list, powershell.ConvertFromStringData, powershell.FormatHex, powershell.GetFileHash, powershell.GetProcess, getCulture, getUICulture, getLocation, setLocation, pushLocation, popLocation, resolvePath, convertPath)
 	return append(list, forEachObject(c), clearVariable, getCommand(c), getCredential, getError, getHelp, getVariable, newVariable, readHost, removeVariable, setVariable, newPSSession(c), getPSSession(c), removePSSession(c), disconnectPSSession(c), connectPSSession(c), receivePSSession(c), enterPSSession(c), exitPSSession, testWSMan(c), newPSTransportOption, invokeWinRS(c), invokeCommand(c), newPSSessionOption,
 		copyItem(c), exportPSSession(c), importPSSession(c), getJob(c), receiveJob(c), removeJob(c), startJob(c), stopJob(c), waitJob(c))
 }
@@ -129,7 +128,7 @@ func Install(h module.Host, c *remoting.Client) (*luacmdlet.Session, error) {
 	h.Preferences(prefs)
 	s := luacmdlet.NewSession(h, v)
 	s.Home, _ = os.UserHomeDir()
-	h.SetDisplay(luacmdlet.NewDisplay(h.Stdout(), s.Width, time.Now, nil))
+	s.Resize()
 	h.SetHint(hint)
 	h.SetErrorView(func(err error) string {
 		if rec := value.Record(err); rec != nil {

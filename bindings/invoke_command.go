@@ -504,9 +504,13 @@ func failure(err error, on remoting.On) *psobject.ErrorRecord {
 	}
 	var state *remoting.StateError
 	if errors.As(err, &state) {
-		return &psobject.ErrorRecord{Exception: psobject.NewException("System.Management.Automation.Runspaces.InvalidRunspaceStateException", err.Error()),
-			FullyQualifiedErrorID: "InvalidSessionState," + on.Name(), TargetObject: on.Name(), Cause: err,
-			Category: psobject.CategoryInfo{Category: psobject.OperationStopped, Reason: "InvalidRunspaceStateException", TargetName: on.Name(), TargetType: "String"}}
+		id, class, text := "InvalidSessionState,"+on.Name(), "Runspaces.InvalidRunspaceStateException", "Cannot invoke the pipeline because the runspace is not in the Opened state. Current state of the runspace is '"+string(state.State)+"'."
+		if state.Busy {
+			id, class, text = "RemotePipelineExecutionFailed", "PSInvalidOperationException", "The pipeline was not run because a pipeline is already running. Pipelines cannot be run concurrently."
+		}
+		return &psobject.ErrorRecord{Exception: psobject.NewException("System.Management.Automation."+class, text),
+			FullyQualifiedErrorID: id, TargetObject: on.Name(), Cause: err,
+			Category: psobject.CategoryInfo{Category: psobject.OperationStopped, Reason: strings.TrimPrefix(class, "Runspaces."), TargetName: on.Name(), TargetType: "String"}}
 	}
 	message := err.Error()
 	var text *clixml.TextError

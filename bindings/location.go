@@ -12,18 +12,6 @@ import (
 	"github.com/pslshell/psl/remoting/psobject"
 )
 
-// here is the current location of a session.
-func here(s *luacmdlet.Session) string {
-	if s.Location != "" {
-		return s.Location
-	}
-	dir, err := os.Getwd()
-	if err != nil {
-		return string(os.PathSeparator)
-	}
-	return dir
-}
-
 // pathInfo is a location as the cmdlets give it.
 func pathInfo(path string) *psobject.Object {
 	drive := filepath.VolumeName(path)
@@ -54,7 +42,7 @@ func move(s *luacmdlet.Session, path string) error {
 
 // goTo moves and remembers the way back.
 func goTo(s *luacmdlet.Session, path string) error {
-	from := here(s)
+	from := s.Folder()
 	if err := move(s, path); err != nil {
 		return err
 	}
@@ -78,6 +66,9 @@ func folder(r *cmdlet.Run, path string, literal bool) (full string, ok bool, err
 	}
 	full = filepath.Clean(full)
 	if st, serr := os.Stat(full); serr != nil || !st.IsDir() {
+		if literal {
+			full = path // as it was written
+		}
 		rec := r.Fail("PathNotFound", psobject.ObjectNotFound, "System.Management.Automation.ItemNotFoundException", "Cannot find path '"+full+"' because it does not exist.", full)
 		rec.Cause = serr
 		return "", false, r.WriteError(rec)
@@ -132,7 +123,7 @@ func (c *getLocationCmd) Process(r *cmdlet.Run) error {
 			}
 			continue
 		}
-		if err := r.Write(pathInfo(here(s))); err != nil {
+		if err := r.Write(pathInfo(s.Folder())); err != nil {
 			return err
 		}
 	}
@@ -143,14 +134,14 @@ func (c *getLocationCmd) Process(r *cmdlet.Run) error {
 			}
 			continue
 		}
-		if err := r.Write(pathInfo(here(s))); err != nil {
+		if err := r.Write(pathInfo(s.Folder())); err != nil {
 			return err
 		}
 	}
 	if len(c.PSDrive)+len(c.PSProvider) > 0 {
 		return nil
 	}
-	return r.Write(pathInfo(here(s)))
+	return r.Write(pathInfo(s.Folder()))
 }
 
 var setLocation = &cmdlet.Declaration{
@@ -185,7 +176,7 @@ func (c *setLocationCmd) Process(r *cmdlet.Run) error {
 		if n == 0 {
 			return r.WriteError(r.Fail("System.InvalidOperationException", psobject.NotSpecified, "System.InvalidOperationException", "There is no location history left to navigate "+way+".", nil))
 		}
-		was := here(s)
+		was := s.Folder()
 		if err := move(s, (*from)[n-1]); err != nil {
 			return err
 		}
@@ -204,7 +195,7 @@ func (c *setLocationCmd) Process(r *cmdlet.Run) error {
 		}
 	}
 	if c.PassThru {
-		return r.Write(pathInfo(here(s)))
+		return r.Write(pathInfo(s.Folder()))
 	}
 	return nil
 }
@@ -225,7 +216,7 @@ type pushLocationCmd struct {
 
 func (c *pushLocationCmd) Process(r *cmdlet.Run) error {
 	s := luacmdlet.SessionOf(r)
-	from := here(s)
+	from := s.Folder()
 	if p := c.Path + c.LiteralPath; p != "" {
 		full, ok, err := folder(r, p, c.LiteralPath != "")
 		if err != nil || !ok {
@@ -241,7 +232,7 @@ func (c *pushLocationCmd) Process(r *cmdlet.Run) error {
 	key := stackName(c.StackName)
 	s.Stacks[key] = append(s.Stacks[key], from)
 	if c.PassThru {
-		return r.Write(pathInfo(here(s)))
+		return r.Write(pathInfo(s.Folder()))
 	}
 	return nil
 }
@@ -276,7 +267,7 @@ func (c *popLocationCmd) Process(r *cmdlet.Run) error {
 		delete(s.Stacks, key)
 	}
 	if c.PassThru {
-		return r.Write(pathInfo(here(s)))
+		return r.Write(pathInfo(s.Folder()))
 	}
 	return nil
 }

@@ -68,7 +68,14 @@ func (c *removePSSessionCmd) Process(r *cmdlet.Run) error {
 		}
 		if ok {
 			// A stop must not leave half-closed sessions: closing has limits of its own.
-			c.client.Remove(context.WithoutCancel(r.Context()), s)
+			if err := c.client.Remove(context.WithoutCancel(r.Context()), s); err != nil {
+				rec := r.Fail("RemoveSessionCannotConnectToServer", psobject.InvalidOperation, "System.Management.Automation.RuntimeException", "Remote session "+s.Name()+
+					" could not be connected and could not be removed from the server.  The client remote session object will be removed from the client but the state of the remote session on the server is unknown.", s)
+				rec.Cause = err
+				if err := r.WriteError(rec); err != nil {
+					return err
+				}
+			}
 		}
 	}
 	return nil

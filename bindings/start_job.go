@@ -90,6 +90,17 @@ func (c *startJobCmd) Process(r *cmdlet.Run) error {
 
 func (c *startJobCmd) End(r *cmdlet.Run) error {
 	if c.DefinitionName != "" {
+		if c.DefinitionPath != "" {
+			full, err := r.Host.Resolve(c.DefinitionPath)
+			if err != nil {
+				return err
+			}
+			if _, err := os.Stat(full); err != nil {
+				rec := r.Fail("PathNotFound", psobject.ObjectNotFound, "System.Management.Automation.ItemNotFoundException", "Cannot find path '"+c.DefinitionPath+"' because it does not exist.", c.DefinitionPath)
+				rec.Cause = err
+				return rec
+			}
+		}
 		which := "name " + c.DefinitionName
 		if c.Type != "" {
 			which = "type " + c.Type + " and " + which

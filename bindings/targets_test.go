@@ -148,6 +148,17 @@ func TestTargets(t *testing.T) {
 			t.Run(call, func(t *testing.T) { expectTargets(t, key, "local _ = "+call, c.want) })
 		}
 	}
+	// Those that ask it without a session.
+	for _, c := range []struct{ parameters, want string }{
+		{`computer_name = "srv", port = 7, use_ssl = true, application_name = "app", credential = CRED, authentication = "Negotiate"`,
+			"ApplicationName=app Authentication=Negotiate ComputerName=srv Credential=me Network=true Port=7 UseSSL=true"},
+		{`computer_name = "srv", certificate_thumbprint = "AB"`, "CertificateThumbprint=AB ComputerName=srv Network=true"},
+	} {
+		for _, call := range []string{"test_wsman{", "invoke_winrs{command = 'dir', "} {
+			call += c.parameters + `, error_action = "SilentlyContinue"}`
+			t.Run(call, func(t *testing.T) { expectTargets(t, key, "local _ = "+call, c.want) })
+		}
+	}
 }
 
 // expectTargets runs a script whose sessions are opened, and whose servers are asked, by nobody.

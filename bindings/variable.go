@@ -116,7 +116,7 @@ type setVariableCmd struct {
 	Description string        `param:""`
 	Option      psobject.Enum `param:"type=System.Management.Automation.ScopedItemOptions" help:"ReadOnly, Constant or Private."`
 	Force       bool          `param:"" help:"Overwrites a variable that is read-only."`
-	Visibility  psobject.Enum `param:"type=System.Management.Automation.SessionStateEntryVisibility" help:"Public: variables of Lua cannot be private to the host."`
+	Visibility  psobject.Enum `param:"type=System.Management.Automation.SessionStateEntryVisibility" help:"A mark: a script sees all that its host sees."`
 	PassThru    bool          `param:"" help:"Puts the variable out."`
 	Append      bool          `param:"" help:"Adds to what the variable holds; it becomes a list."`
 	Scope       string        `param:"nne" help:"Global, Script, Local, Private or a number."`
@@ -132,9 +132,6 @@ func (s *setVariableCmd) Process(r *cmdlet.Run) error {
 }
 
 func (s *setVariableCmd) End(r *cmdlet.Run) error {
-	if err := publicOnly(r, s.Visibility); err != nil {
-		return err
-	}
 	call := luacmdlet.Call(r)
 	x := s.Value
 	if r.PipelineInput {
@@ -163,9 +160,15 @@ func (s *setVariableCmd) End(r *cmdlet.Run) error {
 		if err != nil {
 			return scopeError(r, s.Scope, err)
 		}
-		v.Name, v.Value = n, call.Values.ToLua(call.L, x)
+		v.Name = n
+		if r.Bound("Value") || r.PipelineInput || v.Value == nil { // else it keeps what it has
+			v.Value = call.Values.ToLua(call.L, x)
+		}
 		if r.Bound("Option") {
-			v.Options = optionsOf(s.Option)
+			v.Options = optionsOf(s.Option) | v.Options&module.Hidden
+		}
+		if r.Bound("Visibility") {
+			v.Options = withVisibility(v.Options, s.Visibility)
 		}
 		if r.Bound("Description") {
 			v.Description = s.Description
@@ -238,24 +241,13 @@ type newVariableCmd struct {
 	Value       any           `param:"pos=1 value name" help:"The value."`
 	Description string        `param:"" help:"What it is for."`
 	Option      psobject.Enum `param:"type=System.Management.Automation.ScopedItemOptions" help:"ReadOnly, Constant or Private."`
-	Visibility  psobject.Enum `param:"type=System.Management.Automation.SessionStateEntryVisibility" help:"Public: variables of Lua cannot be private to the host."`
+	Visibility  psobject.Enum `param:"type=System.Management.Automation.SessionStateEntryVisibility" help:"A mark: a script sees all that its host sees."`
 	Force       bool          `param:"" help:"Replaces a variable of that name."`
 	PassThru    bool          `param:"" help:"Puts the variable out."`
 	Scope       string        `param:"nne" help:"Global, Script, Local, Private or a number."`
 }
 
-// publicOnly refuses a visibility that the host's variables do not have.
-func publicOnly(r *cmdlet.Run, visibility psobject.Enum) error {
-	if visibility.Name != "Private" {
-		return nil
-	}
-	return r.Fail("NotSupported", psobject.NotImplemented, "System.NotSupportedException", "Variables of Lua are public; there are no private ones.", nil)
-}
-
 func (n *newVariableCmd) Process(r *cmdlet.Run) error {
-	if err := publicOnly(r, n.Visibility); err != nil {
-		return err
-	}
 	call := luacmdlet.Call(r)
 	scope := n.Scope
 	if scope == "" {
@@ -267,7 +259,7 @@ func (n *newVariableCmd) Process(r *cmdlet.Run) error {
 		return r.WriteError(r.Fail("VariableAlreadyExists", psobject.ResourceExists, "System.Management.Automation.SessionStateException",
 			"A variable with name '"+n.Name+"' already exists.", n.Name))
 	}
-	v := module.Variable{Name: n.Name, Value: call.Values.ToLua(call.L, n.Value), Options: optionsOf(n.Option), Description: n.Description}
+	v := module.Variable{Name: n.Name, Value: call.Values.ToLua(call.L, n.Value), Options: withVisibility(optionsOf(n.Option), n.Visibility), Description: n.Description}
 	if done, err := setVar(r, call, v, scope, n.Force); !done || err != nil || !n.PassThru {
 		return err
 	}

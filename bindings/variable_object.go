@@ -32,7 +32,7 @@ func (v *variable) PSText() string { return v.PSTypeNames()[0] }
 // PSProperties are in the original's order.
 func (v *variable) PSProperties() []psobject.Property {
 	return []psobject.Property{{Name: "Name", Value: v.Name}, {Name: "Description", Value: v.Description}, {Name: "Value", Value: v.value},
-		{Name: "Visibility", Value: dotnet.EnumOf("System.Management.Automation.SessionStateEntryVisibility", 0)},
+		{Name: "Visibility", Value: dotnet.EnumOf("System.Management.Automation.SessionStateEntryVisibility", visibility(v.Options))},
 		{Name: "Module", Value: nil}, {Name: "ModuleName", Value: ""},
 		{Name: "Options", Value: dotnet.EnumOf("System.Management.Automation.ScopedItemOptions", options(v.Options))},
 		{Name: "Attributes", Value: psobject.NewArray()}}
@@ -47,12 +47,18 @@ func (v *variable) SetPSProperty(name string, x any) (bool, error) {
 		n.value, n.Value = x, v.values.ToLua(v.state, x)
 	case "description":
 		n.Description = dotnet.String(x)
+	case "visibility":
+		o, err := dotnet.Convert(x, "System.Management.Automation.SessionStateEntryVisibility")
+		if err != nil {
+			return true, setting(name, err.Error())
+		}
+		n.Options = withVisibility(n.Options, o.(psobject.Enum))
 	case "options":
 		o, err := dotnet.Convert(x, "System.Management.Automation.ScopedItemOptions")
 		if err != nil {
 			return true, setting(name, err.Error())
 		}
-		n.Options = optionsOf(o.(psobject.Enum))
+		n.Options = optionsOf(o.(psobject.Enum)) | n.Options&module.Hidden
 	default:
 		return false, nil
 	}
@@ -83,6 +89,21 @@ func options(o module.Option) int64 {
 		}
 	}
 	return n
+}
+
+// visibility is the value of SessionStateEntryVisibility.
+func visibility(o module.Option) int64 {
+	if o&module.Hidden != 0 {
+		return 1
+	}
+	return 0
+}
+
+func withVisibility(o module.Option, v psobject.Enum) module.Option {
+	if v.Value == 1 {
+		return o | module.Hidden
+	}
+	return o &^ module.Hidden
 }
 
 func optionsOf(e psobject.Enum) (o module.Option) {

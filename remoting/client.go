@@ -206,9 +206,9 @@ func (c *Client) Sessions() []*Session {
 	return out
 }
 
-// Remove closes a session and takes it off the list; one that is disconnected is connected for that. A failure while
-// closing is not told: the session is gone either way.
-func (c *Client) Remove(ctx context.Context, s *Session) {
+// Remove closes a session and takes it off the list; one that is disconnected is connected for that, and an error tells
+// that it could not be. A failure while closing is not told: the session is gone either way.
+func (c *Client) Remove(ctx context.Context, s *Session) (err error) {
 	c.mu.Lock()
 	for i, have := range c.sessions {
 		if have == s {
@@ -217,9 +217,10 @@ func (c *Client) Remove(ctx context.Context, s *Session) {
 	}
 	c.mu.Unlock()
 	if s.State() == Disconnected {
-		_ = s.Connect(ctx)
+		err = s.Connect(ctx)
 	}
 	_ = s.Close(ctx)
+	return err
 }
 
 // NextJobID takes a job number. Every command that runs takes one, jobs that are shown and hidden ones alike.

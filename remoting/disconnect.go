@@ -177,7 +177,11 @@ func (s *Session) Connect(ctx context.Context) error {
 	case err != nil:
 		return err
 	}
-	return l.Reconnect(ctx)
+	if err = l.Reconnect(ctx); err == nil || errors.Is(err, context.Canceled) {
+		return err
+	}
+	code, text := explain(err)
+	return &ConnectError{Computer: s.ComputerName(), Code: codeName(code), Err: &worded{text, err}}
 }
 
 // Receive passes on the events of the command that was left in the session, to its end. The session must be open. Without

@@ -232,14 +232,6 @@ func (s *Session) PSText() string { return "[PSSession]" + s.Name() }
 
 // PSProperties lists the properties in the original's order.
 func (s *Session) PSProperties() []psobject.Property {
-	runspaces := "System.Management.Automation.Runspaces."
-	enum := func(typ, member string) any {
-		e, err := dotnet.Convert(member, runspaces+typ)
-		if err != nil {
-			return member
-		}
-		return e
-	}
 	var config, data any = s.shell.ConfigurationName(), nil
 	if config == "" {
 		config = nil
@@ -253,12 +245,12 @@ func (s *Session) PSProperties() []psobject.Property {
 	}
 	leftOn, expires := s.leftTimes()
 	return []psobject.Property{
-		{Name: "State", Value: enum("RunspaceState", string(s.State()))},
+		{Name: "State", Value: sessionEnum("RunspaceState", string(s.State()))},
 		{Name: "IdleTimeout", Value: int32(-1)},
 		{Name: "OutputBufferingMode", Value: nil},
 		{Name: "DisconnectedOn", Value: leftOn},
 		{Name: "ExpiresOn", Value: expires},
-		{Name: "ComputerType", Value: enum("TargetMachineType", "RemoteMachine")},
+		{Name: "ComputerType", Value: sessionEnum("TargetMachineType", "RemoteMachine")},
 		{Name: "ComputerName", Value: s.ComputerName()},
 		{Name: "ContainerId", Value: ""},
 		{Name: "VMName", Value: ""},
@@ -267,12 +259,21 @@ func (s *Session) PSProperties() []psobject.Property {
 		{Name: "InstanceId", Value: s.InstanceID()},
 		{Name: "Id", Value: s.ID()},
 		{Name: "Name", Value: s.Name()},
-		{Name: "Availability", Value: enum("RunspaceAvailability", s.Availability())},
+		{Name: "Availability", Value: sessionEnum("RunspaceAvailability", s.Availability())},
 		{Name: "ApplicationPrivateData", Value: data},
-		{Name: "Runspace", Value: "System.Management.Automation.RemoteRunspace"},
+		{Name: "Runspace", Value: s.runspace()},
 		{Name: "Transport", Value: s.shell.Transport()},
 		{Name: "Engine", Value: engine},
 	}
+}
+
+// sessionEnum is a member of one of the enumerations of runspaces; its name where it is unknown.
+func sessionEnum(typ, member string) any {
+	e, err := dotnet.Convert(member, runspaces+typ)
+	if err != nil {
+		return member
+	}
+	return e
 }
 
 // SetPSProperty writes the name, which is the only property that can be written.

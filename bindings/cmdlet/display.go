@@ -11,7 +11,10 @@ import (
 // Display shows results and what print writes through one formatter: following rows of a type share a table, text comes
 // between the rows.
 type Display struct {
-	f *format.Formatter
+	f       *format.Formatter
+	opts    *format.Options
+	options func() format.Options
+	begun   bool // something was shown since the last Flush
 }
 
 var _ module.Display = (*Display)(nil)
@@ -21,22 +24,23 @@ const maxHeldRows = 20000
 
 // NewDisplay returns a display that writes to out. Width is that of the screen: views leave its last column free, as the
 // original does on a console. Now is the clock by which rows are held back until their widths are known; nil holds them
-// until something else is shown.
-func NewDisplay(out io.Writer, width int, now func() time.Time, opts *format.Options) *Display {
-	o := format.Options{}
-	if opts != nil {
-		o = *opts
-	}
-	if o.Error.Width == 0 {
-		o.Error.Width = width
-	}
-	f := format.New(out, width-1, &o)
-	f.Now, f.MaxHeld = now, maxHeldRows
-	return &Display{f: f}
+// until something else is shown. Options is asked before each object is shown, as a script may change what it tells of.
+func NewDisplay(out io.Writer, width int, now func() time.Time, options func() format.Options) *Display {
+	d := &Display{opts: &format.Options{}, options: options}
+	d.f = format.New(out, width-1, d.opts)
+	d.f.Now, d.f.MaxHeld = now, maxHeldRows
+	return d
 }
 
 // Show shows one object. Rows may be held back until the next call.
-func (d *Display) Show(obj any) error { return d.f.Write(obj) }
+func (d *Display) Show(obj any) error {
+	o := d.options()
+	if d.begun {
+		o.EnumerationLimit = d.opts.EnumerationLimit // the original reads it when its output begins
+	}
+	*d.opts, d.begun = o, true
+	return d.f.Write(obj)
+}
 
 // Text writes s as it stands, after all that was shown before it.
 func (d *Display) Text(s string) error { return d.f.Text(s) }
@@ -46,4 +50,7 @@ func (d *Display) Text(s string) error { return d.f.Text(s) }
 func (d *Display) Settle() error { return d.f.Settle() }
 
 // Flush ends what is open: the end of a script, or of what was entered at the prompt.
-func (d *Display) Flush() error { return d.f.Close() }
+func (d *Display) Flush() error {
+	d.begun = false
+	return d.f.Close()
+}

@@ -3,6 +3,7 @@ package cmdlet
 import (
 	"errors"
 	"io"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -10,6 +11,7 @@ import (
 
 	"github.com/pslshell/psl/bindings/value"
 	"github.com/pslshell/psl/remoting/cmdlet"
+	"github.com/pslshell/psl/remoting/dotnet"
 	"github.com/pslshell/psl/remoting/psobject"
 	"github.com/pslshell/psl/runtime/module"
 )
@@ -157,6 +159,32 @@ func (h *host) Resolve(path string) (string, error) {
 		return filepath.Join(h.s.Location, path), nil
 	}
 	return filepath.Abs(path)
+}
+
+// Random is where the session keeps the generator of a seed.
+func (h *host) Random() **dotnet.Random { return &h.s.random }
+
+// DriveNames lists the variables that the call sees, and those of the environment.
+func (h *host) DriveNames(drive string) (names []string, known bool) {
+	switch drive {
+	case "variable":
+		list, err := h.call.Vars.List("")
+		if err != nil {
+			return nil, true
+		}
+		for _, v := range list {
+			names = append(names, v.Name)
+		}
+	case "env":
+		for _, e := range os.Environ() {
+			if i := strings.IndexByte(e, '='); i > 0 {
+				names = append(names, e[:i])
+			}
+		}
+	default:
+		return nil, false
+	}
+	return names, true
 }
 
 func (h *host) Text(m *psobject.HostMessage) error { return h.s.HostText(m) }

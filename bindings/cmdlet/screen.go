@@ -4,6 +4,10 @@ import (
 	"strings"
 	"time"
 
+	lua "github.com/yuin/gopher-lua"
+
+	"github.com/pslshell/psl/remoting/cmdlets"
+	"github.com/pslshell/psl/remoting/dotnet"
 	"github.com/pslshell/psl/remoting/format"
 	"github.com/pslshell/psl/remoting/psobject"
 )
@@ -29,16 +33,37 @@ func (s *Session) UseScreen(screen Screen) {
 
 // Resize takes the width of the window for what is shown from now on. Call it while nothing is shown.
 func (s *Session) Resize() {
-	if s.screen == nil {
-		return
+	if s.screen != nil {
+		if w, _, ok := s.screen.Size(); ok {
+			s.Width = w
+		}
+		s.outColor, s.Color = s.screen.Colors()
 	}
-	if w, _, ok := s.screen.Size(); ok {
-		s.Width = w
+	s.Host.SetDisplay(NewDisplay(s.Host.Stdout(), s.Width, time.Now, s.viewOptions))
+}
+
+// viewOptions are how objects are shown where the script is at.
+func (s *Session) viewOptions() format.Options {
+	o := format.Options{Color: s.outColor, Location: s.Folder(), Error: format.ErrorOptions{Width: s.Width, Color: s.outColor, View: s.errorView()}}
+	if v, ok := s.preference("FormatEnumerationLimit"); ok {
+		o.EnumerationLimit = cmdlets.EnumerationLimit(v)
 	}
-	var out bool
-	out, s.Color = s.screen.Colors()
-	s.outColor = out
-	s.Host.SetDisplay(NewDisplay(s.Host.Stdout(), s.Width, time.Now, &format.Options{Color: out, Error: format.ErrorOptions{Width: s.Width, Color: out}}))
+	return o
+}
+
+// errorView is $ErrorView; "" where there is none.
+func (s *Session) errorView() string {
+	v, _ := s.preference("ErrorView")
+	return dotnet.String(v)
+}
+
+// preference reads a variable as the running code sees it.
+func (s *Session) preference(name string) (any, bool) {
+	v, ok := s.Host.Variables().Lookup(name)
+	if !ok || v == lua.LNil {
+		return nil, false
+	}
+	return s.Values.FromLua(s.Host.State(), v), true
 }
 
 // The colours of PSStyle.Formatting that messages have.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"slices"
 	"strings"
 
@@ -53,11 +54,24 @@ type Session struct {
 	Imported []*cmdlet.Declaration
 
 	tables   map[*psobject.List]*lua.LTable
+	random   *dotnet.Random
 	terminal *Terminal
 	screen   Screen
 	outColor bool // standard output shows colours
 	progress progress
 	guest    Guest
+}
+
+// Folder is where relative paths begin.
+func (s *Session) Folder() string {
+	if s.Location != "" {
+		return s.Location
+	}
+	dir, err := os.Getwd()
+	if err != nil {
+		return string(os.PathSeparator)
+	}
+	return dir
 }
 
 // Way is what leads back to earlier locations, and forth again.
@@ -171,7 +185,7 @@ func (s *Session) settle() error {
 
 // ErrorText renders a record as the concise view does, with the computer that it comes from.
 func (s *Session) ErrorText(r *psobject.ErrorRecord) string {
-	o := format.ErrorOptions{Width: s.Width, Color: s.Color}
+	o := format.ErrorOptions{Width: s.Width, Color: s.Color, View: s.errorView()}
 	if r.Origin != nil && s.guest == nil { // a guest's prompt names the computer
 		o.Computer = r.Origin.PSComputerName
 	}
@@ -274,9 +288,11 @@ func (e *ErrorList) LuaMethod(name string) (lua.LGFunction, bool) {
 		return func(*lua.LState) int { e.records = nil; return 0 }, true
 	case "removeat":
 		return func(L *lua.LState) int {
-			if i := L.CheckInt(2); i >= 1 && i <= len(e.records) {
-				e.records = append(e.records[:i-1], e.records[i:]...)
+			i := L.CheckInt(2)
+			if i < 1 || i > len(e.records) {
+				L.RaiseError("Error:RemoveAt(%d): the list has the places 1 to %d", i, len(e.records))
 			}
+			e.records = append(e.records[:i-1], e.records[i:]...)
 			return 0
 		}, true
 	}

@@ -22,3 +22,8 @@ print(err.Exception.Message:match("Did you mean ([%w_]+)")) --> new_pssession
 
 -- Every way to call it is shown with its parameters unbroken.
 print((help("new_pssession")):find("[name = list of string]", 1, true) ~= nil) --> true
+
+-- The views of a page: all of it, examples alone, one parameter.
+print((help{ "sort_object", full = true }) == help("sort_object"), (help{ "sort_object", detailed = true }) == help("sort_object")) --> true	true
+local examples = help{ "sort_object", examples = true }
+print(examples:find("EXAMPLE 1", 1, true) ~= nil, examples:find("SYNTAX", 1, true) == nil, examples:find("sort_object{", 1, true) ~= nil) --> true	true	true

@@ -6,6 +6,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"github.com/pslshell/psl/remoting/cmdlets"
 	"github.com/pslshell/psl/remoting/dotnet"
 	"github.com/pslshell/psl/remoting/psobject"
 	"github.com/pslshell/psl/runtime/module"
@@ -443,6 +444,18 @@ func (v *Values) newIndex(L *lua.LState) int {
 					L.RaiseError("%s", err.Error())
 				}
 				return 0
+			}
+		}
+		if cmdlets.IsFileObject(o) {
+			known, err := cmdlets.SetFileProperty(o, name, x)
+			if err != nil {
+				L.RaiseError("the property '%s' of a %s: %s", name, typeName(obj), err.Error())
+			}
+			if known {
+				return 0
+			}
+			if p := o.Find(name); p != nil && o.Adapts(p) {
+				L.RaiseError("the property '%s' of a %s cannot be written", p.Name, typeName(obj))
 			}
 		}
 		if _, has := dotnet.Get(o.Base, name); o.Base != nil && has {

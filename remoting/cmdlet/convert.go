@@ -203,13 +203,19 @@ func (b *Binder) cannotConvert(p *Parameter, v any, err error) error {
 	if err == nil {
 		return b.invalid("CannotConvertArgument", "Cannot convert '"+shortType(psobject.TypeName(v))+"' to the type '"+shortType(p.Type)+"' required by parameter '"+p.Name+"'. ")
 	}
+	var transformation *TransformationError
+	if errors.As(err, &transformation) {
+		return b.cannotTransform(p, transformation.Message)
+	}
 	return b.bindError(bindingException, psobject.InvalidArgument, "CannotConvertArgumentNoMessage", "Cannot bind parameter '"+p.Name+"'. "+err.Error(), err)
 }
 
+func (b *Binder) cannotTransform(p *Parameter, reason string) error {
+	return b.bindError(transformationException, psobject.InvalidData, "ParameterArgumentTransformationError", "Cannot process argument transformation on parameter '"+p.Name+"'. "+reason, nil)
+}
+
 func (b *Binder) credential(p *Parameter, v, base any, exact bool) (any, error) {
-	fail := func(text string) error {
-		return b.bindError(transformationException, psobject.InvalidData, "ParameterArgumentTransformationError", "Cannot process argument transformation on parameter '"+p.Name+"'. "+text, nil)
-	}
+	fail := func(text string) error { return b.cannotTransform(p, text) }
 	switch x := base.(type) {
 	case *psobject.Credential:
 		return x, nil

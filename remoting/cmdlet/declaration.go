@@ -219,14 +219,25 @@ type Block interface {
 type Converter interface {
 	// ParameterType is the .NET type of the parameter.
 	ParameterType() string
-	// ConvertFrom takes the value. Its error reads as the reason why it cannot be converted.
+	// ConvertFrom takes the value, which is not null. Its error reads as the reason why it cannot be converted; one that is
+	// a *TransformationError is the original's of an argument transformation.
 	ConvertFrom(v any) error
 }
+
+// TransformationError tells that an argument could not be made what a parameter takes, by what the original calls an
+// argument transformation.
+type TransformationError struct{ Message string }
+
+// Error is the reason.
+func (e *TransformationError) Error() string { return e.Message }
 
 func converts(t reflect.Type) func(any, bool) (any, error) {
 	return func(v any, exact bool) (any, error) {
 		if exact {
 			return nil, errInexact
+		}
+		if v == nil {
+			return nil, nil // whether that will do is a matter of validation
 		}
 		n := reflect.New(t)
 		err := n.Interface().(Converter).ConvertFrom(v)

@@ -9,7 +9,7 @@ func All() []*cmdlet.Declaration {
 		ExportCLIXML, ExportCSV, ForEachObject, FormatCustom, FormatList, FormatTable, FormatWide, GetChildItem, GetContent, GetDate,
 		GetItem, GetMember, GetRandom, GetUnique, GroupObject, ImportCLIXML, ImportCSV, JoinPath, JoinString, MeasureCommand, MeasureObject, MoveItem, NewGUID,
 		NewItem, NewTimeSpan, OutDefault,
-		OutFile, OutHost, OutNull, OutString, RemoveItem, RenameItem, SelectObject, SelectString, SetContent, SortObject, SplitPath, StartSleep, TeeObject,
+		OutFile, OutHost, OutNull, OutString, RemoveItem, RenameItem, SelectObject, SelectString, SetContent, SortObject, SplitPath, StartSleep, TeeObject, TestJSON,
 		TestPath, WhereObject, WriteDebug, WriteError, WriteHost, WriteInformation, WriteOutput, WriteProgress, WriteVerbose, WriteWarning,
 	}
 }

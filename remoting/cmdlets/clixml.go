@@ -106,13 +106,13 @@ func rootName(s string) string {
 }
 
 type exportCLIXML struct {
-	Depth       int32  `param:"range=1,2147483647" help:"How many levels of properties are kept of objects that are neither containers nor custom objects." default:"2"`
-	Path        string `param:"sets=ByPath pos=0 mandatory" help:"The file."`
-	LiteralPath string `param:"sets=ByLiteralPath mandatory alias=PSPath,LP" help:"The file, its name taken as it is."`
-	InputObject any    `param:"mandatory value type=System.Management.Automation.PSObject null" help:"What is kept."`
-	Force       bool   `param:"" help:"Writes to a file that is read-only."`
-	NoClobber   bool   `param:"alias=NoOverwrite" help:"Does not overwrite a file."`
-	Encoding    string `param:"nne" help:"utf8, ascii, unicode and so on." default:"utf8"`
+	Depth       int32        `param:"range=1,2147483647" help:"How many levels of properties are kept of objects that are neither containers nor custom objects." default:"2"`
+	Path        string       `param:"sets=ByPath pos=0 mandatory" help:"The file."`
+	LiteralPath string       `param:"sets=ByLiteralPath mandatory alias=PSPath,LP" help:"The file, its name taken as it is."`
+	InputObject any          `param:"mandatory value type=System.Management.Automation.PSObject null" help:"What is kept."`
+	Force       bool         `param:"" help:"Writes to a file that is read-only."`
+	NoClobber   bool         `param:"alias=NoOverwrite" help:"Does not overwrite a file."`
+	Encoding    encodingName `param:"nne" help:"utf8, ascii, unicode and so on." default:"utf8"`
 
 	objs []any
 	full string
@@ -120,9 +120,6 @@ type exportCLIXML struct {
 }
 
 func (e *exportCLIXML) Begin(r *cmdlet.Run) error {
-	if _, _, err := encodingOf(e.Encoding); err != nil {
-		return r.Fail("EncodingUnknown", psobject.InvalidArgument, "System.ArgumentException", err.Error(), e.Encoding)
-	}
 	full, err := resolvePath(r, e.Path+e.LiteralPath)
 	if err != nil {
 		return err
@@ -205,10 +202,7 @@ func (c *importCLIXML) file(r *cmdlet.Run, full string) error {
 		return readError(r, full, err)
 	}
 	defer f.Close()
-	text, err := decodeReader(f, "")
-	if err != nil {
-		return readError(r, full, err)
-	}
+	text := decodeReader(f, "")
 	data, err := io.ReadAll(text)
 	if err != nil {
 		return readError(r, full, err)

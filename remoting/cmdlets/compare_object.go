@@ -97,7 +97,7 @@ func (c *compareObject) End(r *cmdlet.Run) error {
 		for j, b := range right {
 			if !b.used && !a.used && i-j <= window && j-i <= window && c.equal(a, b) {
 				a.used, b.used = true, true
-				equal = append(equal, b)
+				equal = append(equal, a)
 				break
 			}
 		}

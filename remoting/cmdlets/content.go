@@ -23,19 +23,20 @@ var GetContent = &cmdlet.Declaration{
 }
 
 type getContent struct {
-	Path         []string `param:"sets=Path pos=0 mandatory name" help:"Files; patterns are understood."`
-	LiteralPath  []string `param:"sets=LiteralPath mandatory name alias=PSPath,LP" help:"Files whose names are taken as they are."`
-	ReadCount    int64    `param:"name" help:"How many lines are passed on at once; 0 for all." default:"1"`
-	TotalCount   *int64   `param:"name alias=First,Head range=0,9223372036854775807" help:"The first so many lines."`
-	Tail         *int32   `param:"name alias=Last range=0,2147483647" help:"The last so many lines."`
-	Delimiter    string   `param:"" help:"What ends a piece, instead of a line end."`
-	Raw          bool     `param:"" help:"The whole file as one text."`
-	AsByteStream bool     `param:"" help:"The bytes."`
-	Encoding     string   `param:"nne" help:"utf8, ascii, unicode and so on; a byte order mark is believed." default:"utf8"`
-	Wait         bool     `param:"" help:"Goes on with the lines that are added to the file, until it is stopped."`
-	Force        bool     `param:"" help:"Accepted."`
+	Path         []string     `param:"sets=Path pos=0 mandatory name" help:"Files; patterns are understood."`
+	LiteralPath  []string     `param:"sets=LiteralPath mandatory name alias=PSPath,LP" help:"Files whose names are taken as they are."`
+	ReadCount    int64        `param:"name" help:"How many lines are passed on at once; 0 for all." default:"1"`
+	TotalCount   *int64       `param:"name alias=First,Head range=0,9223372036854775807" help:"The first so many lines."`
+	Tail         *int32       `param:"name alias=Last range=0,2147483647" help:"The last so many lines."`
+	Delimiter    string       `param:"" help:"What ends a piece, instead of a line end."`
+	Raw          bool         `param:"" help:"The whole file as one text."`
+	AsByteStream bool         `param:"" help:"The bytes."`
+	Encoding     encodingName `param:"nne" help:"utf8, ascii, unicode and so on; a byte order mark is believed." default:"utf8"`
+	Wait         bool         `param:"" help:"Goes on with the lines that are added to the file, until it is stopped."`
+	Force        bool         `param:"" help:"Accepted."`
 	contentNames
 
+	notes     []psobject.Property // what each line of the file is given
 	follow    *follower
 	following bool // the end of the file was reached: what comes now is new
 }
@@ -54,9 +55,11 @@ func (g *getContent) Process(r *cmdlet.Run) error {
 		return r.Fail("InvalidOperation", psobject.InvalidOperation, "System.Management.Automation.PSInvalidOperationException",
 			"The 'Raw' and '"+other+"' parameters cannot be specified in the same command.", nil)
 	}
-	if g.Raw && g.Wait {
-		return r.Fail("InvalidOperation", psobject.InvalidOperation, "System.Management.Automation.PSInvalidOperationException",
-			"The 'Raw' and 'Wait' parameters cannot be specified in the same command.", nil)
+	for _, other := range []string{"Wait", "Delimiter"} {
+		if g.Raw && r.Bound(other) {
+			return r.Fail("InvalidOperation", psobject.InvalidOperation, "System.Management.Automation.PSInvalidOperationException",
+				"The 'Raw' and '"+other+"' parameters cannot be specified in the same command.", nil)
+		}
 	}
 	return g.each(r, g.Path, g.LiteralPath, func(name string) error { return g.file(r, name) })
 }
@@ -148,6 +151,7 @@ func (g *getContent) file(r *cmdlet.Run, path string) error {
 		return r.WriteError(pathError(r, path, err))
 	}
 	defer f.Close()
+	g.notes = fileNotes(full)
 	var in io.Reader = f
 	if g.Wait && g.TotalCount == nil {
 		g.follow = &follower{idle: r.Idle, file: f}
@@ -179,10 +183,7 @@ func (g *getContent) file(r *cmdlet.Run, path string) error {
 		}
 		return out.flush()
 	}
-	text, err := decodeReader(in, g.Encoding)
-	if err != nil {
-		return r.WriteError(pathError(r, path, err))
-	}
+	text := decodeReader(in, g.Encoding)
 	if g.Raw {
 		b, err := io.ReadAll(text)
 		if err != nil {
@@ -191,9 +192,22 @@ func (g *getContent) file(r *cmdlet.Run, path string) error {
 		if len(b) == 0 {
 			return nil
 		}
-		return r.Write(string(b))
+		return r.Write(g.noted(string(b), 1))
 	}
 	return g.lines(r, text)
+}
+
+// fileNotes are the properties by which the file's provider tells of what it gives where it came from.
+func fileNotes(full string) []psobject.Property {
+	parent := filepath.Dir(full)
+	return []psobject.Property{{Name: "PSPath", Value: full}, {Name: "PSParentPath", Value: parent}, {Name: "PSChildName", Value: filepath.Base(full)},
+		{Name: "PSDrive", Value: fileDrive(full)}, {Name: "PSProvider", Value: fileProviderInfo}}
+}
+
+// noted gives a piece of the file with its notes; count is the number of pieces that were read with it.
+func (g *getContent) noted(v any, count int64) *psobject.Object {
+	n := len(g.notes)
+	return &psobject.Object{Base: v, Extended: append(g.notes[:n:n], psobject.Property{Name: "ReadCount", Value: count})}
 }
 
 // pieces passes the lines or bytes of a file on, as many at once and from where the parameters say.
@@ -227,7 +241,7 @@ func (p *pieces) pass(v any) error {
 // together passes a piece on, or keeps it until there are as many as ReadCount wants.
 func (p *pieces) together(v any) error {
 	if p.ReadCount == 1 || !p.run.Bound("ReadCount") {
-		return p.run.Write(v)
+		return p.write(v, p.n)
 	}
 	p.batch = append(p.batch, v)
 	if p.ReadCount > 0 && int64(len(p.batch)) == p.ReadCount {
@@ -236,17 +250,25 @@ func (p *pieces) together(v any) error {
 	return nil
 }
 
+// write passes a piece on with its number. Bytes have no notes, which would take a hundred times their room.
+func (p *pieces) write(v any, number int64) error {
+	if _, ok := v.(uint8); ok {
+		return p.run.Write(v)
+	}
+	return p.run.Write(p.noted(v, number))
+}
+
 func (p *pieces) send() error {
 	b := p.batch
 	p.batch = nil
-	return p.run.Write(psobject.NewArray(b...))
+	return p.run.Write(p.noted(psobject.NewArray(b...), p.n))
 }
 
 func (p *pieces) flush() error {
 	tail := p.tail
 	p.tail = nil
-	for _, v := range tail {
-		if err := p.run.Write(v); err != nil {
+	for i, v := range tail {
+		if err := p.write(v, int64(i+1)); err != nil {
 			return err
 		}
 	}
@@ -341,14 +363,14 @@ var (
 )
 
 type setContent struct {
-	Path         []string `param:"sets=Path pos=0 mandatory name" help:"The files."`
-	LiteralPath  []string `param:"sets=LiteralPath mandatory name alias=PSPath,LP"`
-	Value        any      `param:"pos=1 mandatory value name type=System.Object[] emptylist null" help:"What is written, one line for each object."`
-	PassThru     bool     `param:"" help:"Passes what is written on."`
-	NoNewline    bool     `param:"" help:"No line ends."`
-	AsByteStream bool     `param:"" help:"The values are bytes."`
-	Encoding     string   `param:"nne" default:"utf8"`
-	Force        bool     `param:"" help:"Also a file that is read-only, which it stays."`
+	Path         []string     `param:"sets=Path pos=0 mandatory name" help:"The files."`
+	LiteralPath  []string     `param:"sets=LiteralPath mandatory name alias=PSPath,LP"`
+	Value        any          `param:"pos=1 mandatory value name type=System.Object[] emptylist null" help:"What is written, one line for each object."`
+	PassThru     bool         `param:"" help:"Passes what is written on."`
+	NoNewline    bool         `param:"" help:"No line ends."`
+	AsByteStream bool         `param:"" help:"The values are bytes."`
+	Encoding     encodingName `param:"nne" default:"utf8"`
+	Force        bool         `param:"" help:"Also a file that is read-only, which it stays."`
 	contentNames
 
 	add  bool
@@ -366,16 +388,23 @@ func (s *setContent) Process(r *cmdlet.Run) error {
 		case uint8:
 			if s.AsByteStream {
 				s.text.WriteByte(b)
-				break
+			} else {
+				s.line(dotnet.String(v))
 			}
-			s.line(dotnet.String(v))
 		case []byte:
 			if s.AsByteStream {
 				s.text.Write(b)
-				break
+			} else {
+				s.line(dotnet.String(v))
 			}
-			s.line(dotnet.String(v))
 		default:
+			if s.AsByteStream {
+				if err := r.WriteError(r.Fail("Argument", psobject.InvalidArgument, "System.Management.Automation.PSArgumentException",
+					"Cannot proceed with byte encoding. When using byte encoding the content must be of type byte.", nil)); err != nil {
+					return err
+				}
+				continue
+			}
 			s.line(dotnet.String(v))
 		}
 		if s.PassThru {
@@ -402,14 +431,6 @@ func elementsOf(v any) []any {
 }
 
 func (s *setContent) End(r *cmdlet.Run) error {
-	text := s.text.String()
-	if !s.AsByteStream {
-		enc, err := encodeText(text, s.Encoding, s.add)
-		if err != nil {
-			return r.Fail("EncodingUnknown", psobject.InvalidArgument, "System.ArgumentException", err.Error(), s.Encoding)
-		}
-		text = enc
-	}
 	return s.each(r, s.Path, s.LiteralPath, func(p string) error {
 		full, err := resolvePath(r, p)
 		if err != nil {
@@ -426,8 +447,34 @@ func (s *setContent) End(r *cmdlet.Run) error {
 		if s.Force {
 			defer writable(full)()
 		}
+		text := s.text.String()
+		if !s.AsByteStream {
+			encoding, more := s.Encoding, false
+			if s.add {
+				encoding, more = continued(full, encoding)
+			}
+			if text, err = encodeText(text, encoding, more); err != nil {
+				return r.WriteError(pathError(r, p, err))
+			}
+		}
 		return writeFile(r, p, text, s.add)
 	})
+}
+
+// continued is the encoding in which text is added to a file: that of its byte order mark, where it has one. more tells
+// that something is there already.
+func continued(full string, asked encodingName) (n encodingName, more bool) {
+	f, err := os.Open(full)
+	if err != nil {
+		return asked, false // what is wrong shows when it is written
+	}
+	defer f.Close()
+	head := make([]byte, 4)
+	k, _ := io.ReadFull(f, head)
+	if m, _ := marked(head[:k]); m != "" {
+		return m, true
+	}
+	return asked, k > 0
 }
 
 // writable makes a file that is read-only writable, and returns what makes it as it was. What fails shows when the file is

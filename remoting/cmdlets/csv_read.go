@@ -265,7 +265,7 @@ type importCSV struct {
 	Path        []string      `param:"sets=DelimiterPath,CulturePath pos=0 mandatory value name nne" help:"The files; patterns are understood."`
 	LiteralPath []string      `param:"sets=DelimiterLiteralPath,CultureLiteralPath mandatory name alias=PSPath,LP nne" help:"The files, their names taken as they are."`
 	Header      []string      `param:"nne" help:"The names, where the first line has none."`
-	Encoding    string        `param:"nne" help:"utf8, ascii, unicode and so on; a byte order mark is believed." default:"utf8"`
+	Encoding    encodingName  `param:"nne" help:"utf8, ascii, unicode and so on; a byte order mark is believed." default:"utf8"`
 }
 
 func (c *importCSV) Process(r *cmdlet.Run) error {
@@ -318,10 +318,7 @@ func (c *importCSV) file(r *cmdlet.Run, full string) error {
 		return readError(r, full, err)
 	}
 	defer f.Close()
-	text, err := decodeReader(f, c.Encoding)
-	if err != nil {
-		return r.Fail("EncodingUnknown", psobject.InvalidArgument, "System.ArgumentException", err.Error(), c.Encoding)
-	}
+	text := decodeReader(f, c.Encoding)
 	var s csvSource
 	if len(c.Header) > 0 {
 		if err := s.check(r, append([]string(nil), c.Header...)); err != nil {

@@ -169,13 +169,13 @@ func (c *convertToCSV) Process(r *cmdlet.Run) error {
 }
 
 type exportCSV struct {
-	Path        string `param:"pos=0 nne" help:"The file."`
-	LiteralPath string `param:"alias=PSPath,LP nne" help:"The file, its name taken as it is."`
-	Force       bool   `param:"" help:"Writes to a file that is read-only, and adds objects that lack columns."`
-	NoClobber   bool   `param:"alias=NoOverwrite" help:"Does not overwrite a file."`
-	Encoding    string `param:"nne" help:"utf8, ascii, unicode and so on." default:"utf8"`
-	Append      bool   `param:"" help:"Adds to the file."`
-	InputObject any    `param:"mandatory value name type=System.Management.Automation.PSObject" help:"What is written."`
+	Path        string       `param:"pos=0 nne" help:"The file."`
+	LiteralPath string       `param:"alias=PSPath,LP nne" help:"The file, its name taken as it is."`
+	Force       bool         `param:"" help:"Writes to a file that is read-only, and adds objects that lack columns."`
+	NoClobber   bool         `param:"alias=NoOverwrite" help:"Does not overwrite a file."`
+	Encoding    encodingName `param:"nne" help:"utf8, ascii, unicode and so on." default:"utf8"`
+	Append      bool         `param:"" help:"Adds to the file."`
+	InputObject any          `param:"mandatory value name type=System.Management.Automation.PSObject" help:"What is written."`
 	csvFormat
 
 	full  string
@@ -193,9 +193,6 @@ func (e *exportCSV) Begin(r *cmdlet.Run) error {
 	}
 	if err := e.check(r); err != nil {
 		return err
-	}
-	if _, _, err := encodingOf(e.Encoding); err != nil {
-		return r.Fail("EncodingUnknown", psobject.InvalidArgument, "System.ArgumentException", err.Error(), e.Encoding)
 	}
 	full, err := resolvePath(r, e.Path+e.LiteralPath)
 	if err != nil {
@@ -233,10 +230,7 @@ func (e *exportCSV) existing(r *cmdlet.Run) error {
 		return nil // a new file
 	}
 	defer f.Close()
-	text, err := decodeReader(f, e.Encoding)
-	if err != nil {
-		return openError(r, e.full, err)
-	}
+	text := decodeReader(f, e.Encoding)
 	p := newCSVReader(text, rune(e.Delimiter))
 	names, err := p.header()
 	if errors.Is(err, io.EOF) {

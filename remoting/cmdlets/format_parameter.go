@@ -44,7 +44,7 @@ func formatColumn(r *cmdlet.Run, v any, allowed ...string) (format.Column, error
 		return c, formatError(r, "ExpressionEmptyString1", "An empty string value is not allowed.")
 	default:
 		if f, text, ok := columnBlock(r, b); ok {
-			c.Func, c.Label = f, text
+			c.Func, c.Label, c.Expression = f, text, text
 			return c, nil
 		}
 	}
@@ -100,7 +100,7 @@ func calculatedColumn(r *cmdlet.Run, d *psobject.Dictionary, allowed []string) (
 		switch full {
 		case "expression":
 			if f, t, ok := columnBlock(r, psobject.Base(v)); ok {
-				c.Func, c.Label = f, t
+				c.Func, c.Label, c.Expression = f, t, t
 				break
 			}
 			if !isText {
@@ -208,18 +208,32 @@ func (f *formatCommon) open(r *cmdlet.Run, shape format.Shape, columns []format.
 		p.GroupBy = &c
 	}
 	p.Columns, p.View, p.Force, p.DisplayError, p.Expand = columns, f.View, f.Force, f.DisplayError, f.Expand
-	p.Failed = func(label string, obj any, err error) error {
+	p.Failed = func(expression string, obj any, err error) (*psobject.ErrorRecord, error) {
 		if errors.Is(err, cmdlet.ErrStop) || r.Context().Err() != nil {
-			return err
+			return nil, err
 		}
 		if !f.ShowError {
-			return nil
+			return nil, nil
 		}
-		return r.WriteError(r.Fail("mshExpressionError", psobject.InvalidArgument, "System.Management.Automation.PSInvalidOperationException",
-			`Failed to evaluate expression "`+label+`".`, obj))
+		return expressionError(expression, obj, err), nil
 	}
 	f.shaper = format.NewShaper(shape, &p, viewOptions(r), func(pk format.Packet) error { return r.Write(pk) })
 	return nil
+}
+
+// expressionError is the record that a view shows of a value that cannot be had: with the exception behind it, and a text
+// of its own.
+func expressionError(expression string, obj any, err error) *psobject.ErrorRecord {
+	out := &psobject.ErrorRecord{FullyQualifiedErrorID: "mshExpressionError", Category: psobject.CategoryInfo{Category: psobject.InvalidArgument}, TargetObject: obj,
+		Details: &psobject.ErrorDetails{Message: `Failed to evaluate expression "` + expression + `".`}, Cause: err}
+	var rec *psobject.ErrorRecord
+	if errors.As(err, &rec) {
+		out.Exception = rec.Exception
+		return out
+	}
+	out.Exception = psobject.NewException("System.Management.Automation.RuntimeException", err.Error())
+	out.Exception.Properties = append(out.Exception.Properties, psobject.Property{Name: "WasThrownFromThrowStatement", Value: true})
+	return out
 }
 
 func (f *formatCommon) Process(r *cmdlet.Run) error {
@@ -240,16 +254,24 @@ func (f *formatCommon) End(*cmdlet.Run) error { return f.shaper.Close() }
 func viewOptions(r *cmdlet.Run) *format.Options {
 	o := &format.Options{}
 	if v, ok := r.Host.Variable("FormatEnumerationLimit"); ok {
-		if n, err := dotnet.Convert(v, "System.Int32"); err == nil && v != nil {
-			o.EnumerationLimit = int(n.(int32))
-			if o.EnumerationLimit == 0 {
-				o.EnumerationLimit = 4
-			}
-		}
+		o.EnumerationLimit = EnumerationLimit(v)
 	}
 	if v, ok := r.Host.Variable("ErrorView"); ok && v != nil {
 		o.Error.View = dotnet.String(v)
 	}
 	o.Error.Width = r.Host.Width()
+	if at, err := r.Host.Resolve("."); err == nil {
+		o.Location = at
+	}
 	return o
+}
+
+// EnumerationLimit is what a value of $FormatEnumerationLimit means for format.Options; 0, the default, for one that is no
+// number.
+func EnumerationLimit(v any) int {
+	n, err := dotnet.Convert(v, "System.Int32")
+	if err != nil || v == nil {
+		return 0
+	}
+	return int(n.(int32))
 }

@@ -22,9 +22,9 @@ type getMember struct {
 	InputObject any           `param:"value type=System.Management.Automation.PSObject"`
 	Name        []string      `param:"pos=0 nne" help:"Names; patterns are understood."`
 	MemberType  psobject.Enum `param:"type=System.Management.Automation.PSMemberTypes alias=Type" help:"Kinds: NoteProperty, Property, Method, ..."`
-	Static      bool          `param:"hidden"`
+	Static      bool          `param:"" help:"The members of the type itself: MaxValue of a number."`
 	View        psobject.Enum `param:"type=System.Management.Automation.PSMemberViewTypes" help:"What the object was given (Extended), what its type has (Adapted, Base) or both." default:"Adapted, Extended"`
-	Force       bool          `param:"" help:"Accepted."`
+	Force       bool          `param:"" help:"Also what is always there: psobject, the accessors of properties, operators."`
 
 	seen  map[string]bool
 	count int
@@ -57,7 +57,7 @@ func (g *getMember) Process(r *cmdlet.Run) error {
 		return nil
 	}
 	g.seen[typ] = true
-	list := definitions(g.InputObject)
+	list := g.members(typ)
 	sort.SliceStable(list, func(i, j int) bool {
 		a, b := list[i], list[j]
 		if a.kind != b.kind {
@@ -74,6 +74,58 @@ func (g *getMember) Process(r *cmdlet.Run) error {
 		}
 	}
 	return nil
+}
+
+// members are those that are asked for, in no order.
+func (g *getMember) members(typ string) []memberDefinition {
+	statics := dotnet.Statics(typ)
+	if g.Static {
+		if len(statics) == 0 {
+			statics = []dotnet.Member{{Kind: "Method", Name: "Equals", Definition: "static bool Equals(System.Object objA, System.Object objB)", Static: true},
+				{Kind: "Method", Name: "ReferenceEquals", Definition: "static bool ReferenceEquals(System.Object objA, System.Object objB)", Static: true}}
+		}
+		var list []memberDefinition
+		for _, m := range statics {
+			if m.Static && (!m.Special || g.Force) {
+				list = append(list, memberDefinition{name: m.Name, kind: m.Kind, definition: m.Definition})
+			}
+		}
+		return list
+	}
+	list := definitions(g.InputObject)
+	if !g.Force {
+		return list
+	}
+	var notes, own []string
+	for _, m := range list {
+		if m.extended {
+			notes = append(notes, m.name)
+		} else {
+			own = append(own, m.name)
+		}
+	}
+	adapted := "psadapted {" + strings.Join(own, ", ") + "}"
+	if psobject.Is(g.InputObject, "System.Management.Automation.PSCustomObject") {
+		adapted = "psadapted {ToString, GetType, Equals, GetHashCode}"
+	}
+	for _, m := range statics {
+		switch {
+		case m.Static:
+		case m.Kind == "MemberSet":
+			adapted = m.Definition
+		default:
+			list = append(list, memberDefinition{name: m.Name, kind: m.Kind, definition: m.Definition})
+		}
+	}
+	always := func(kind, name, definition string) {
+		list = append(list, memberDefinition{name: name, kind: kind, definition: definition})
+	}
+	always("CodeProperty", "pstypenames", "System.Collections.ObjectModel.Collection`1[[System.String, System.Private.CoreLib, Version=10.0.0.0, Culture=neutral, PublicKeyToken=7cec85d7bea7798e]] pstypenames{get=PSTypeNames;}")
+	always("MemberSet", "psadapted", adapted)
+	always("MemberSet", "psbase", "psbase"+strings.TrimPrefix(adapted, "psadapted"))
+	always("MemberSet", "psextended", "psextended {"+strings.Join(notes, ", ")+"}")
+	always("MemberSet", "psobject", "psobject {Members, Properties, Methods, ImmediateBaseObject, BaseObject, TypeNames, get_Members, get_Properties, get_Methods, get_ImmediateBaseObject, get_BaseObject, get_TypeNames, ToString, Copy, CompareTo, Equals, GetHashCode, GetObjectData, GetType, GetMetaObject}")
+	return list
 }
 
 func (g *getMember) End(r *cmdlet.Run) error {

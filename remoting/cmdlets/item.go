@@ -114,13 +114,19 @@ func (t *testPath) Process(r *cmdlet.Run) error {
 	}
 	for _, p := range list {
 		if t.IsValid {
-			if err := r.Write(!strings.Contains(p, "\x00")); err != nil {
+			if err := r.Write(validPath(r, p)); err != nil {
 				return err
 			}
 			continue
 		}
 		if strings.TrimSpace(p) == "" {
 			if err := r.Write(false); err != nil {
+				return err
+			}
+			continue
+		}
+		if found, is := onDrive(r, p, literal); is {
+			if err := r.Write(found && t.PathType.Name != "Container"); err != nil {
 				return err
 			}
 			continue
@@ -178,6 +184,9 @@ func (g *getItem) Process(r *cmdlet.Run) error {
 		}
 		if pattern && (hidden(full) && !g.Force) || !named(filepath.Base(full), g.Filter, g.Include, g.Exclude) {
 			return nil
+		}
+		if !pattern && hidden(full) && !g.Force {
+			return r.WriteError(r.Fail("ItemNotFound", psobject.ObjectNotFound, "System.IO.IOException", "Could not find item "+full+".", full))
 		}
 		return r.Write(fileObject(full, st))
 	})
@@ -485,6 +494,10 @@ func (d *removeItem) Process(r *cmdlet.Run) error {
 		ok, err := r.ShouldProcess(full, action)
 		if err != nil || !ok {
 			return err
+		}
+		if isReadOnly(st) && st.Mode()&fs.ModeSymlink == 0 && !d.Force {
+			return r.WriteError(r.Fail("RemoveFileSystemItemUnAuthorizedAccess", psobject.PermissionDenied, "System.IO.IOException",
+				"You do not have sufficient access rights to perform this operation or the item is hidden, system, or read only.", full))
 		}
 		if st.IsDir() {
 			err = os.RemoveAll(full)

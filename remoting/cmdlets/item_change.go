@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 
 	"github.com/pslshell/psl/remoting/cmdlet"
@@ -54,9 +55,16 @@ func (m *moveItem) Process(r *cmdlet.Run) error {
 	if err != nil {
 		return err
 	}
+	given := strings.Join(m.LiteralPath, ", ")
 	return eachPath(r, m.Path, m.LiteralPath, func(full string, _ bool) error {
 		if !named(filepath.Base(full), m.Filter, m.Include, m.Exclude) {
 			return nil
+		}
+		if _, err := os.Lstat(full); err != nil && len(m.LiteralPath) > 0 {
+			rec := r.Fail("InvalidOperation", psobject.InvalidOperation, "System.Management.Automation.PSInvalidOperationException",
+				"Cannot move item because the item at '"+given+"' does not exist.", nil)
+			rec.Cause = err
+			return r.WriteError(rec)
 		}
 		to := dest
 		if st, err := os.Stat(dest); err == nil && st.IsDir() {
@@ -86,8 +94,8 @@ func (n *renameItem) Process(r *cmdlet.Run) error {
 	to := filepath.Join(filepath.Dir(full), n.NewName)
 	if filepath.Base(n.NewName) != n.NewName {
 		if filepath.Clean(n.NewName) != to {
-			return r.WriteError(r.Fail("Argument", psobject.InvalidArgument, "System.Management.Automation.PSArgumentException",
-				"Cannot rename the specified target, because it represents a path or device name.", n.NewName))
+			return r.Fail("Argument", psobject.InvalidArgument, "System.Management.Automation.PSArgumentException",
+				"Cannot rename the specified target, because it represents a path or device name.", n.NewName)
 		}
 	}
 	return moveTo(r, full, to, "Rename", false, n.PassThru)
@@ -170,7 +178,7 @@ type clearContent struct {
 	Filter      string   `param:"" help:"A pattern of names."`
 	Include     []string `param:"" help:"Patterns of names that are emptied."`
 	Exclude     []string `param:"" help:"Patterns of names that are not."`
-	Force       bool     `param:"" help:"Accepted."`
+	Force       bool     `param:"" help:"Also a file that is read-only, which it stays."`
 }
 
 func (c *clearContent) Process(r *cmdlet.Run) error {
@@ -180,6 +188,9 @@ func (c *clearContent) Process(r *cmdlet.Run) error {
 		}
 		if ok, err := r.ShouldProcess("Item: "+full, "Clear Content"); err != nil || !ok {
 			return err
+		}
+		if c.Force {
+			defer writable(full)()
 		}
 		if err := os.Truncate(full, 0); err != nil {
 			return r.WriteError(pathError(r, full, err))

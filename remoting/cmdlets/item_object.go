@@ -95,8 +95,8 @@ func fileObject(full string, st fs.FileInfo) *psobject.Object {
 	if st.IsDir() {
 		o.TypeNames, lengthText, length = directoryTypes, "", nil
 	}
-	o.Extended = p("PSPath", fileProvider+full, "PSParentPath", parentPath, "PSChildName", name, "PSDrive", filepath.VolumeName(full)+string(filepath.Separator),
-		"PSProvider", `Microsoft.PowerShell.Core\FileSystem`, "PSIsContainer", st.IsDir())
+	o.Extended = p("PSPath", fileProvider+full, "PSParentPath", parentPath, "PSChildName", name, "PSDrive", fileDrive(full),
+		"PSProvider", fileProviderInfo, "PSIsContainer", st.IsDir())
 	if owner.mode != "" {
 		o.Extended = append(o.Extended, p("UnixMode", owner.mode, "User", owner.user, "Group", owner.group, "Size", size)...)
 	}
@@ -112,6 +112,21 @@ func fileObject(full string, st fs.FileInfo) *psobject.Object {
 		"LastAccessTime", local(owner.accessed), "LastAccessTimeUtc", utc(owner.accessed), "LastWriteTime", written, "LastWriteTimeUtc", utc(st.ModTime()),
 		"LinkTarget", target, "Attributes", dotnet.EnumOf("System.IO.FileAttributes", attributes))...)
 	return o
+}
+
+// fileProviderInfo is the provider of files as the properties of what it gives name it.
+var fileProviderInfo = &psobject.Object{TypeNames: []string{"System.Management.Automation.ProviderInfo", "System.Object"}, Text: `Microsoft.PowerShell.Core\FileSystem`, HasText: true,
+	Adapted: []psobject.Property{{Name: "Name", Value: "FileSystem"}, {Name: "ModuleName", Value: "Microsoft.PowerShell.Core"}}}
+
+// fileDrive is the drive that a file is on.
+func fileDrive(full string) *psobject.Object {
+	root := filepath.VolumeName(full) + string(filepath.Separator)
+	name := strings.TrimSuffix(filepath.VolumeName(full), ":")
+	if name == "" {
+		name = root
+	}
+	return &psobject.Object{TypeNames: []string{"System.Management.Automation.PSDriveInfo", "System.Object"}, Text: name, HasText: true,
+		Adapted: []psobject.Property{{Name: "Name", Value: name}, {Name: "Provider", Value: fileProviderInfo.Text}, {Name: "Root", Value: root}}}
 }
 
 // pathText is a file or folder that is only named.

@@ -29,3 +29,6 @@ func ownerOf(full string, st fs.FileInfo) fileOwner {
 	}
 	return o
 }
+
+// isRooted tells whether a path begins at a root of the file system.
+func isRooted(path string) bool { return path[0] == '/' }

@@ -98,15 +98,15 @@ var OutFile = &cmdlet.Declaration{
 }
 
 type outFile struct {
-	FilePath    string `param:"sets=ByPath pos=0 mandatory alias=Path" help:"The file."`
-	LiteralPath string `param:"sets=ByLiteralPath mandatory name alias=PSPath,LP" help:"The file, its name taken as it is."`
-	Encoding    string `param:"pos=1 nne" help:"utf8, ascii, unicode and so on." default:"utf8"`
-	Append      bool   `param:"" help:"Adds to the file."`
-	Force       bool   `param:"" help:"Overwrites a file that is read-only."`
-	NoClobber   bool   `param:"alias=NoOverwrite" help:"Does not overwrite a file."`
-	Width       int32  `param:"range=2,2147483647" help:"The number of columns." default:"that of the screen"`
-	NoNewline   bool   `param:"" help:"Without line ends."`
-	InputObject any    `param:"value type=System.Management.Automation.PSObject" help:"What is written."`
+	FilePath    string       `param:"sets=ByPath pos=0 mandatory alias=Path" help:"The file."`
+	LiteralPath string       `param:"sets=ByLiteralPath mandatory name alias=PSPath,LP" help:"The file, its name taken as it is."`
+	Encoding    encodingName `param:"pos=1 nne" help:"utf8, ascii, unicode and so on." default:"utf8"`
+	Append      bool         `param:"" help:"Adds to the file."`
+	Force       bool         `param:"" help:"Overwrites a file that is read-only."`
+	NoClobber   bool         `param:"alias=NoOverwrite" help:"Does not overwrite a file."`
+	Width       int32        `param:"range=2,2147483647" help:"The number of columns." default:"that of the screen"`
+	NoNewline   bool         `param:"" help:"Without line ends."`
+	InputObject any          `param:"value type=System.Management.Automation.PSObject" help:"What is written."`
 
 	text strings.Builder
 	f    *format.Formatter
@@ -115,9 +115,6 @@ type outFile struct {
 }
 
 func (o *outFile) Begin(r *cmdlet.Run) error {
-	if _, _, err := encodingOf(o.Encoding); err != nil {
-		return r.Fail("EncodingUnknown", psobject.InvalidArgument, "System.ArgumentException", err.Error(), o.Encoding)
-	}
 	full, err := resolvePath(r, o.FilePath+o.LiteralPath)
 	if err != nil {
 		return err
@@ -282,7 +279,14 @@ func (o *outHost) Begin(r *cmdlet.Run) error {
 
 type outDefault struct {
 	shownObjects
-	Transcript bool `param:"" help:"Accepted: there is no transcript here."`
+	Transcript bool `param:"" help:"Only for the transcript, which there is not: nothing is shown."`
+}
+
+func (o *outDefault) Process(r *cmdlet.Run) error {
+	if o.Transcript {
+		return nil
+	}
+	return o.shownObjects.Process(r)
 }
 
 // shownObjects go to the host as the view of their type shows them.

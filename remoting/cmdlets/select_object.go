@@ -1,6 +1,7 @@
 package cmdlets
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/pslshell/psl/remoting/cmdlet"
@@ -162,19 +163,26 @@ func (s *selectObject) pass(r *cmdlet.Run, out any) error {
 			}
 		}
 		s.seen = append(s.seen, out)
-		if o, ok := out.(*psobject.Object); ok && o.Custom() && !chosen {
-			out = selected(o)
+	}
+	if o, ok := out.(*psobject.Object); ok && bag(o) && (len(s.props) == 0 || s.ExpandProperty != "") {
+		if name := selectedName(o); !slices.Contains(o.TypeNames, name) {
+			o.TypeNames = append([]string{name}, o.TypeNames...) // the object itself is marked, as the original marks it
 		}
 	}
 	return r.Write(out)
 }
 
-// selected is a copy of an object whose type name tells that it was.
-func selected(o *psobject.Object) *psobject.Object {
-	c := *o
-	c.Extended = append([]psobject.Property(nil), o.Extended...)
-	c.TypeNames = append([]string{"Selected." + psobject.TypeName(o)}, psobject.TypeNames(o)...)
-	return &c
+// bag tells whether an object is one of properties alone: a custom object, or what became of one of .NET on its way here.
+func bag(o *psobject.Object) bool {
+	return o.Base == nil && (o.Custom() || strings.HasPrefix(psobject.TypeName(o), "Deserialized."))
+}
+
+// selectedName is the type name that an object gets when it is selected, or a selection of its properties.
+func selectedName(v any) string {
+	if o, ok := v.(*psobject.Object); ok && bag(o) {
+		return "Selected.System.Management.Automation.PSCustomObject"
+	}
+	return "Selected." + psobject.TypeName(v)
 }
 
 // equalValues compares two objects as they are: by their values, or, where there is no order between them, by the text of
@@ -224,8 +232,7 @@ func same(a, b any, ignore bool) bool {
 // pick makes the object with the chosen properties.
 func (s *selectObject) pick(r *cmdlet.Run, obj any) (*psobject.Object, error) {
 	o := psobject.NewCustom()
-	name := psobject.TypeName(obj)
-	o.TypeNames = append([]string{"Selected." + name}, o.TypeNames...)
+	o.TypeNames = append([]string{selectedName(obj)}, o.TypeNames...)
 	var exclude []*dotnet.Wildcard
 	for _, e := range s.ExcludeProperty {
 		exclude = append(exclude, dotnet.NewWildcard(e, true))
@@ -321,9 +328,6 @@ func (s *selectObject) expanded(r *cmdlet.Run, obj any) error {
 				} else if !strings.EqualFold(p.Name, s.ExpandProperty) {
 					o.Extended = append(o.Extended, p)
 				}
-			}
-			if o.Custom() {
-				o = selected(o)
 			}
 			e = o
 		}

@@ -24,23 +24,23 @@ var SelectString = &cmdlet.Declaration{
 }
 
 type selectString struct {
-	Pattern       []string `param:"pos=0 mandatory" help:"Regular expressions, or texts with -SimpleMatch."`
-	Path          []string `param:"sets=File,FileRaw pos=1 mandatory name" help:"Files; patterns are understood."`
-	LiteralPath   []string `param:"sets=LiteralFile,LiteralFileRaw mandatory name alias=PSPath,LP" help:"Files whose names are taken as they are."`
-	InputObject   any      `param:"sets=Object,ObjectRaw mandatory value type=System.Management.Automation.PSObject emptytext null" help:"Where text is looked for."`
-	SimpleMatch   bool     `param:"" help:"The patterns are plain texts."`
-	CaseSensitive bool     `param:"" help:"Tells upper case from lower case."`
-	Quiet         bool     `param:"sets=File,LiteralFile,Object" help:"Only True, or nothing."`
-	List          bool     `param:"" help:"The first match of a file only."`
-	NotMatch      bool     `param:"" help:"Lines that do not match."`
-	AllMatches    bool     `param:"" help:"All matches of a line, not the first one only."`
-	Raw           bool     `param:"sets=FileRaw,LiteralFileRaw,ObjectRaw mandatory" help:"The lines as text."`
-	Context       []int32  `param:"count=1,2 nne range=0,2147483647" help:"How many lines before and after a match are kept: one number or two."`
-	Include       []string `param:"nne" help:"Patterns of the names of files that are read."`
-	Exclude       []string `param:"nne" help:"Patterns of the names of files that are not."`
-	Encoding      string   `param:"nne" default:"utf8"`
-	NoEmphasis    bool     `param:"" help:"Accepted."`
-	Culture       string   `param:"nn" help:"Accepted: texts are compared as in the invariant culture."`
+	Pattern       []string     `param:"pos=0 mandatory" help:"Regular expressions, or texts with -SimpleMatch."`
+	Path          []string     `param:"sets=File,FileRaw pos=1 mandatory name" help:"Files; patterns are understood."`
+	LiteralPath   []string     `param:"sets=LiteralFile,LiteralFileRaw mandatory name alias=PSPath,LP" help:"Files whose names are taken as they are."`
+	InputObject   any          `param:"sets=Object,ObjectRaw mandatory value type=System.Management.Automation.PSObject emptytext null" help:"Where text is looked for."`
+	SimpleMatch   bool         `param:"" help:"The patterns are plain texts."`
+	CaseSensitive bool         `param:"" help:"Tells upper case from lower case."`
+	Quiet         bool         `param:"sets=File,LiteralFile,Object" help:"Only True, or nothing."`
+	List          bool         `param:"" help:"The first match of a file only."`
+	NotMatch      bool         `param:"" help:"Lines that do not match."`
+	AllMatches    bool         `param:"" help:"All matches of a line, not the first one only."`
+	Raw           bool         `param:"sets=FileRaw,LiteralFileRaw,ObjectRaw mandatory" help:"The lines as text."`
+	Context       []int32      `param:"count=1,2 nne range=0,2147483647" help:"How many lines before and after a match are kept: one number or two."`
+	Include       []string     `param:"nne" help:"Patterns of the names of files that are read."`
+	Exclude       []string     `param:"nne" help:"Patterns of the names of files that are not."`
+	Encoding      encodingName `param:"nne" default:"utf8"`
+	NoEmphasis    bool         `param:"" help:"Accepted."`
+	Culture       string       `param:"nn" help:"Accepted: texts are compared as in the invariant culture."`
 
 	res    []*regexp2.Regexp
 	number uint64
@@ -51,6 +51,10 @@ type selectString struct {
 }
 
 func (s *selectString) Begin(r *cmdlet.Run) error {
+	if r.Bound("Culture") && !s.SimpleMatch {
+		return r.Fail("CannotSpecifyCultureWithoutSimpleMatch", psobject.InvalidData, "System.InvalidOperationException",
+			"You must specify -Culture parameter only with -SimpleMatch parameter.", nil)
+	}
 	for _, p := range s.Pattern {
 		if s.SimpleMatch {
 			p = regexp2.Escape(p)
@@ -313,10 +317,7 @@ func (s *selectString) file(r *cmdlet.Run, path string) error {
 		return pathError(r, path, err)
 	}
 	defer f.Close()
-	text, err := decodeReader(f, s.Encoding)
-	if err != nil {
-		return err
-	}
+	text := decodeReader(f, s.Encoding)
 	var a around
 	in := bufio.NewReader(text)
 	for number := uint64(1); ; number++ {

@@ -17,12 +17,12 @@ var TeeObject = &cmdlet.Declaration{
 }
 
 type teeObject struct {
-	InputObject any    `param:"value type=System.Management.Automation.PSObject"`
-	FilePath    string `param:"sets=File pos=0 mandatory alias=Path" help:"The file that gets the text of what passes."`
-	LiteralPath string `param:"sets=LiteralFile mandatory alias=PSPath,LP" help:"The file, whose name is taken as it is."`
-	Append      bool   `param:"sets=File" help:"Adds to the file or variable."`
-	Variable    string `param:"sets=Variable mandatory" help:"The variable that gets the objects."`
-	Encoding    string `param:"sets=File,LiteralFile nne"`
+	InputObject any          `param:"value type=System.Management.Automation.PSObject"`
+	FilePath    string       `param:"sets=File pos=0 mandatory alias=Path" help:"The file that gets the text of what passes."`
+	LiteralPath string       `param:"sets=LiteralFile mandatory alias=PSPath,LP" help:"The file, whose name is taken as it is."`
+	Append      bool         `param:"sets=File" help:"Adds to the file or variable."`
+	Variable    string       `param:"sets=Variable mandatory" help:"The variable that gets the objects."`
+	Encoding    encodingName `param:"sets=File,LiteralFile nne"`
 
 	kept []any
 	file *outFile // writes as Out-File does; nil where a variable keeps the objects

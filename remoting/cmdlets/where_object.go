@@ -132,12 +132,14 @@ func (w *whereObject) compare(r *cmdlet.Run, v any) (bool, error) {
 		return m, err
 	}
 	not := func(b bool, err error) (bool, error) { return !b && err == nil, err }
-	is := func() bool {
+	is := func() (bool, error) {
 		name := dotnet.String(w.Value)
-		if full, ok := dotnet.ResolveType(strings.Trim(name, "[]")); ok {
-			name = full
+		full, ok := dotnet.ResolveType(strings.Trim(name, "[]"))
+		if !ok {
+			return false, r.Fail("InvalidCastFromStringToType", psobject.InvalidArgument, "System.Management.Automation.PSInvalidCastException",
+				`Cannot convert the "`+name+`" value of type "System.String" to type "System.Type".`, nil)
 		}
-		return psobject.Is(v, name)
+		return psobject.Is(v, full), nil
 	}
 	text := dotnet.String(v)
 	pattern := dotnet.String(w.Value)
@@ -177,9 +179,9 @@ func (w *whereObject) compare(r *cmdlet.Run, v any) (bool, error) {
 	case w.NotIn, w.CNotIn:
 		return !among(list(w.Value), v, w.NotIn), nil
 	case w.Is:
-		return is(), nil
+		return is()
 	case w.IsNot:
-		return !is(), nil
+		return not(is())
 	}
 	return dotnet.True(v), nil
 }

@@ -139,6 +139,10 @@ func (w *writeError) Process(r *cmdlet.Run) error {
 	if e, ok := psobject.Base(w.ErrorRecord).(*psobject.ErrorRecord); ok {
 		c := *e
 		rec = &c
+		if src := r.Host.ErrorSource(); src != "" {
+			id, _, _ := strings.Cut(rec.FullyQualifiedErrorID, ",")
+			rec.FullyQualifiedErrorID = id + "," + src
+		}
 	} else {
 		rec = &psobject.ErrorRecord{Exception: psobject.NewException(writeErrorException, w.Message), TargetObject: w.TargetObject,
 			Category: psobject.CategoryInfo{Category: psobject.ErrorCategory(w.Category.Value), Activity: "Write-Error", Reason: "WriteErrorException"}}

@@ -64,10 +64,15 @@ func (b browser) object(v any, depth int, chosen bool) ([]token, error) {
 	for i := range cols {
 		c := &cols[i]
 		x, err := b.g.raw(v, c)
+		inner.tokens = append(inner.tokens, token{text: c.label + " = "})
 		if err != nil {
+			mark, err := b.g.failed(v, c, err, "#ERR")
+			if err != nil {
+				return nil, err
+			}
+			inner.tokens = append(inner.tokens, line(mark)...)
 			continue
 		}
-		inner.tokens = append(inner.tokens, token{text: c.label + " = "})
 		items, list := enumerate(x)
 		switch {
 		case x == nil:

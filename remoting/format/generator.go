@@ -24,6 +24,8 @@ type generator struct {
 	wrap   bool
 	remote bool // PSComputerName follows what the view shows
 
+	failures []*psobject.ErrorRecord // of the entry that was made last
+
 	key     any // of the group
 	keyName string
 	keySeen bool
@@ -201,8 +203,16 @@ func (g *generator) raw(v any, c *resolved) (any, error) {
 
 func (g *generator) failed(v any, c *resolved, err error, mark string) (string, error) {
 	if g.params != nil && g.params.Failed != nil {
-		if e := g.params.Failed(c.label, v, err); e != nil {
-			return "", e
+		text := c.Expression
+		if text == "" {
+			text = c.Name
+		}
+		rec, err := g.params.Failed(text, v, err)
+		if err != nil {
+			return "", err
+		}
+		if rec != nil {
+			g.failures = append(g.failures, rec)
 		}
 	}
 	if g.params != nil && g.params.DisplayError {

@@ -254,3 +254,24 @@ func enumerate(v any) ([]any, bool) {
 	}
 	return nil, false
 }
+
+// core is a collection as an object with the properties of its .NET type, in place of its elements.
+func core(v any) any {
+	l, ok := psobject.Base(v).(*psobject.List)
+	if !ok {
+		return v
+	}
+	n := int32(len(l.Items))
+	p := func(name string, x any) psobject.Property { return psobject.Property{Name: name, Value: x} }
+	o := &psobject.Object{TypeNames: psobject.TypeNames(v), Extended: added(v)}
+	switch {
+	case strings.HasSuffix(l.Type, "[]"):
+		o.Adapted = []psobject.Property{p("Length", n), p("LongLength", int64(n)), p("Rank", int32(1)), p("SyncRoot", l), p("IsReadOnly", false), p("IsFixedSize", true),
+			p("IsSynchronized", false), p("Count", n)}
+	case l.Type == "System.Collections.ArrayList":
+		o.Adapted = []psobject.Property{p("Capacity", n), p("Count", n), p("IsFixedSize", false), p("IsReadOnly", false), p("IsSynchronized", false), p("SyncRoot", l)}
+	default:
+		o.Adapted = []psobject.Property{p("Count", n)}
+	}
+	return o
+}

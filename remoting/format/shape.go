@@ -26,10 +26,12 @@ type Column struct {
 	// Func calculates the value.
 	Func func(obj any) (any, error)
 	// Label stands for the name; of a Func it is its text.
-	Label  string
-	Format string
-	Width  int
-	Align  Alignment
+	Label string
+	// Expression is the text of Func by which an error names it; "" for Name.
+	Expression string
+	Format     string
+	Width      int
+	Align      Alignment
 	// Depth is for Custom.
 	Depth int
 }
@@ -53,8 +55,8 @@ type Params struct {
 	Force bool
 	// DisplayError shows #ERR for values that cannot be had.
 	DisplayError bool
-	// Failed is told of values that cannot be had; may be nil.
-	Failed func(label string, obj any, err error) error
+	// Failed is told of values that cannot be had; may be nil. The record that it gives, if any, is shown after the object.
+	Failed func(expression string, obj any, err error) (*psobject.ErrorRecord, error)
 	// Expand is what becomes of collections: "" or EnumOnly, CoreOnly, Both.
 	Expand string
 }
@@ -132,21 +134,29 @@ func (s *Shaper) Write(v any) error {
 		return nil
 	}
 	items, ok := enumerate(v)
-	if !ok || s.params != nil && s.params.Expand == "CoreOnly" {
+	if !ok {
+		return s.object(v)
+	}
+	if s.params != nil && s.params.Expand == "CoreOnly" {
+		if s.shape != Custom {
+			v = core(v)
+		}
 		return s.object(v)
 	}
 	if s.params != nil && s.params.Expand == "Both" {
-		head := "The following object supports IEnumerable:\n" + psobject.TypeName(v) + "\n"
+		count := "The IEnumerable contains the following " + dotnet.String(int32(len(items))) + " objects:"
 		switch len(items) {
 		case 0:
-			head += "The IEnumerable contains no objects."
+			count = "The IEnumerable contains no objects."
 		case 1:
-			head += "The IEnumerable contains the following object:"
-		default:
-			head += "The IEnumerable contains the following " + dotnet.String(int32(len(items))) + " objects:"
+			count = "The IEnumerable contains the following object:"
 		}
-		if err := s.emit(rawEntry(head)); err != nil {
-			return err
+		itself := newEntry()
+		itself.oob, itself.fields = true, listFields(core(v), s.opts.limit())
+		for _, e := range []*entry{rawEntry("The following object supports IEnumerable:"), itself, rawEntry(count)} {
+			if err := s.emit(e); err != nil {
+				return err
+			}
 		}
 	}
 	for _, e := range items {
@@ -238,7 +248,17 @@ func (s *Shaper) object(v any) error {
 	if err != nil {
 		return err
 	}
-	return s.emit(e)
+	if err := s.emit(e); err != nil {
+		return err
+	}
+	failures := s.gen.failures
+	s.gen.failures = nil
+	for _, f := range failures {
+		if err := s.emit(s.outOfBand(f, nil, true)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // outOfBand gives the entry of a value that is shown as its text or by a view of its own outside of documents; nil where

@@ -1,7 +1,6 @@
 package powershell
 
 import (
-	"encoding/json"
 	"os"
 	"strconv"
 	"strings"
@@ -124,37 +123,6 @@ func zoneObject(f *frame, loc *time.Location, id string) any {
 	return &psobject.Object{TypeNames: []string{"System.TimeZoneInfo", "System.Object"}, Text: id, HasText: true,
 		Adapted: []psobject.Property{p("Id", id), p("HasIanaId", true), p("DisplayName", id), p("StandardName", name), p("DaylightName", summer),
 			p("BaseUtcOffset", psobject.TimeSpan(offset)*psobject.Second), p("SupportsDaylightSavingTime", offset != other)}}
-}
-
-type testJSON struct {
-	JSON        string   `param:"sets=JsonString pos=0 mandatory value" as:"Json"`
-	Path        string   `param:"sets=JsonPath mandatory"`
-	LiteralPath string   `param:"sets=JsonLiteralPath mandatory alias=PSPath,LP"`
-	Schema      string   `param:"pos=1"`
-	Options     []string `param:""`
-}
-
-func (t *testJSON) Process(r *cmdlet.Run) error {
-	text := []byte(t.JSON)
-	if p := t.Path + t.LiteralPath; p != "" {
-		full, err := engineHost(r).Resolve(p)
-		if err != nil {
-			return err
-		}
-		if text, err = os.ReadFile(full); err != nil {
-			return r.Fail("PathNotFound", psobject.ObjectNotFound, smaPrefix+"ItemNotFoundException", "Cannot find path '"+full+"' because it does not exist.", full)
-		}
-	}
-	if t.Schema != "" {
-		return r.Fail("NotSupported", psobject.NotImplemented, smaPrefix+"PSNotSupportedException", "Test-Json knows no schemas in this engine: leave -Schema out to test the syntax.", nil)
-	}
-	if !json.Valid(text) {
-		if err := r.WriteError(r.Fail("InvalidJson", psobject.InvalidData, "System.Exception", "Cannot parse the JSON.", string(text))); err != nil {
-			return err
-		}
-		return r.Write(false)
-	}
-	return r.Write(true)
 }
 
 // verbs are the approved verbs by their group, each with the prefix that aliases have for it.

@@ -2,6 +2,7 @@ package powershell
 
 import (
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -9,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/pslshell/psl/remoting/cmdlet"
+	"github.com/pslshell/psl/remoting/cmdlets"
 	"github.com/pslshell/psl/remoting/psobject"
 )
 
@@ -114,6 +116,21 @@ type formatHex struct {
 	of   string
 }
 
+// hexError makes the record of a file that cannot be read.
+func hexError(r *cmdlet.Run, full string, err error) *psobject.ErrorRecord {
+	id, text := "FormatHexIOError", err.Error()
+	var ex *psobject.Exception
+	if errors.As(ioError(err, full), &ex) {
+		text = ex.Message
+	}
+	if os.IsPermission(err) {
+		id = "FormatHexUnauthorizedAccessError"
+	}
+	rec := r.Fail(id, psobject.WriteError, "System.IO.IOException", text, full)
+	rec.Cause = err
+	return rec
+}
+
 func (x *formatHex) Process(r *cmdlet.Run) error {
 	for i, p := range append(append([]string(nil), x.Path...), x.LiteralPath...) {
 		list, missing, err := hostPaths(r, p, i >= len(x.Path), "FileNotFound")
@@ -121,6 +138,9 @@ func (x *formatHex) Process(r *cmdlet.Run) error {
 			return err
 		}
 		if missing != nil {
+			if i >= len(x.Path) {
+				missing = hexError(r, missing.TargetObject.(string), os.ErrNotExist)
+			}
 			if err := r.WriteError(missing); err != nil {
 				return err
 			}
@@ -129,7 +149,10 @@ func (x *formatHex) Process(r *cmdlet.Run) error {
 		for _, full := range list {
 			b, err := os.ReadFile(full)
 			if err != nil {
-				return ioError(err, full)
+				if err := r.WriteError(hexError(r, full, err)); err != nil {
+					return err
+				}
+				continue
 			}
 			if err := x.dump(r, b, full, full); err != nil {
 				return err
@@ -158,7 +181,7 @@ func (x *formatHex) Process(r *cmdlet.Run) error {
 		}
 		return x.dump(r, b, "", label("Byte[]", "System.Byte[]"))
 	case *psobject.Object:
-		if isFileInfo(b) {
+		if cmdlets.IsFileObject(b) {
 			data, err := os.ReadFile(filePath(b))
 			if err != nil {
 				return ioError(err, filePath(b))

@@ -254,4 +254,9 @@ type outDefault struct {
 	Transcript  bool `param:""`
 }
 
-func (o *outDefault) Process(r *cmdlet.Run) error { return r.Write(o.InputObject) }
+func (o *outDefault) Process(r *cmdlet.Run) error {
+	if o.Transcript {
+		return nil // there is none
+	}
+	return r.Write(o.InputObject)
+}

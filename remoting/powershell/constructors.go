@@ -149,9 +149,9 @@ func addConstructors(get func(string) *netType) {
 			if err != nil {
 				return nil, err
 			}
-			return &random{r: mrand.New(mrand.NewPCG(uint64(n), 0))}, nil
+			return &random{dotnet.NewRandom(int32(n))}, nil
 		}
-		return &random{r: mrand.New(mrand.NewPCG(mrand.Uint64(), mrand.Uint64()))}, nil
+		return &random{dotnet.NewRandom(mrand.Int32())}, nil
 	})
 	ctor("System.Text.RegularExpressions.Regex", func(c *netCall) (any, error) {
 		var o regexOptions

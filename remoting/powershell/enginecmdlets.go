@@ -84,7 +84,6 @@ func engineCmdlets() []*cmdlet.Declaration {
 		d("Get-Error", "GetErrorCommand", "Newest", func() any { return &getError{} }),
 		d("Get-Verb", "GetVerbCommand", "", func() any { return &getVerb{} }),
 		d("Get-TimeZone", "GetTimeZoneCommand", "Name", func() any { return &getTimeZone{} }),
-		d("Test-Json", "TestJsonCommand", "JsonString", func() any { return &testJSON{} }),
 		should(d("Copy-Item", "CopyItemCommand", "Path", func() any { return &copyItem{} })),
 		d("Get-ItemProperty", "GetItemPropertyCommand", "Path", func() any { return &getItemProperty{} }),
 		d("Get-ItemPropertyValue", "GetItemPropertyValueCommand", "Path", func() any { return &getItemProperty{values: true} }),

@@ -1,13 +1,14 @@
 package powershell
 
 import (
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/pslshell/psl/remoting/cmdlets"
+	"github.com/pslshell/psl/remoting/dotnet"
 	"github.com/pslshell/psl/remoting/psobject"
 )
 
@@ -30,11 +31,6 @@ func newFileInfo(c *netCall) (any, error) {
 		return nil, netError("System.ArgumentException", "The path is empty. (Parameter 'path')")
 	}
 	return fileInfo(filepath.Clean(c.path(0)), c.typ.Full == directoryInfoType), nil
-}
-
-// isFileInfo tells whether an object describes a file or folder.
-func isFileInfo(o *psobject.Object) bool {
-	return len(o.TypeNames) > 0 && (o.TypeNames[0] == fileInfoType || o.TypeNames[0] == directoryInfoType)
 }
 
 func filePath(o *psobject.Object) string {
@@ -73,77 +69,17 @@ func (f *frame) fileProperty(o *psobject.Object, name string) (any, bool) {
 	return nil, false
 }
 
-// fileTime is the instant that a date means as the time of a file: one that is not marked as universal time is local, or
-// universal where utc says that such is wanted.
-func fileTime(d psobject.DateTime, utc bool) time.Time {
-	t, place := d.Clock(), time.Local
-	if utc || d.Kind == psobject.UTC {
-		place = time.UTC
-	}
-	return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), place)
-}
-
 // setFileProperty writes a property of a file to the file itself; known is false where there is none that can be written.
 func (f *frame) setFileProperty(o *psobject.Object, name string, v any) (known bool, err error) {
-	full := filePath(o)
-	l := strings.ToLower(name)
-	switch l {
-	case "lastwritetime", "lastaccesstime", "creationtime", "lastwritetimeutc", "lastaccesstimeutc", "creationtimeutc":
-		x, err := f.convert(v, f.in.rs.typeOf("System.DateTime"))
-		if err != nil {
-			return true, setterFault(name, err)
-		}
-		t := fileTime(plain(x).(psobject.DateTime), strings.HasSuffix(l, "utc"))
-		var accessed, written time.Time // zero leaves them
-		if strings.HasPrefix(l, "lastaccess") {
-			accessed = t
-		} else {
-			written = t
-		}
-		if err := os.Chtimes(full, accessed, written); err != nil {
-			return true, setterFault(name, ioError(err, full))
-		}
-	case "isreadonly", "attributes":
-		readOnly := false
-		if l == "isreadonly" {
-			readOnly = truth(v)
-		} else {
-			x, err := f.convert(v, f.in.rs.typeOf("System.IO.FileAttributes"))
-			if err != nil {
-				return true, setterFault(name, err)
-			}
-			readOnly = x.(psobject.Enum).Value&1 != 0
-		}
-		st, err := os.Stat(full)
-		if err != nil {
-			return true, setterFault(name, ioError(err, full))
-		}
-		mode := st.Mode() | 0o200
-		if readOnly {
-			mode = st.Mode() &^ 0o222
-		}
-		if st.Mode()&0o222 != 0 != !readOnly {
-			if err := os.Chmod(full, mode); err != nil {
-				return true, setterFault(name, ioError(err, full))
-			}
-		}
-	default:
-		return false, nil
+	known, err = cmdlets.SetFileProperty(o, name, v)
+	var conversion *dotnet.ConversionError
+	switch {
+	case err == nil:
+		return known, nil
+	case errors.As(err, &conversion):
+		return true, setterFault(name, newFaultOf(smaPrefix+"PSInvalidCastException", "InvalidCast", psobject.InvalidArgument, nil, conversion.Error()))
 	}
-	f.refresh(o, full)
-	return true, nil
-}
-
-// refresh reads again what a file is.
-func (f *frame) refresh(o *psobject.Object, full string) {
-	fresh := fileInfo(full, o.TypeNames[0] == directoryInfoType)
-	extended := o.Extended
-	o.Adapted, o.Text = fresh.Adapted, fresh.Text
-	for i := range extended {
-		if p := fresh.Find(extended[i].Name); p != nil {
-			extended[i].Value = p.Value
-		}
-	}
+	return true, setterFault(name, ioError(err, filePath(o)))
 }
 
 // fileMethod runs a method of FileInfo or DirectoryInfo.
@@ -158,7 +94,7 @@ func (f *frame) fileMethod(o *psobject.Object, l string, c *netCall) (any, bool,
 	}
 	switch l {
 	case "refresh":
-		f.refresh(o, full)
+		cmdlets.Refresh(o, full)
 		return none, true, nil
 	case "tostring":
 		return o.Text, true, nil
@@ -171,7 +107,7 @@ func (f *frame) fileMethod(o *psobject.Object, l string, c *netCall) (any, bool,
 		} else if err = os.Remove(full); os.IsNotExist(err) && !directory {
 			err = nil
 		} else if err == nil {
-			f.refresh(o, full)
+			cmdlets.Refresh(o, full)
 		} else if directory {
 			if list, rerr := os.ReadDir(full); rerr == nil && len(list) > 0 {
 				return nil, true, netError("System.IO.IOException", "Directory not empty : '"+full+"'")

@@ -155,6 +155,9 @@ func (h *cmdletHost) ErrorSource() string {
 	return ""
 }
 
+// Random is where the runspace keeps the generator of a seed.
+func (h *cmdletHost) Random() **dotnet.Random { return &h.f.in.rs.random }
+
 func (h *cmdletHost) Resolve(path string) (string, error) {
 	path = strings.ReplaceAll(path, "\\", string(os.PathSeparator))
 	if rest, ok := strings.CutPrefix(path, "Microsoft.PowerShell.Core/FileSystem::"); ok {

@@ -3,6 +3,7 @@ package powershell
 import (
 	"strings"
 
+	"github.com/pslshell/psl/remoting/cmdlets"
 	"github.com/pslshell/psl/remoting/dotnet"
 	"github.com/pslshell/psl/remoting/powershell/ast"
 	"github.com/pslshell/psl/remoting/psobject"
@@ -196,7 +197,7 @@ func propertyMissing(name string) error {
 // property reads a property of the value itself; known is false where it has none of that name.
 func (f *frame) property(v any, name string) (value any, known bool, err error) {
 	if o, ok := v.(*psobject.Object); ok {
-		if isFileInfo(o) {
+		if cmdlets.IsFileObject(o) {
 			if x, ok := f.fileProperty(o, name); ok {
 				return x, true, nil
 			}
@@ -417,12 +418,12 @@ func (f *frame) setMember(v any, name string, value any) error {
 				}
 				return c.Set(o, value)
 			}
-			if isFileInfo(o) {
+			if cmdlets.IsFileObject(o) {
 				if known, err := f.setFileProperty(o, name, value); known {
 					return err
 				}
 			}
-			if isAdapted(o, p) && !f.adaptedSettable(o) {
+			if o.Adapts(p) && !f.adaptedSettable(o) {
 				return readOnlyProperty(p.Name)
 			}
 			p.Value = value
@@ -532,15 +533,6 @@ func setterFault(name string, err error) error {
 	n := newFaultOf(smaPrefix+"SetValueInvocationException", "ExceptionWhenSetting", psobject.NotSpecified, nil, "Exception setting \""+name+"\": \""+ft.rec.Message()+"\"")
 	n.rec.Exception.Inner = ft.rec.Exception
 	return n
-}
-
-func isAdapted(o *psobject.Object, p *psobject.Property) bool {
-	for i := range o.Adapted {
-		if &o.Adapted[i] == p {
-			return true
-		}
-	}
-	return false
 }
 
 // adaptedSettable tells whether the adapted properties of an object may be written: those of the engine's plain data objects may.

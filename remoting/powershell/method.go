@@ -5,6 +5,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"github.com/pslshell/psl/remoting/cmdlets"
 	"github.com/pslshell/psl/remoting/dotnet"
 	"github.com/pslshell/psl/remoting/psobject"
 )
@@ -135,7 +136,7 @@ func (f *frame) nativeMethod(target, b any, name string, args []any) (any, bool,
 			return int32(n), true, err
 		}
 	case *psobject.Object:
-		if isFileInfo(x) {
+		if cmdlets.IsFileObject(x) {
 			if v, ok, err := f.fileMethod(x, l, c); ok {
 				return v, true, err
 			}

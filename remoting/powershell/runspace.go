@@ -96,6 +96,7 @@ type Runspace struct {
 	computer string
 	user     string
 	location string
+	random   *dotnet.Random      // of Get-Random -SetSeed
 	stacks   map[string][]string // of Push-Location, by name; "" is the one without
 	went     []string            // where Set-Location has been, for Set-Location -
 	undone   []string            // and come back from, for Set-Location +

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/pslshell/psl/remoting/cmdlets"
 	"github.com/pslshell/psl/remoting/psobject"
 )
 
@@ -310,7 +311,7 @@ func setWritten(c *netCall, utc bool) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := os.Chtimes(c.path(0), time.Time{}, fileTime(plain(d).(psobject.DateTime), utc)); err != nil {
+	if err := os.Chtimes(c.path(0), time.Time{}, cmdlets.FileTime(plain(d).(psobject.DateTime), utc)); err != nil {
 		return nil, ioError(err, c.path(0))
 	}
 	return none, nil

@@ -185,7 +185,7 @@ func addProperties(get func(string) *netType) {
 	p("System.Net.IPAddress", "Loopback", func(*frame) any { v, _ := parseIP("127.0.0.1"); return v })
 	p("System.Net.IPAddress", "Any", func(*frame) any { v, _ := parseIP("0.0.0.0"); return v })
 	p("System.Net.IPAddress", "IPv6Loopback", func(*frame) any { v, _ := parseIP("::1"); return v })
-	p("System.Random", "Shared", func(*frame) any { return &random{r: mrand.New(mrand.NewPCG(mrand.Uint64(), mrand.Uint64()))} })
+	p("System.Random", "Shared", func(*frame) any { return &random{dotnet.NewRandom(mrand.Int32())} })
 	p("System.TimeZoneInfo", "Local", func(f *frame) any { return timeZone(f) })
 	p("System.TimeZoneInfo", "Utc", func(f *frame) any {
 		return &psobject.Object{TypeNames: []string{"System.TimeZoneInfo", "System.Object"}, Adapted: []psobject.Property{{Name: "Id", Value: "UTC"}, {Name: "DisplayName", Value: "(UTC) Coordinated Universal Time"}, {Name: "BaseUtcOffset", Value: psobject.TimeSpan(0)}}, Text: "(UTC) Coordinated Universal Time", HasText: true}
@@ -219,8 +219,8 @@ func architecture() psobject.Enum {
 	return e
 }
 
-// random is a System.Random.
-type random struct{ r *mrand.Rand }
+// random is a System.Random. One made without a seed has one by chance.
+type random struct{ r *dotnet.Random }
 
 func (r *random) PSTypeNames() []string             { return []string{"System.Random", "System.Object"} }
 func (r *random) PSText() string                    { return "System.Random" }
@@ -248,19 +248,23 @@ func (r *random) psCall(f *frame, name string, args []any) (any, bool, error) {
 		if hi == lo {
 			return int32(lo), true, nil
 		}
-		return int32(lo + r.r.IntN(hi-lo)), true, nil
+		if lo < math.MinInt32 || hi > math.MaxInt32 {
+			return int64(lo) + mrand.Int64N(int64(hi)-int64(lo)), true, nil
+		}
+		return r.r.Range(int32(lo), int32(hi)), true, nil
 	case "nextdouble", "nextsingle":
 		return r.r.Float64(), true, nil
 	case "nextbytes":
 		if b, ok := psobject.Base(c.at(0)).([]byte); ok {
-			for i := range b {
-				b[i] = byte(r.r.IntN(256))
-			}
+			r.r.Read(b)
 			return none, true, nil
 		}
 	case "shuffle":
 		if l, ok := psobject.Base(c.at(0)).(*psobject.List); ok {
-			r.r.Shuffle(len(l.Items), func(i, j int) { l.Items[i], l.Items[j] = l.Items[j], l.Items[i] })
+			for i := range len(l.Items) - 1 {
+				j := r.r.Range(int32(i), int32(len(l.Items)))
+				l.Items[i], l.Items[j] = l.Items[j], l.Items[i]
+			}
 			return none, true, nil
 		}
 	}

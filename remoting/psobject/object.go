@@ -143,6 +143,16 @@ func find(props []Property, name string) *Property {
 	return nil
 }
 
+// Adapts tells whether a property that Find gave is one of the .NET object itself.
+func (o *Object) Adapts(p *Property) bool {
+	for i := range o.Adapted {
+		if &o.Adapted[i] == p {
+			return true
+		}
+	}
+	return false
+}
+
 // Get returns the value of the object's own property of that name, ignoring case, evaluated if it is computed. A
 // computed property that fails reads as nil.
 func (o *Object) Get(name string) (any, bool) {

@@ -66,6 +66,8 @@ func (h host) Stderr() io.Writer                    { return h.e.opts.Stderr }
 func (h host) Context() context.Context             { return h.e.ctx }
 func (h host) OnClose(f func() error)               { h.e.closers = append(h.e.closers, f) }
 
+func (h host) Variables() module.Variables { return h.e.scopes.At(h.e.L) }
+
 func (h host) PromptVariables() []module.Variable {
 	s := h.e.scopes
 	var out []module.Variable

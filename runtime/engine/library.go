@@ -30,7 +30,7 @@ func (e *Engine) installLibraries() {
 		}
 	}
 	set(g, map[string]lua.LGFunction{
-		"print": e.print, "load": e.luaLoad, "loadstring": e.luaLoadString, "loadfile": e.luaLoadFile,
+		"print": e.print, "tostring": luaToString, "load": e.luaLoad, "loadstring": e.luaLoadString, "loadfile": e.luaLoadFile,
 		"dofile": e.luaDoFile, "getmetatable": e.getMetatable,
 		"exit": e.luaExit, "call": e.luaCall, "dot_source": e.luaDotSource,
 	})
@@ -68,9 +68,32 @@ func textOf(L *lua.LState, v lua.LValue) string {
 	case lua.LString:
 		return string(x)
 	case lua.LNumber:
-		return x.String()
+		return numberText(x)
 	}
 	return L.ToStringMeta(v).String()
+}
+
+// numberText is a number as Lua writes it; what is none, or too large, has C's text rather than Go's.
+func numberText(n lua.LNumber) string {
+	switch f := float64(n); {
+	case math.IsNaN(f):
+		return "nan"
+	case math.IsInf(f, 1):
+		return "inf"
+	case math.IsInf(f, -1):
+		return "-inf"
+	}
+	return n.String()
+}
+
+func luaToString(L *lua.LState) int {
+	switch v := L.CheckAny(1).(type) {
+	case lua.LNumber:
+		L.Push(lua.LString(numberText(v)))
+	default:
+		L.Push(L.ToStringMeta(v)) // what __tostring gives, be it a text or not
+	}
+	return 1
 }
 
 func (e *Engine) print(L *lua.LState) int {
@@ -114,7 +137,7 @@ func (e *Engine) wrapText(table, str *lua.LTable) {
 			case lua.LString:
 				b.WriteString(string(v))
 			case lua.LNumber:
-				b.WriteString(v.String())
+				b.WriteString(numberText(v))
 			default:
 				if !tellsText(L, v) {
 					return concat(L) // for its error

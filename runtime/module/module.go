@@ -160,10 +160,12 @@ type Display interface {
 type Option uint8
 
 const (
-	ReadOnly  Option = 1 << iota // changed or removed only by force
-	Constant                     // never changed or removed
-	Private                      // not seen by what is called
-	AllScope                     // accepted for completeness; free variables are seen everywhere below their scope
+	ReadOnly Option = 1 << iota // changed or removed only by force
+	Constant                    // never changed or removed
+	Private                     // not seen by what is called
+	AllScope                    // accepted for completeness; free variables are seen everywhere below their scope
+	// Hidden is the visibility Private: a mark alone, since a script sees all that its host sees.
+	Hidden
 	NoOptions Option = 0
 )
 
@@ -257,6 +259,9 @@ type Host interface {
 	Stdin() io.Reader
 	Stdout() io.Writer
 	Stderr() io.Writer
+	// Variables are those that the running code sees; while none runs, the
+	// global ones.
+	Variables() Variables
 	// PromptVariables are the variables that an input of the prompt sees, its
 	// locals first, then the global ones; host functions and libraries are
 	// left out. Call it while nothing runs.

@@ -121,7 +121,7 @@ func TestGetSetList(t *testing.T) {
 		check("a", "Global", "<nil>  false")
 		check("g", "", "3 Global true")
 		check("g", "1", "3 Global true")
-		if _, _, err := v.Get("a", "Nowhere"); err == nil || !strings.Contains(err.Error(), "Global, Script, Local") {
+		if _, _, err := v.Get("a", "Nowhere"); err == nil || !strings.Contains(err.Error(), `"Global", "Local", or "Script"`) {
 			t.Errorf("unknown scope: %v", err)
 		}
 		if _, _, err := v.Get("a", "9"); err == nil {

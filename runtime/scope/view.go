@@ -1,6 +1,7 @@
 package scope
 
 import (
+	"errors"
 	"fmt"
 	"sort"
 	"strconv"
@@ -195,6 +196,11 @@ func (v *View) Using(text, name string) (lua.LValue, bool) {
 	return lua.LNil, false
 }
 
+// errUnknownScope is the original's text.
+var errUnknownScope = errors.New(`Cannot process argument because the value of parameter "Scope" is not valid. ` +
+	`Valid values are "Global", "Local", or "Script", or a number relative to the current scope (0 through the number of scopes ` +
+	`where 0 is the current scope and 1 is its parent). Change the value of the "Scope" parameter and run the operation again.`)
+
 // scopeOf resolves a scope's name. local is true where locals of the function
 // come first.
 func (v *View) scopeOf(scope string) (e *env, name string, local, private bool, err error) {
@@ -220,7 +226,7 @@ func (v *View) scopeOf(scope string) (e *env, name string, local, private bool, 
 	}
 	switch {
 	case convErr != nil:
-		return nil, "", false, false, fmt.Errorf("scope %q is unknown: Global, Script, Local, Private or a number are accepted", scope)
+		return nil, "", false, false, errUnknownScope
 	case n < 0 || n > depth:
 		return nil, "", false, false, fmt.Errorf("scope number %d exceeds the number of active scopes (%d)", n, depth+1)
 	case n == 0:

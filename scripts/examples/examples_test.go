@@ -131,7 +131,7 @@ func play(t *testing.T, n *network, name, text string, args ...string) (shown st
 		t.Fatal(err)
 	}
 	session.Prompter, session.Width = screen, 120
-	e.Host().SetDisplay(luacmdlet.NewDisplay(screen, session.Width, time.Now, &format.Options{}))
+	e.Host().SetDisplay(luacmdlet.NewDisplay(screen, session.Width, time.Now, func() format.Options { return format.Options{} }))
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
 	err = e.Run(ctx, engine.Script{Name: name, Text: text, Args: args})
