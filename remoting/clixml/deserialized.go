@@ -1,6 +1,8 @@
 package clixml
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/pslshell/psl/remoting/psobject"
@@ -72,17 +74,100 @@ func deserializedNames(names []string) []string {
 	return ds
 }
 
-// rehydrate returns the value that an object of a rehydrated type becomes, nil where it stays an object.
+// rehydrate returns what an object of a rehydrated type becomes: a value, another object, or itself.
 func rehydrate(typeName string, o *psobject.Object) any {
-	if typeName != "System.Management.Automation.PSCredential" {
-		return nil
+	if f := rehydrations[typeName]; f != nil {
+		return f(o)
 	}
+	return o
+}
+
+// anew stands in a decoder's references for a rehydrated value: PowerShell makes it anew for each reference, so that two
+// of them are two objects.
+type anew struct{ v any }
+
+func (a anew) copy() any {
+	switch v := a.v.(type) {
+	case *psobject.Credential:
+		c := *v
+		return &c
+	case *psobject.Object:
+		c := *v
+		c.Adapted, c.Extended = slices.Clone(v.Adapted), slices.Clone(v.Extended)
+		if d, ok := v.Base.(*psobject.Dictionary); ok {
+			c.Base = d.Clone()
+		}
+		return &c
+	}
+	return a.v
+}
+
+// rehydrations are those that change more than the type's names. PowerShell makes the object anew of some properties.
+var rehydrations = map[string]func(*psobject.Object) any{
+	"System.Management.Automation.PSCredential":         rehydrateCredential,
+	"System.Management.Automation.JobStateInfo":         rehydrateJobState,
+	"System.Management.Automation.PSListModifier":       rehydrateListModifier,
+	"Microsoft.PowerShell.Commands.ModuleSpecification": rehydrateModule,
+}
+
+func rehydrateCredential(o *psobject.Object) any {
 	user, _ := o.Get("UserName")
 	password, _ := o.Get("Password")
 	name, ok := user.(string)
 	ss, ok2 := password.(*psobject.SecureString)
 	if !ok || !ok2 {
-		return nil
+		return o
 	}
 	return &psobject.Credential{UserName: name, Password: ss}
+}
+
+// rehydrateJobState leaves nothing of the reason but its message.
+func rehydrateJobState(o *psobject.Object) any {
+	for i := range o.Adapted {
+		reason, ok := o.Adapted[i].Value.(*psobject.Object)
+		if !ok || o.Adapted[i].Name != "Reason" {
+			continue
+		}
+		message, _ := reason.Get("Message")
+		text, _ := message.(string)
+		o.Adapted[i].Value = psobject.NewException("System.Exception", text)
+	}
+	return o
+}
+
+// rehydrateListModifier gives the lists of changes the type that they have in every list modifier.
+func rehydrateListModifier(o *psobject.Object) any {
+	for i := range o.Adapted {
+		if l, ok := psobject.Base(o.Adapted[i].Value).(*psobject.List); ok {
+			o.Adapted[i].Value = &psobject.List{Type: listModifierPart, Items: l.Items}
+		}
+	}
+	return o
+}
+
+const listModifierPart = "System.Collections.ObjectModel.Collection`1[[System.Object, System.Private.CoreLib, Version=10.0.0.0, " +
+	"Culture=neutral, PublicKeyToken=7cec85d7bea7798e]]"
+
+// rehydrateModule makes the text of what is asked of the module, where no greatest version has become an empty one.
+func rehydrateModule(o *psobject.Object) any {
+	var text strings.Builder
+	for i := range o.Adapted {
+		p := &o.Adapted[i]
+		if p.Name == "MaximumVersion" && p.Value == nil {
+			p.Value = ""
+		}
+		switch v := psobject.Base(p.Value); {
+		case v == nil:
+		case p.Name == "Name":
+			fmt.Fprintf(&text, "@{ ModuleName = '%v'", v)
+		case p.Name == "Guid":
+			fmt.Fprintf(&text, "; Guid = '{%v}' ", v)
+		case p.Name == "Version":
+			fmt.Fprintf(&text, "; ModuleVersion = '%v'", v)
+		default:
+			fmt.Fprintf(&text, "; %s = '%v'", p.Name, v)
+		}
+	}
+	o.Text, o.HasText = text.String()+" }", true
+	return o
 }

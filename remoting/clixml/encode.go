@@ -17,7 +17,8 @@ type EncodeOptions struct {
 	// Indent starts each element on its own line, as Export-Clixml does.
 	Indent bool
 	// Depth is how many levels of properties are written of objects that are neither containers nor custom objects;
-	// deeper ones become their text. PowerShell's remoting has 1, Export-Clixml 2. 0 is no limit, for what was decoded.
+	// deeper ones become their text, but for those that came from elsewhere ("Deserialized."), which are not cut again.
+	// PowerShell's remoting has 1, Export-Clixml 2. 0 is no limit.
 	Depth int
 	// Lossy writes what PowerShell's own serialiser has for what cannot be written: its sentence in the place of a value
 	// that is nested too deep, and U+FFFD for a byte that is no UTF-8. It is for what speaks as PowerShell; else both are

@@ -10,44 +10,79 @@ import (
 	"github.com/pslshell/psl/remoting/psobject"
 )
 
-// Types that are written with properties at any depth (SerializationDepth in PowerShell's type data).
-var minimumDepth = map[string]int{
-	"System.Management.Automation.SwitchParameter":            1,
-	"System.Management.Automation.PSCredential":               1,
-	"System.Management.Automation.PSPrimitiveDictionary":      1,
-	"System.Management.Automation.JobStateInfo":               1,
-	"System.Management.Automation.Remoting.PSSessionOption":   1,
-	"System.Globalization.CultureInfo":                        1,
-	"System.Net.IPAddress":                                    1,
-	"System.Net.Mail.MailAddress":                             1,
-	"Microsoft.PowerShell.Commands.ModuleSpecification":       1,
-	"System.Management.Automation.CompletionResult":           1,
-	"System.Management.Automation.CommandCompletion":          1,
-	"System.Management.Automation.PSListModifier":             2,
-	"System.Management.Automation.Signature":                  2,
-	"System.Management.Automation.Job":                        2,
-	"System.Management.Automation.DebuggerStopEventArgs":      2,
-	"System.Management.Automation.BreakpointUpdatedEventArgs": 2,
+// ownDepth has the types with a depth of their own (SerializationDepth in PowerShell's type data): so many levels of
+// properties are written of their objects, however deep those stand. Derived types count through their bases' names.
+var ownDepth = map[string]int{
+	"Deserialized.Microsoft.PowerShell.Commands.Internal.Format.FormatInfoData": 1,
+	"Deserialized.System.Management.ManagementEventArgs":                        2,
+	"HelpInfo": 1,
+	"Microsoft.Management.Infrastructure.CimCmdlets.CimIndicationEventInstanceEventArgs": 1,
+	"Microsoft.PowerShell.Commands.Internal.Format.FormatInfoData":                       1,
+	"Microsoft.PowerShell.Commands.ModuleSpecification":                                  1,
+	"System.Exception":                                                    1,
+	"System.Globalization.CultureInfo":                                    1,
+	"System.Management.Automation.Breakpoint":                             1,
+	"System.Management.Automation.BreakpointUpdatedEventArgs":             2,
+	"System.Management.Automation.CommandCompletion":                      1,
+	"System.Management.Automation.CompletionResult":                       1,
+	"System.Management.Automation.CustomControlEntry":                     1,
+	"System.Management.Automation.CustomItemBase":                         1,
+	"System.Management.Automation.DebuggerCommand":                        1,
+	"System.Management.Automation.DebuggerCommandResults":                 1,
+	"System.Management.Automation.DebuggerStopEventArgs":                  2,
+	"System.Management.Automation.DisplayEntry":                           1,
+	"System.Management.Automation.EntrySelectedBy":                        1,
+	"System.Management.Automation.ExtendedTypeDefinition":                 1,
+	"System.Management.Automation.FormatViewDefinition":                   1,
+	"System.Management.Automation.Job":                                    2,
+	"System.Management.Automation.JobStateEventArgs":                      2,
+	"System.Management.Automation.JobStateInfo":                           1,
+	"System.Management.Automation.ListControlEntry":                       1,
+	"System.Management.Automation.ListControlEntryItem":                   1,
+	"System.Management.Automation.PSControl":                              1,
+	"System.Management.Automation.PSControlGroupBy":                       2,
+	"System.Management.Automation.PSCredential":                           1,
+	"System.Management.Automation.PSListModifier":                         2,
+	"System.Management.Automation.PSPrimitiveDictionary":                  1,
+	"System.Management.Automation.Remoting.PSSessionOption":               1,
+	"System.Management.Automation.Signature":                              2,
+	"System.Management.Automation.SwitchParameter":                        1,
+	"System.Management.Automation.TableControlColumn":                     1,
+	"System.Management.Automation.TableControlColumnHeader":               1,
+	"System.Management.Automation.TableControlRow":                        1,
+	"System.Management.Automation.WideControlEntryItem":                   1,
+	"System.Management.ManagementEventArgs":                               2,
+	"System.Net.IPAddress":                                                1,
+	"System.Net.Mail.MailAddress":                                         1,
+	"System.Security.AccessControl.FileSystemSecurity":                    1,
+	"System.Security.AccessControl.RegistrySecurity":                      1,
+	"System.Security.Cryptography.X509Certificates.X500DistinguishedName": 1,
+	"System.Security.Cryptography.X509Certificates.X509Certificate2":      1,
 }
 
-// fixedDepth returns the depth for a type that has one of its own.
-func fixedDepth(names []string, depth int) int {
+// depthOf returns how many levels of properties are written of an object with the type names, where depth is left. kept
+// tells that these are none, but that the object came from elsewhere, and so is not cut again.
+func depthOf(names []string, depth int) (_ int, kept bool) {
 	if depth >= unlimited/2 || len(names) == 0 {
-		return depth
-	}
-	// The parts of a formatted document are written whole.
-	if strings.HasPrefix(names[0], "Microsoft.PowerShell.Commands.Internal.Format.") {
-		return 1
+		return depth, false
 	}
 	for _, n := range names {
-		if d, ok := minimumDepth[n]; ok {
-			return d
-		}
-		if n == "System.Exception" || n == "Deserialized.System.Exception" {
-			return 1
+		if d, ok := ownDepth[n]; ok {
+			return d, false
 		}
 	}
-	return depth
+	if strings.HasPrefix(strings.TrimPrefix(names[0], deserialized), "Microsoft.PowerShell.Commands.Internal.Format.") {
+		return 1, false // a part of a formatted document whose bases are not told
+	}
+	if depth < 1 && decoded(names) {
+		return 1, true
+	}
+	return depth, false
+}
+
+// decoded reports whether an object with the type names came from elsewhere.
+func decoded(names []string) bool {
+	return slices.ContainsFunc(names, func(n string) bool { return strings.HasPrefix(n, deserialized) })
 }
 
 func (e *encoder) object(o *psobject.Object, a attrs, depth int) error {
@@ -55,6 +90,7 @@ func (e *encoder) object(o *psobject.Object, a attrs, depth int) error {
 		e.reference(a, id)
 		return nil
 	}
+	depth, kept := depthOf(o.TypeNames, depth)
 	var inner any // the container in o, known under the same RefId
 	switch b := o.Base.(type) {
 	case *psobject.List, *psobject.Dictionary:
@@ -68,7 +104,6 @@ func (e *encoder) object(o *psobject.Object, a attrs, depth int) error {
 			return e.value(b, a, depth)
 		}
 	case nil:
-		depth = fixedDepth(o.TypeNames, depth)
 		if depth < 1 {
 			return e.shallow(o, o.Extended, a)
 		}
@@ -94,11 +129,19 @@ func (e *encoder) object(o *psobject.Object, a attrs, depth int) error {
 	}
 	if o.HasText {
 		e.toString(o.Text)
-	} else if o.Base == nil && o.TypeNames != nil && !o.Custom() && o.Adapted != nil && e.o.Text != nil {
+	} else if o.Base == nil && o.TypeNames != nil && !o.Custom() && o.Adapted != nil && e.o.Text != nil && !decoded(o.TypeNames) {
 		e.toString(e.o.Text(o))
 	}
 	switch b := o.Base.(type) {
 	case nil:
+		if kept && o.Adapted == nil { // PowerShell's serialiser takes it for one that was cut
+			text := ""
+			if o.HasText || o.Custom() {
+				text = e.textOf(o)
+			}
+			e.line()
+			e.text("S", attrs{}, text)
+		}
 	case *psobject.List:
 		if err := e.items(b, depth); err != nil {
 			return err
@@ -113,7 +156,11 @@ func (e *encoder) object(o *psobject.Object, a attrs, depth int) error {
 			return err
 		}
 	}
-	return e.rest(o.Adapted, o.Extended, o, depth)
+	adapted := o.Adapted
+	if len(adapted) == 0 && decoded(o.TypeNames) {
+		adapted = nil
+	}
+	return e.rest(adapted, o.Extended, o, depth)
 }
 
 // rest writes the properties and the end of an object.
@@ -170,7 +217,7 @@ func (e *encoder) wrapped(o *psobject.Object, a attrs, depth int) error {
 	if names == nil {
 		names = psobject.TypeNames(o.Base)
 	}
-	depth = fixedDepth(names, depth)
+	depth, _ = depthOf(names, depth)
 	if depth < 1 {
 		return e.shallow(o, o.Extended, a)
 	}
@@ -212,7 +259,7 @@ func (e *encoder) other(v any, a attrs, depth int) error {
 	if inner.Base != nil || inner == v {
 		return e.object(inner, a, depth)
 	}
-	depth = fixedDepth(inner.TypeNames, depth)
+	depth, _ = depthOf(inner.TypeNames, depth)
 	if depth < 1 {
 		return e.shallow(v, nil, a) // the properties of a record are no notes
 	}

@@ -134,10 +134,9 @@ func (d *Decoder) object(t *tag) (any, error) {
 	if ts != nil {
 		o.TypeNames = ts.names
 		if d.o.Deserialized && ts.keep {
-			if v := rehydrate(ts.came, o); v != nil {
-				d.refs.set(t.ref, v)
-				return v, nil
-			}
+			v := rehydrate(ts.came, o)
+			d.refs.set(t.ref, anew{v})
+			return v, nil
 		}
 	}
 	return o, nil
