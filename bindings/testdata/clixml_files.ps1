@@ -1,6 +1,7 @@
 # Writes objects of every kind with Export-Clixml at the depths 1 to 4 (NAME.DEPTH.in.xml), and what Import-Clixml |
 # Export-Clixml makes of each (NAME.DEPTH.out.xml). The second argument is a script that gives further objects by name.
-param($dir, $more)
+# The third is a file of what other peers may write: a name, a tab, the objects of a document.
+param($dir, $more, $documents)
 $nested = [pscustomobject]@{ a = 1; b = [pscustomobject]@{ c = 2; d = [pscustomobject]@{ e = 3; f = [pscustomobject]@{ g = 4; h = @{ i = @{ j = 5 } } } } } }
 $loop = [pscustomobject]@{ n = 1; me = $null }; $loop.me = $loop
 $shared = @{ k = 1 }; 
@@ -20,3 +21,11 @@ foreach($k in $cases.Keys) { foreach($d in 1..4) {
   $p = Join-Path $dir "$k.$d"
   try { Export-Clixml -InputObject $cases[$k] -Depth $d -Path "$p.in.xml"; Import-Clixml "$p.in.xml" | Export-Clixml -Depth $d -Path "$p.out.xml" } catch { "$k $d $_" }
 } }
+foreach ($line in Get-Content $documents) {
+  $name, $text = $line -split "`t", 2
+  foreach ($d in 1..4) {
+    $p = Join-Path $dir "document_$name.$d"
+    [IO.File]::WriteAllText("$p.in.xml", '<Objs Version="1.1.0.1" xmlns="http://schemas.microsoft.com/powershell/2004/04">' + $text + '</Objs>')
+    try { Import-Clixml "$p.in.xml" | Export-Clixml -Depth $d -Path "$p.out.xml" } catch { "$name $d $_" }
+  }
+}

@@ -53,20 +53,35 @@ var rehydratedTypes = map[string]bool{
 	"System.Security.Cryptography.X509Certificates.X509Certificate2":      true,
 }
 
-func rehydrated(names []string) bool {
-	for _, n := range names {
-		if rehydratedTypes[n] {
-			return true
+// rehydrated returns the names that an object with such names has when it is turned back into what it was; ok is false
+// where it is not.
+func rehydrated(names []string) (_ []string, ok bool) {
+	bare := names
+	for i, n := range names {
+		if hasDeserializedPrefix(n) {
+			if &bare[0] == &names[0] {
+				bare = slices.Clone(names)
+			}
+			bare[i] = n[len(deserialized):]
 		}
+		ok = ok || rehydratedTypes[bare[i]]
 	}
-	return false
+	return bare, ok
 }
+
+// hasDeserializedPrefix ignores case, as PowerShell does.
+func hasDeserializedPrefix(name string) bool {
+	return len(name) >= len(deserialized) && strings.EqualFold(name[:len(deserialized)], deserialized)
+}
+
+// customNames are those of an object that came without.
+var customNames = []string{"System.Management.Automation.PSCustomObject", "System.Object"}
 
 // deserializedNames gives each name the prefix, once.
 func deserializedNames(names []string) []string {
 	ds := make([]string, len(names))
 	for i, n := range names {
-		if !strings.HasPrefix(n, deserialized) {
+		if !hasDeserializedPrefix(n) {
 			n = deserialized + n
 		}
 		ds[i] = n
@@ -115,7 +130,11 @@ func rehydrateCredential(o *psobject.Object) any {
 	password, _ := o.Get("Password")
 	name, ok := user.(string)
 	ss, ok2 := password.(*psobject.SecureString)
-	if !ok || !ok2 {
+	switch {
+	case user == nil && password == nil:
+		return o // PSCredential.Empty
+	case !ok || !ok2:
+		o.TypeNames = deserializedNames(o.TypeNames)
 		return o
 	}
 	return &psobject.Credential{UserName: name, Password: ss}

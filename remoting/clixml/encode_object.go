@@ -127,9 +127,14 @@ func (e *encoder) object(o *psobject.Object, a attrs, depth int) error {
 	if inner != nil && o.TypeNames == nil {
 		e.typeNames(psobject.TypeNames(inner))
 	}
-	if o.HasText {
+	adapted, extended := o.Adapted, o.Extended
+	came := decoded(o.TypeNames)
+	if came {
+		adapted, extended = keptOf(o)
+	}
+	if o.HasText && !(came && inner != nil) {
 		e.toString(o.Text)
-	} else if o.Base == nil && o.TypeNames != nil && !o.Custom() && o.Adapted != nil && e.o.Text != nil && !decoded(o.TypeNames) {
+	} else if o.Base == nil && o.TypeNames != nil && !o.Custom() && o.Adapted != nil && e.o.Text != nil && !came {
 		e.toString(e.o.Text(o))
 	}
 	switch b := o.Base.(type) {
@@ -156,11 +161,19 @@ func (e *encoder) object(o *psobject.Object, a attrs, depth int) error {
 			return err
 		}
 	}
-	adapted := o.Adapted
-	if len(adapted) == 0 && decoded(o.TypeNames) {
-		adapted = nil
+	return e.rest(adapted, extended, o, depth)
+}
+
+// keptOf returns the properties that PowerShell still has of an object that came from elsewhere: no empty set of them, and
+// the adapted ones not beside a value.
+func keptOf(o *psobject.Object) (adapted, extended []psobject.Property) {
+	if len(o.Adapted) > 0 && (o.Base == nil || !isScalar(o.Base)) {
+		adapted = o.Adapted
 	}
-	return e.rest(adapted, o.Extended, o, depth)
+	if len(o.Extended) > 0 {
+		extended = o.Extended
+	}
+	return adapted, extended
 }
 
 // rest writes the properties and the end of an object.

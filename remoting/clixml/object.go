@@ -138,6 +138,8 @@ func (d *Decoder) object(t *tag) (any, error) {
 			d.refs.set(t.ref, anew{v})
 			return v, nil
 		}
+	} else if d.o.Deserialized && base == nil {
+		o.TypeNames = customNames
 	}
 	return o, nil
 }
@@ -240,10 +242,10 @@ func newTypeSet(names []string, asDeserialized bool) *typeSet {
 	ts.came = names[0]
 	switch n := len(names); {
 	case asDeserialized:
-		ts.keep = rehydrated(names)
-		if !ts.keep {
+		if ts.names, ts.keep = rehydrated(names); !ts.keep {
 			ts.names = deserializedNames(names)
 		}
+		ts.came = strings.TrimPrefix(ts.names[0], deserialized)
 	case n == 4 && names[1] == "System.Enum" && names[2] == "System.ValueType" && names[3] == "System.Object":
 		ts.enum = true
 	case n == 2 && names[1] == "System.Object":
