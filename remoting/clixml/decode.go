@@ -353,7 +353,14 @@ func (d *Decoder) properties(t *tag) ([]psobject.Property, error) {
 		if !more {
 			break
 		}
-		v, err := d.value(&c)
+		var v any
+		if t.name == "MS" && c.name == "MS" {
+			set := &psobject.Carried{MemberSet: true}
+			set.Members, err = d.properties(&c)
+			v = set
+		} else {
+			v, err = d.value(&c)
+		}
 		if err != nil {
 			return nil, err
 		}

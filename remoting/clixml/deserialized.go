@@ -64,7 +64,7 @@ func rehydrated(names []string) (_ []string, ok bool) {
 			}
 			bare[i] = n[len(deserialized):]
 		}
-		ok = ok || rehydratedTypes[bare[i]]
+		ok = ok || rehydratedTypes[bare[i]] || bare[i] == cimInstance
 	}
 	return bare, ok
 }
@@ -94,6 +94,9 @@ func rehydrate(typeName string, o *psobject.Object) any {
 	if f := rehydrations[typeName]; f != nil {
 		return f(o)
 	}
+	if slices.Contains(o.TypeNames, cimInstance) {
+		return rehydrateCIM(o)
+	}
 	return o
 }
 
@@ -115,6 +118,32 @@ func (a anew) copy() any {
 		return &c
 	}
 	return a.v
+}
+
+const (
+	cimInstance      = "Microsoft.Management.Infrastructure.CimInstance"
+	cimClassMetadata = "__ClassMetadata"
+)
+
+// rehydrateCIM keeps what came of the instance's class for when the instance is sent on, and does not show it. An instance
+// that came without stays a bag of properties.
+func rehydrateCIM(o *psobject.Object) any {
+	for i := range o.Extended {
+		p := &o.Extended[i]
+		classes, ok := psobject.Base(p.Value).(*psobject.List)
+		if !ok || p.Name != cimClassMetadata || len(classes.Items) == 0 {
+			continue
+		}
+		for _, c := range classes.Items {
+			if class, ok := c.(*psobject.Object); ok {
+				class.TypeNames = nil // as they are written
+			}
+		}
+		p.Value = &psobject.Carried{Value: psobject.NewArrayList(classes.Items...)}
+		return o
+	}
+	o.TypeNames = deserializedNames(o.TypeNames)
+	return o
 }
 
 // rehydrations are those that change more than the type's names. PowerShell makes the object anew of some properties.

@@ -70,6 +70,9 @@ func depthOf(names []string, depth int) (_ int, kept bool) {
 		if d, ok := ownDepth[n]; ok {
 			return d, false
 		}
+		if n == cimInstance {
+			return 1, false
+		}
 	}
 	if strings.HasPrefix(strings.TrimPrefix(names[0], deserialized), "Microsoft.PowerShell.Commands.Internal.Format.") {
 		return 1, false // a part of a formatted document whose bases are not told
