@@ -122,6 +122,17 @@ func (o *Object) Custom() bool {
 	return false
 }
 
+// Switch reports whether v is a SwitchParameter as it comes from elsewhere, an object without a value, and whether that is on.
+func Switch(v any) (on, ok bool) {
+	o, isObject := v.(*Object)
+	if !isObject || o.Base != nil || len(o.TypeNames) == 0 || o.TypeNames[0] != "System.Management.Automation.SwitchParameter" {
+		return false, false
+	}
+	present, _ := o.Get("IsPresent")
+	on, _ = Base(present).(bool)
+	return on, true
+}
+
 // Base returns the value inside v: what an Object wraps, or v itself where v is a bag or no Object.
 func Base(v any) any {
 	for {
