@@ -10,84 +10,6 @@ import (
 	"github.com/pslshell/psl/remoting/psobject"
 )
 
-// ownDepth has the types with a depth of their own (SerializationDepth in PowerShell's type data): so many levels of
-// properties are written of their objects, however deep those stand. Derived types count through their bases' names.
-var ownDepth = map[string]int{
-	"Deserialized.Microsoft.PowerShell.Commands.Internal.Format.FormatInfoData": 1,
-	"Deserialized.System.Management.ManagementEventArgs":                        2,
-	"HelpInfo": 1,
-	"Microsoft.Management.Infrastructure.CimCmdlets.CimIndicationEventInstanceEventArgs": 1,
-	"Microsoft.PowerShell.Commands.Internal.Format.FormatInfoData":                       1,
-	"Microsoft.PowerShell.Commands.ModuleSpecification":                                  1,
-	"System.Exception":                                                    1,
-	"System.Globalization.CultureInfo":                                    1,
-	"System.Management.Automation.Breakpoint":                             1,
-	"System.Management.Automation.BreakpointUpdatedEventArgs":             2,
-	"System.Management.Automation.CommandCompletion":                      1,
-	"System.Management.Automation.CompletionResult":                       1,
-	"System.Management.Automation.CustomControlEntry":                     1,
-	"System.Management.Automation.CustomItemBase":                         1,
-	"System.Management.Automation.DebuggerCommand":                        1,
-	"System.Management.Automation.DebuggerCommandResults":                 1,
-	"System.Management.Automation.DebuggerStopEventArgs":                  2,
-	"System.Management.Automation.DisplayEntry":                           1,
-	"System.Management.Automation.EntrySelectedBy":                        1,
-	"System.Management.Automation.ExtendedTypeDefinition":                 1,
-	"System.Management.Automation.FormatViewDefinition":                   1,
-	"System.Management.Automation.Job":                                    2,
-	"System.Management.Automation.JobStateEventArgs":                      2,
-	"System.Management.Automation.JobStateInfo":                           1,
-	"System.Management.Automation.ListControlEntry":                       1,
-	"System.Management.Automation.ListControlEntryItem":                   1,
-	"System.Management.Automation.PSControl":                              1,
-	"System.Management.Automation.PSControlGroupBy":                       2,
-	"System.Management.Automation.PSCredential":                           1,
-	"System.Management.Automation.PSListModifier":                         2,
-	"System.Management.Automation.PSPrimitiveDictionary":                  1,
-	"System.Management.Automation.Remoting.PSSessionOption":               1,
-	"System.Management.Automation.Signature":                              2,
-	"System.Management.Automation.SwitchParameter":                        1,
-	"System.Management.Automation.TableControlColumn":                     1,
-	"System.Management.Automation.TableControlColumnHeader":               1,
-	"System.Management.Automation.TableControlRow":                        1,
-	"System.Management.Automation.WideControlEntryItem":                   1,
-	"System.Management.ManagementEventArgs":                               2,
-	"System.Net.IPAddress":                                                1,
-	"System.Net.Mail.MailAddress":                                         1,
-	"System.Security.AccessControl.FileSystemSecurity":                    1,
-	"System.Security.AccessControl.RegistrySecurity":                      1,
-	"System.Security.Cryptography.X509Certificates.X500DistinguishedName": 1,
-	"System.Security.Cryptography.X509Certificates.X509Certificate2":      1,
-}
-
-// depthOf returns how many levels of properties are written of an object with the type names, where depth is left. kept
-// tells that these are none, but that the object came from elsewhere, and so is not cut again.
-func depthOf(names []string, depth int) (_ int, kept bool) {
-	if depth >= unlimited/2 || len(names) == 0 {
-		return depth, false
-	}
-	for _, n := range names {
-		if d, ok := ownDepth[n]; ok {
-			return d, false
-		}
-		if n == cimInstance {
-			return 1, false
-		}
-	}
-	if strings.HasPrefix(strings.TrimPrefix(names[0], deserialized), "Microsoft.PowerShell.Commands.Internal.Format.") {
-		return 1, false // a part of a formatted document whose bases are not told
-	}
-	if depth < 1 && decoded(names) {
-		return 1, true
-	}
-	return depth, false
-}
-
-// decoded reports whether an object with the type names came from elsewhere.
-func decoded(names []string) bool {
-	return slices.ContainsFunc(names, func(n string) bool { return strings.HasPrefix(n, deserialized) })
-}
-
 func (e *encoder) object(o *psobject.Object, a attrs, depth int) error {
 	if id, ok := e.refOf(o); ok {
 		e.reference(a, id)
@@ -164,7 +86,7 @@ func (e *encoder) object(o *psobject.Object, a attrs, depth int) error {
 			return err
 		}
 	}
-	return e.rest(adapted, extended, o, depth)
+	return e.rest(o.TypeNames, adapted, extended, o, depth)
 }
 
 // keptOf returns the properties that PowerShell still has of an object that came from elsewhere: no empty set of them, and
@@ -180,7 +102,8 @@ func keptOf(o *psobject.Object) (adapted, extended []psobject.Property) {
 }
 
 // rest writes the properties and the end of an object.
-func (e *encoder) rest(adapted, extended []psobject.Property, self any, depth int) error {
+func (e *encoder) rest(names []string, adapted, extended []psobject.Property, self any, depth int) error {
+	adapted, extended = written(names, adapted, extended)
 	if depth > 0 || len(adapted) == 0 {
 		if err := e.properties("Props", adapted, self, depth-1); err != nil {
 			return err
@@ -224,7 +147,7 @@ func (e *encoder) shallow(v any, extended []psobject.Property, a attrs) error {
 	e.start(a, v)
 	e.line()
 	e.text("S", attrs{}, e.textOf(v))
-	return e.rest(nil, notes, v, 0)
+	return e.rest(nil, nil, notes, v, 0)
 }
 
 // wrapped writes an Object around a value that is itself an object on the wire: an enumeration, a Live, a record.
@@ -245,7 +168,7 @@ func (e *encoder) wrapped(o *psobject.Object, a attrs, depth int) error {
 		if err := e.enumBase(en.Value); err != nil {
 			return err
 		}
-		return e.rest(o.Adapted, o.Extended, o, depth)
+		return e.rest(names, o.Adapted, o.Extended, o, depth)
 	}
 	inner, ok := asObject(o.Base)
 	if !ok {
@@ -260,7 +183,7 @@ func (e *encoder) wrapped(o *psobject.Object, a attrs, depth int) error {
 	if text, has := e.ownText(inner, o.Base); has {
 		e.toString(text)
 	}
-	return e.rest(slices.Concat(inner.Adapted, o.Adapted), slices.Concat(inner.Extended, o.Extended), o.Base, depth)
+	return e.rest(names, slices.Concat(inner.Adapted, o.Adapted), slices.Concat(inner.Extended, o.Extended), o.Base, depth)
 }
 
 // other writes values that are objects on the wire but have types of their own here.
@@ -291,7 +214,7 @@ func (e *encoder) other(v any, a attrs, depth int) error {
 	if text, has := e.ownText(inner, v); has {
 		e.toString(text)
 	}
-	return e.rest(inner.Adapted, inner.Extended, v, depth)
+	return e.rest(inner.TypeNames, inner.Adapted, inner.Extended, v, depth)
 }
 
 func (e *encoder) ownText(inner *psobject.Object, v any) (string, bool) {
