@@ -238,7 +238,10 @@ func powerShell(cmd Command) message.PowerShell {
 
 // runOptions pass on what happens.
 func (p *pool) runOptions(cmd Command, emit func(EventKind, any) error) client.RunOptions {
-	h := &commandHost{emit: emit, ui: cmd.Host}
+	h := &commandHost{emit: emit, ui: cmd.Host, told: defaultScreen}
+	if p.host != nil {
+		h.told = p.host.size()
+	}
 	return client.RunOptions{
 		StartOptions: client.StartOptions{Host: h, HostInfo: p.host.infoFor(cmd), AddToHistory: !cmd.quiet, Nested: cmd.nested},
 		Source:       cmd.Input,

@@ -69,11 +69,7 @@ func (h *host) Prompt(caption, text string, fields []powershell.Field) (*psobjec
 
 // Choose asks for one of some choices.
 func (h *host) Choose(caption, text string, choices []powershell.Choice, selected int) (int, error) {
-	list := psobject.NewArrayList()
-	for _, c := range choices {
-		list.Items = append(list.Items, structure(prop("label", c.Label), prop("helpMessage", c.Help)))
-	}
-	v, err := h.call(message.PromptForChoice, caption, text, list, int32(selected))
+	v, err := h.call(message.PromptForChoice, caption, text, choiceList(choices), int32(selected))
 	if err != nil {
 		return 0, err
 	}
@@ -82,6 +78,37 @@ func (h *host) Choose(caption, text string, choices []powershell.Choice, selecte
 		return 0, errors.New("the client's host answered with something that is no choice")
 	}
 	return int(n), nil
+}
+
+func choiceList(choices []powershell.Choice) *psobject.List {
+	list := psobject.NewArrayList()
+	for _, c := range choices {
+		list.Items = append(list.Items, structure(prop("label", c.Label), prop("helpMessage", c.Help)))
+	}
+	return list
+}
+
+// ChooseSeveral asks for several of some choices.
+func (h *host) ChooseSeveral(caption, text string, choices []powershell.Choice, selected []int) ([]int, error) {
+	var defaults []any
+	for _, n := range selected {
+		defaults = append(defaults, int32(n))
+	}
+	v, err := h.call(message.PromptForChoiceMultipleSelection, caption, text, choiceList(choices), message.EncodeArray(defaults...))
+	if err != nil {
+		return nil, err
+	}
+	answers, ok := message.DecodeArray(v)
+	chosen := make([]int, 0, len(answers))
+	for _, a := range answers {
+		n, isNumber := psobject.Base(a).(int32)
+		ok = ok && isNumber
+		chosen = append(chosen, int(n))
+	}
+	if !ok {
+		return nil, errors.New("the client's host answered with something that is no choices")
+	}
+	return chosen, nil
 }
 
 // CredentialFor asks for a user's name and password.

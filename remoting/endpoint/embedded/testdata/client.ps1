@@ -69,4 +69,50 @@ Check 'objects that were received' {
   $o = There { [pscustomobject]@{ a = [pscustomobject]@{ b = @{ c = [datetimeoffset]::MinValue } }; d = [DayOfWeek]::Friday; e = [semver]'1.2.3' } }
   There { param($x) [Management.Automation.PSSerializer]::Serialize($x, 4) } $o
 }
+Add-Type -TypeDefinition @'
+using System; using System.Collections.Generic; using System.Collections.ObjectModel; using System.Globalization; using System.Linq; using System.Management.Automation; using System.Management.Automation.Host; using System.Security;
+public class Person : PSHostUserInterface, IHostUISupportsMultipleChoiceSelection {
+  public List<string> Asked = new List<string>();
+  public override PSHostRawUserInterface RawUI => null;
+  public Collection<int> PromptForChoice(string c, string m, Collection<ChoiceDescription> l, IEnumerable<int> d) { Asked.Add(c + "|" + m + "|" + string.Join(",", l.Select(x => x.Label + "=" + x.HelpMessage)) + "|" + string.Join(",", d ?? new int[0])); return new Collection<int> { 2, 0 }; }
+  public override int PromptForChoice(string c, string m, Collection<ChoiceDescription> l, int d) { Asked.Add(c + "|" + d); return 1; }
+  public override string ReadLine() { Asked.Add("ReadLine"); return "a line"; }
+  public override SecureString ReadLineAsSecureString() { var s = new SecureString(); s.AppendChar('x'); return s; }
+  public override Dictionary<string, PSObject> Prompt(string c, string m, Collection<FieldDescription> f) { Asked.Add(c + "|" + m + "|" + string.Join(",", f.Select(x => x.Name + ":" + x.ParameterTypeFullName))); return f.ToDictionary(x => x.Name, x => PSObject.AsPSObject("of " + x.Name)); }
+  public override PSCredential PromptForCredential(string c, string m, string u, string t) { Asked.Add("credential " + u); return new PSCredential("given", ReadLineAsSecureString()); }
+  public override PSCredential PromptForCredential(string c, string m, string u, string t, PSCredentialTypes k, PSCredentialUIOptions o) { Asked.Add("credential " + u + " " + k + " " + o); return new PSCredential("given", ReadLineAsSecureString()); }
+  public override void Write(string s) { Asked.Add("Write " + s); }
+  public override void Write(ConsoleColor f, ConsoleColor b, string s) { Asked.Add("Write " + f + " " + b + " " + s); }
+  public override void WriteLine(string s) { Asked.Add("WriteLine " + s); }
+  public override void WriteErrorLine(string s) { Asked.Add("WriteErrorLine " + s); }
+  public override void WriteDebugLine(string s) { Asked.Add("WriteDebugLine " + s); }
+  public override void WriteVerboseLine(string s) { Asked.Add("WriteVerboseLine " + s); }
+  public override void WriteWarningLine(string s) { Asked.Add("WriteWarningLine " + s); }
+  public override void WriteProgress(long i, ProgressRecord r) { Asked.Add("WriteProgress " + r.Activity); }
+}
+public class Place : PSHost {
+  public Person Person = new Person();
+  public override CultureInfo CurrentCulture => CultureInfo.InvariantCulture; public override CultureInfo CurrentUICulture => CultureInfo.InvariantCulture;
+  public override Guid InstanceId { get; } = Guid.NewGuid(); public override string Name => "Place"; public override Version Version => new Version(1, 2); public override PSHostUserInterface UI => Person;
+  public override void EnterNestedPrompt() { } public override void ExitNestedPrompt() { } public override void NotifyBeginApplication() { } public override void NotifyEndApplication() { }
+  public override void SetShouldExit(int c) { Person.Asked.Add("exit " + c); }
+}
+'@
+Check 'a host of its own' {
+  $place = [Place]::new()
+  $asked = [runspacefactory]::CreateRunspace($session.Runspace.ConnectionInfo, $place); $asked.Open()
+  $shell = [powershell]::Create($asked).AddScript({
+    $choices = [Collections.ObjectModel.Collection[Management.Automation.Host.ChoiceDescription]] @([Management.Automation.Host.ChoiceDescription]::new('&Yes', 'do'), '&No', '&Maybe')
+    $chosen = $Host.UI.PromptForChoice('Several', 'Which?', $choices, [int[]] (0, 2)); "$chosen"; $chosen.GetType().FullName; $chosen.Count
+    "$($Host.UI.PromptForChoice('None given', 'Which?', $choices, [int[]] @()))"
+    $Host.UI.PromptForChoice('One', 'Which?', $choices, 1)
+    $Host.UI.ReadLine(); Read-Host 'What'; (Get-Credential somebody).UserName; $Host.UI.PromptForCredential('c', 'm', 'u', 't').UserName
+    Write-Host 'shown'; $Host.UI.WriteWarningLine('w'); $Host.SetShouldExit(3); $Host.Name; "$($Host.Version)".Length -gt 0
+    try { $Host.UI.RawUI.ReadKey() } catch { $_.FullyQualifiedErrorId }
+    try { $Host.UI.RawUI.WindowSize } catch { $_.FullyQualifiedErrorId }
+  })
+  $shell.Invoke(); $shell.Streams.Error | ForEach-Object { "$($_.FullyQualifiedErrorId): $_" }
+  $place.Person.Asked
+  $asked.Dispose()
+}
 Remove-PSSession $session
