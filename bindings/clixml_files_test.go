@@ -18,7 +18,8 @@ import (
 // Export-Clixml does.
 func TestClixmlFiles(t *testing.T) {
 	dir := t.TempDir()
-	c := exec.Command(remotingtest.PWSH(t), "-NoProfile", "-NonInteractive", "-File", "testdata/clixml_files.ps1", dir, "../remoting/clixml/testdata/objects.ps1", "testdata/clixml_documents.txt")
+	c := exec.Command(remotingtest.PWSH(t), "-NoProfile", "-NonInteractive", "-File", remotingtest.File(t, "testdata/clixml_files.ps1"), dir,
+		remotingtest.File(t, "../remoting/clixml/testdata/objects.ps1"), remotingtest.File(t, "testdata/clixml_documents.txt"))
 	if out, err := c.CombinedOutput(); err != nil || len(out) > 0 {
 		t.Fatalf("%v: %s", err, out)
 	}

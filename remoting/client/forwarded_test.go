@@ -22,7 +22,7 @@ import (
 // What was received is sent on as a real PowerShell sends it on, whatever it is: the server cannot tell the two apart.
 func TestRealForwarded(t *testing.T) {
 	dir := t.TempDir()
-	c := exec.Command(remotingtest.PWSH(t), "-NoProfile", "-NonInteractive", "-File", "testdata/forwarded.ps1", dir, "../clixml/testdata/objects.ps1")
+	c := exec.Command(remotingtest.PWSH(t), "-NoProfile", "-NonInteractive", "-File", remotingtest.File(t, "testdata/forwarded.ps1"), dir, remotingtest.File(t, "../clixml/testdata/objects.ps1"))
 	if out, err := c.CombinedOutput(); err != nil || len(out) > 0 {
 		t.Fatalf("%v: %s", err, out)
 	}

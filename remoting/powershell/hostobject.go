@@ -257,9 +257,11 @@ func argumentCast(c *netCall, i int, typ string) error {
 	return &dotnet.ArgumentError{Method: c.name, Value: c.at(i), Type: typ, Index: i, Cause: badCast(c.at(i), c.f.in.rs.typeOf(typ))}
 }
 
+// noUser is what the original says where nobody can be asked.
+const noUser = "A command that prompts the user failed because the host program or the command type does not support user interaction. Try a host program that supports user interaction, such as the PowerShell Console, and remove prompt-related commands from command types that do not support user interaction."
+
 func noHost() error {
-	return newFaultOf(smaPrefix+"Host.HostException", "HostFunctionNotImplemented", psobject.NotImplemented, nil,
-		"A command that prompts the user failed because the host program or the command type does not support user interaction. Try a host program that supports user interaction, such as the PowerShell Console, and remove prompt-related commands from command types that do not support user interaction.")
+	return newFaultOf(smaPrefix+"Host.HostException", "HostFunctionNotImplemented", psobject.NotImplemented, nil, noUser)
 }
 
 // writeHost shows text on the host where there is one.

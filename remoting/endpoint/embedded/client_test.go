@@ -32,7 +32,7 @@ func TestRealClient(t *testing.T) {
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 		defer cancel()
-		cmd := exec.CommandContext(ctx, pwsh, "-NoProfile", "-NonInteractive", "-File", "testdata/client.ps1")
+		cmd := exec.CommandContext(ctx, pwsh, "-NoProfile", "-NonInteractive", "-File", remotingtest.File(t, "testdata/client.ps1"))
 		cmd.Env = append(os.Environ(), "PATH="+dir+string(os.PathListSeparator)+os.Getenv("PATH"), "NO_COLOR=1")
 		out, err := cmd.CombinedOutput()
 		if err != nil {

@@ -111,17 +111,22 @@ func (h *host) ChooseSeveral(caption, text string, choices []powershell.Choice, 
 	return chosen, nil
 }
 
+// The defaults of PSCredentialTypes (Generic and Domain) and PSCredentialUIOptions (ValidateUserNameSyntax).
+const (
+	defaultCredentialTypes   = 3
+	defaultCredentialOptions = 1
+)
+
 // CredentialFor asks for a user's name and password.
 func (h *host) CredentialFor(r powershell.CredentialRequest) (*psobject.Credential, error) {
 	var user any
 	if r.User != "" {
 		user = r.User
 	}
-	method, args := message.PromptForCredential1, []any{r.Caption, r.Message, user, r.Target}
-	if r.Kinds {
-		method, args = message.PromptForCredential2, append(args, r.AllowedTypes, r.Options)
+	if !r.Kinds { // PowerShell's server has but this call
+		r.AllowedTypes, r.Options = defaultCredentialTypes, defaultCredentialOptions
 	}
-	v, err := h.call(method, args...)
+	v, err := h.call(message.PromptForCredential2, r.Caption, r.Message, user, r.Target, r.AllowedTypes, r.Options)
 	if err != nil || v == nil {
 		return nil, err
 	}

@@ -71,11 +71,10 @@ Check 'objects that were received' {
 }
 Add-Type -TypeDefinition @'
 using System; using System.Collections.Generic; using System.Collections.ObjectModel; using System.Globalization; using System.Linq; using System.Management.Automation; using System.Management.Automation.Host; using System.Security;
-public class Person : PSHostUserInterface, IHostUISupportsMultipleChoiceSelection {
+public class Person : PSHostUserInterface {
   public List<string> Asked = new List<string>();
   public override PSHostRawUserInterface RawUI => null;
-  public Collection<int> PromptForChoice(string c, string m, Collection<ChoiceDescription> l, IEnumerable<int> d) { Asked.Add(c + "|" + m + "|" + string.Join(",", l.Select(x => x.Label + "=" + x.HelpMessage)) + "|" + string.Join(",", d ?? new int[0])); return new Collection<int> { 2, 0 }; }
-  public override int PromptForChoice(string c, string m, Collection<ChoiceDescription> l, int d) { Asked.Add(c + "|" + d); return 1; }
+  public override int PromptForChoice(string c, string m, Collection<ChoiceDescription> l, int d) { Asked.Add(c + "|" + m + "|" + string.Join(",", l.Select(x => x.Label + "=" + x.HelpMessage)) + "|" + d); return 1; }
   public override string ReadLine() { Asked.Add("ReadLine"); return "a line"; }
   public override SecureString ReadLineAsSecureString() { var s = new SecureString(); s.AppendChar('x'); return s; }
   public override Dictionary<string, PSObject> Prompt(string c, string m, Collection<FieldDescription> f) { Asked.Add(c + "|" + m + "|" + string.Join(",", f.Select(x => x.Name + ":" + x.ParameterTypeFullName))); return f.ToDictionary(x => x.Name, x => PSObject.AsPSObject("of " + x.Name)); }
@@ -100,11 +99,9 @@ public class Place : PSHost {
 '@
 Check 'a host of its own' {
   $place = [Place]::new()
-  $asked = [runspacefactory]::CreateRunspace($session.Runspace.ConnectionInfo, $place); $asked.Open()
+  $asked = [runspacefactory]::CreateRunspace($place, $session.Runspace.ConnectionInfo); $asked.Open()
   $shell = [powershell]::Create($asked).AddScript({
     $choices = [Collections.ObjectModel.Collection[Management.Automation.Host.ChoiceDescription]] @([Management.Automation.Host.ChoiceDescription]::new('&Yes', 'do'), '&No', '&Maybe')
-    $chosen = $Host.UI.PromptForChoice('Several', 'Which?', $choices, [int[]] (0, 2)); "$chosen"; $chosen.GetType().FullName; $chosen.Count
-    "$($Host.UI.PromptForChoice('None given', 'Which?', $choices, [int[]] @()))"
     $Host.UI.PromptForChoice('One', 'Which?', $choices, 1)
     $Host.UI.ReadLine(); Read-Host 'What'; (Get-Credential somebody).UserName; $Host.UI.PromptForCredential('c', 'm', 'u', 't').UserName
     Write-Host 'shown'; $Host.UI.WriteWarningLine('w'); $Host.SetShouldExit(3); $Host.Name; "$($Host.Version)".Length -gt 0
