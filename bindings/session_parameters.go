@@ -69,12 +69,13 @@ func (p *sshParameters) target(r *cmdlet.Run, host string, port *int32) (remotin
 			return p.ReadLine(question, !echo)
 		}
 	}
-	if t.UserName == "" {
+	if user != "" { // what the name says goes before the parameters
 		t.UserName = user
 	}
 	if port != nil {
 		t.Port = int(*port)
-	} else if hostPort != "" {
+	}
+	if hostPort != "" {
 		n, err := dotnet.Convert(hostPort, "System.Int32")
 		if err != nil {
 			return t, invalidName(r, host)

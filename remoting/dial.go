@@ -14,6 +14,8 @@ import (
 
 	"github.com/pslshell/psl/remoting/client"
 	"github.com/pslshell/psl/remoting/dotnet"
+	"github.com/pslshell/psl/remoting/endpoint"
+	"github.com/pslshell/psl/remoting/powershell"
 	"github.com/pslshell/psl/remoting/psobject"
 	"github.com/pslshell/psl/remoting/psrp"
 	"github.com/pslshell/psl/remoting/psrp/message"
@@ -58,9 +60,8 @@ func (c *Client) dial(ctx context.Context, t Target) (Shell, error) {
 func poolOptions(t Target, host *poolHost) client.PoolOptions {
 	// Version 2.4, as PowerShell 7.6 offers: secure strings are protected by the transport alone, which here is a pipe or
 	// ssh.
-	o := client.PoolOptions{Host: host, Text: dotnet.ToString, Version: psrp.Version24}
+	o := client.PoolOptions{Host: host, Text: dotnet.ToString, Version: psrp.Version24, ApplicationArguments: applicationArguments(t.Option)}
 	if t.Option != nil {
-		o.ApplicationArguments = t.Option.ApplicationArguments
 		if t.Option.MaximumReceivedObjectSize != nil {
 			o.MaxMessage = int(*t.Option.MaximumReceivedObjectSize)
 		}
@@ -69,6 +70,21 @@ func poolOptions(t Target, host *poolHost) client.PoolOptions {
 		}
 	}
 	return o
+}
+
+// applicationArguments are the user's with the version table, which every PowerShell sends: by it a server knows that it can
+// tell its debugger to this client, and without it a script waits for ever in a Wait-Debugger.
+func applicationArguments(o *SessionOption) *psobject.Dictionary {
+	all := psobject.NewHashtable()
+	if o != nil && o.ApplicationArguments != nil {
+		all = o.ApplicationArguments.Clone()
+	}
+	const name = "PSVersionTable"
+	if _, given := all.Get(name); !given {
+		table, _ := endpoint.VersionTable(append(powershell.VersionEntries(), psobject.Property{Name: "PSRemotingProtocolVersion", Value: psrp.Version24})...).Get(name)
+		all.Set(name, table)
+	}
+	return all
 }
 
 // newHost is the host of a session.
@@ -222,7 +238,10 @@ func powerShell(cmd Command) message.PowerShell {
 
 // runOptions pass on what happens.
 func (p *pool) runOptions(cmd Command, emit func(EventKind, any) error) client.RunOptions {
-	h := &commandHost{emit: emit, ui: cmd.Host}
+	h := &commandHost{emit: emit, ui: cmd.Host, told: defaultScreen}
+	if p.host != nil {
+		h.told = p.host.size()
+	}
 	return client.RunOptions{
 		StartOptions: client.StartOptions{Host: h, HostInfo: p.host.infoFor(cmd), AddToHistory: !cmd.quiet, Nested: cmd.nested},
 		Source:       cmd.Input,

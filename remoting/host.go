@@ -3,6 +3,7 @@ package remoting
 import (
 	"context"
 	"errors"
+	"unicode"
 
 	"github.com/pslshell/psl/remoting/client"
 	"github.com/pslshell/psl/remoting/dotnet"
@@ -16,17 +17,18 @@ var defaultScreen = message.Size{Width: 120, Height: 50}
 // ownColor is the colour that a terminal has by itself: none of the sixteen, as PowerShell says on Unix.
 const ownColor = -1
 
+const windowTitle = "psl"
+
 // hostInfo tells the remote side that there is a user interface, with a screen of a size.
 func hostInfo(size message.Size) message.HostInfo {
 	return message.HostInfo{Default: &message.HostDefaultData{ForegroundColor: ownColor, BackgroundColor: ownColor, CursorSize: 1,
-		BufferSize: size, WindowSize: size, MaxWindowSize: size, MaxPhysicalSize: size, WindowTitle: "psl"}}
+		BufferSize: size, WindowSize: size, MaxWindowSize: size, MaxPhysicalSize: size, WindowTitle: windowTitle}}
 }
 
 // poolHost is the host of a session: it has a user interface; what a command asks goes to the command's own host.
 type poolHost struct {
 	commandHost
 	screen func() (width, height int, ok bool)
-	told   message.Size // what the other side knows
 }
 
 // Info tells how large the window is.
@@ -63,6 +65,7 @@ func (h *poolHost) infoFor(cmd Command) *message.HostInfo {
 type commandHost struct {
 	emit func(EventKind, any) error
 	ui   HostUI
+	told message.Size // the screen's size as the other side knows it
 }
 
 var _ client.Host = (*commandHost)(nil)
@@ -133,6 +136,21 @@ func (h *commandHost) Call(ctx context.Context, call *message.HostCall) (any, er
 		return int32(ownColor), nil
 	case message.GetIsRunspacePushed, message.GetKeyAvailable:
 		return false, nil
+	case message.GetInstanceID:
+		return psobject.GUID{}, nil
+	case message.GetCursorPosition, message.GetWindowPosition:
+		return message.EncodeCoordinates(message.Coordinates{}), nil
+	case message.GetCursorSize:
+		return int32(1), nil
+	case message.GetBufferSize, message.GetWindowSize, message.GetMaxWindowSize, message.GetMaxPhysicalWindowSize:
+		return message.EncodeSize(h.told), nil
+	case message.GetWindowTitle:
+		return windowTitle, nil
+	case message.ReadKey:
+		if h.ui == nil {
+			return nil, ErrNoUser
+		}
+		return h.readKey(ctx, arg(0))
 	case message.ReadLine, message.ReadLineAsSecureString:
 		if h.ui == nil {
 			return nil, ErrNoUser
@@ -155,16 +173,15 @@ func (h *commandHost) Call(ctx context.Context, call *message.HostCall) (any, er
 		if h.ui == nil {
 			return nil, ErrNoUser
 		}
-		var choices []Choice
-		if l, ok := psobject.Base(arg(2)).(*psobject.List); ok {
-			for _, e := range l.Items {
-				choices = append(choices, Choice{Label: dotnet.String(memberOf(e, "label")), Help: dotnet.String(memberOf(e, "helpMessage"))})
-			}
-		}
 		def, _ := dotnet.Convert(arg(3), "System.Int32")
 		n, _ := def.(int32)
-		i, err := h.ui.Choice(ctx, text(0), text(1), choices, int(n))
+		i, err := h.ui.Choice(ctx, text(0), text(1), choicesOf(arg(2)), int(n))
 		return int32(i), err
+	case message.PromptForChoiceMultipleSelection:
+		if h.ui == nil {
+			return nil, ErrNoUser
+		}
+		return h.choices(ctx, text(0), text(1), choicesOf(arg(2)), arg(3))
 	case message.Prompt:
 		if h.ui == nil {
 			return nil, ErrNoUser
@@ -174,14 +191,69 @@ func (h *commandHost) Call(ctx context.Context, call *message.HostCall) (any, er
 	return nil, errors.New("the client's host does not offer " + call.Method.String())
 }
 
+// items gives the elements of a list or an array of a host call.
+func items(v any) []any {
+	elements, _ := message.DecodeArray(v)
+	return elements
+}
+
+func choicesOf(list any) (choices []Choice) {
+	for _, e := range items(list) {
+		choices = append(choices, Choice{Label: dotnet.String(memberOf(e, "label")), Help: dotnet.String(memberOf(e, "helpMessage"))})
+	}
+	return choices
+}
+
+// choices asks for several of the choices, by their numbers.
+func (h *commandHost) choices(ctx context.Context, caption, msg string, choices []Choice, defaults any) (any, error) {
+	var def []int
+	for _, d := range items(defaults) {
+		if n, err := dotnet.Convert(d, "System.Int32"); err == nil {
+			def = append(def, int(n.(int32)))
+		}
+	}
+	chosen, err := h.ui.Choices(ctx, caption, msg, choices, def)
+	if err != nil {
+		return nil, err
+	}
+	answer := psobject.NewArrayList()
+	for _, n := range chosen {
+		answer.Items = append(answer.Items, int32(n))
+	}
+	return answer, nil
+}
+
+// Flags of ReadKeyOptions.
+const (
+	noEcho       = 4
+	includeKeyUp = 16
+)
+
+// readKey waits for a key. A terminal tells of characters, so that the code of a virtual key is known of letters, digits and
+// what has a character of its own.
+func (h *commandHost) readKey(ctx context.Context, options any) (any, error) {
+	n, _ := dotnet.Convert(options, "System.Int32")
+	flags, _ := n.(int32)
+	key, err := h.ui.Key(ctx, flags&noEcho == 0)
+	if err != nil {
+		return nil, err
+	}
+	code := int32(0)
+	switch upper := unicode.ToUpper(key); {
+	case upper >= 'A' && upper <= 'Z', key >= '0' && key <= '9', key == '\r', key == '\t', key == '\b', key == ' ', key == 27:
+		code = int32(upper)
+	}
+	prop := func(name string, v any) psobject.Property { return psobject.Property{Name: name, Value: v} }
+	return &psobject.Object{Extended: []psobject.Property{prop("virtualKeyCode", code), prop("character", psobject.Char(key)),
+		prop("controlKeyState", int32(0)), prop("keyDown", flags&includeKeyUp == 0)}}, nil
+}
+
 func (h *commandHost) prompt(ctx context.Context, caption, msg string, descriptions any) (any, error) {
 	var fields []PromptField
-	if l, ok := psobject.Base(descriptions).(*psobject.List); ok {
-		for _, e := range l.Items {
-			f := PromptField{Name: dotnet.String(memberOf(e, "name")), Label: dotnet.String(memberOf(e, "label")), Help: dotnet.String(memberOf(e, "helpMessage")), Type: dotnet.String(memberOf(e, "parameterTypeFullName"))}
-			f.Secret = f.Type == "System.Security.SecureString"
-			fields = append(fields, f)
-		}
+	for _, e := range items(descriptions) {
+		f := PromptField{Name: dotnet.String(memberOf(e, "name")), Label: dotnet.String(memberOf(e, "label")), Help: dotnet.String(memberOf(e, "helpMessage")), Type: dotnet.String(memberOf(e, "parameterTypeFullName"))}
+		f.Secret = f.Type == "System.Security.SecureString"
+		fields = append(fields, f)
 	}
 	answers, err := h.ui.Prompt(ctx, caption, msg, fields)
 	if err != nil {

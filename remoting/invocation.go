@@ -70,6 +70,10 @@ type HostUI interface {
 	Prompt(ctx context.Context, caption, message string, fields []PromptField) (map[string]any, error)
 	Credential(ctx context.Context, caption, message, user, target string) (*psobject.Credential, error)
 	Choice(ctx context.Context, caption, message string, choices []Choice, def int) (int, error)
+	// Choices is Choice for a question with several answers; defaults are those that hold where none is given.
+	Choices(ctx context.Context, caption, message string, choices []Choice, defaults []int) ([]int, error)
+	// Key waits for a key; one that echoes is shown.
+	Key(ctx context.Context, echo bool) (rune, error)
 }
 
 // PromptField is one value that Prompt asks for.

@@ -92,7 +92,8 @@ func IsLocal(name string) bool {
 	return false
 }
 
-// SplitHost splits user@host:port, which may be written as the URI ssh://user@host:port that OpenSSH knows, too.
+// SplitHost splits user@host:port, which may be written as the URI ssh://user@host:port that OpenSSH knows, too. An address of
+// version 6 with a port stands in brackets.
 func SplitHost(s string) (user, host, port string) {
 	if uri, ok := strings.CutPrefix(s, "ssh://"); ok {
 		s = strings.TrimSuffix(uri, "/")
@@ -101,8 +102,11 @@ func SplitHost(s string) (user, host, port string) {
 	if i := strings.LastIndexByte(host, '@'); i >= 0 {
 		user, host = host[:i], host[i+1:]
 	}
-	if h, p, err := net.SplitHostPort(host); err == nil && !strings.Contains(strings.Trim(h, "[]"), ":") {
-		host, port = h, p
+	if h, p, err := net.SplitHostPort(host); err == nil {
+		return user, h, p
+	}
+	if inner, ok := strings.CutPrefix(host, "["); ok {
+		host = strings.TrimSuffix(inner, "]")
 	}
 	return user, host, port
 }

@@ -73,50 +73,99 @@ func (t *Terminal) credential(ctx context.Context, caption, message, user string
 
 // choose asks for one of several answers by their keys.
 func (t *Terminal) choose(ctx context.Context, caption, message string, choices []remoting.Choice, def int) (int, error) {
+	keys, line := t.offer(caption, message, choices)
+	if def >= 0 && def < len(choices) {
+		line += fmt.Sprintf(" (default is %q)", keys[def])
+	}
+	for {
+		i, given, err := t.answer(ctx, line+": ", choices, keys)
+		switch {
+		case err != nil:
+			return def, err
+		case i >= 0:
+			return i, nil
+		case !given && def >= 0:
+			return def, nil
+		}
+	}
+}
+
+// chooseSeveral asks for answers until an empty one.
+func (t *Terminal) chooseSeveral(ctx context.Context, caption, message string, choices []remoting.Choice, defaults []int) ([]int, error) {
+	keys, line := t.offer(caption, message, choices)
+	var names []string
+	for _, d := range defaults {
+		if d >= 0 && d < len(keys) {
+			names = append(names, keys[d])
+		}
+	}
+	switch len(names) {
+	case 0:
+	case 1:
+		line += " (default choice is " + names[0] + ")"
+	default:
+		line += " (default choices are " + strings.Join(names, ",") + ")"
+	}
+	fmt.Fprintln(t.Out, line)
+	var chosen []int
+	for {
+		i, given, err := t.answer(ctx, fmt.Sprintf("Choice[%d]: ", len(chosen)), choices, keys)
+		switch {
+		case err != nil:
+			return nil, err
+		case i >= 0:
+			chosen = append(chosen, i)
+		case !given && len(chosen) == 0:
+			return defaults, nil
+		case !given:
+			return chosen, nil
+		}
+	}
+}
+
+// offer shows what is asked, and gives the keys of the choices and the line that tells them.
+func (t *Terminal) offer(caption, message string, choices []remoting.Choice) (keys []string, line string) {
 	if caption != "" {
 		fmt.Fprintf(t.Out, "\n%s\n", caption)
 	}
 	if message != "" {
 		fmt.Fprintln(t.Out, message)
 	}
-	keys := make([]string, len(choices))
-	var line strings.Builder
+	keys = make([]string, len(choices))
+	var told strings.Builder
 	for i, c := range choices {
 		label := c.Label
 		if at := strings.IndexByte(label, '&'); at >= 0 && at+1 < len(label) {
 			keys[i] = strings.ToUpper(label[at+1 : at+2])
 			label = label[:at] + label[at+1:]
 		}
-		fmt.Fprintf(&line, "[%s] %s  ", keys[i], label)
+		fmt.Fprintf(&told, "[%s] %s  ", keys[i], label)
 	}
-	line.WriteString("[?] Help")
-	if def >= 0 && def < len(choices) {
-		fmt.Fprintf(&line, " (default is %q)", keys[def])
+	return keys, told.String() + "[?] Help"
+}
+
+// answer reads one answer: the number of the choice, or -1 where it is none of them; given is false for an empty line.
+func (t *Terminal) answer(ctx context.Context, prompt string, choices []remoting.Choice, keys []string) (_ int, given bool, _ error) {
+	answer, err := t.Keyboard.ReadLine(ctx, prompt, false)
+	if err != nil {
+		return -1, false, err
 	}
-	for {
-		answer, err := t.Keyboard.ReadLine(ctx, line.String()+": ", false)
-		if err != nil {
-			return def, err
+	answer = strings.TrimSpace(answer)
+	for i, c := range choices {
+		if answer != "" && (strings.EqualFold(answer, keys[i]) || strings.EqualFold(answer, strings.ReplaceAll(c.Label, "&", ""))) {
+			return i, true, nil
 		}
-		answer = strings.TrimSpace(answer)
-		if answer == "" && def >= 0 {
-			return def, nil
-		}
+	}
+	if answer == "?" {
 		for i, c := range choices {
-			if strings.EqualFold(answer, keys[i]) || strings.EqualFold(answer, strings.ReplaceAll(c.Label, "&", "")) {
-				return i, nil
+			help := c.Help
+			if help == "" {
+				help = strings.ReplaceAll(c.Label, "&", "")
 			}
-		}
-		if answer == "?" {
-			for i, c := range choices {
-				help := c.Help
-				if help == "" {
-					help = strings.ReplaceAll(c.Label, "&", "")
-				}
-				fmt.Fprintf(t.Out, "%s - %s\n", keys[i], help)
-			}
+			fmt.Fprintf(t.Out, "%s - %s\n", keys[i], help)
 		}
 	}
+	return -1, answer != "", nil
 }
 
 // RemoteUI answers what scripts on another computer ask, with the original's warnings about where the question comes
@@ -185,4 +234,22 @@ func (u *RemoteUI) Choice(ctx context.Context, caption, message string, choices 
 	u.Terminal.mu.Lock()
 	defer u.Terminal.mu.Unlock()
 	return u.Terminal.choose(ctx, caption, message, choices, def)
+}
+
+// Choices asks for several answers.
+func (u *RemoteUI) Choices(ctx context.Context, caption, message string, choices []remoting.Choice, defaults []int) ([]int, error) {
+	u.Terminal.mu.Lock()
+	defer u.Terminal.mu.Unlock()
+	return u.Terminal.chooseSeveral(ctx, caption, message, choices, defaults)
+}
+
+// Key waits for a key.
+func (u *RemoteUI) Key(ctx context.Context, echo bool) (rune, error) {
+	u.Terminal.mu.Lock()
+	defer u.Terminal.mu.Unlock()
+	key, err := u.Terminal.Keyboard.Key(ctx, "")
+	if err == nil && echo {
+		fmt.Fprintf(u.Terminal.Out, "%c", key)
+	}
+	return rune(key), err
 }

@@ -1,6 +1,7 @@
 # Writes objects of every kind with Export-Clixml at the depths 1 to 4 (NAME.DEPTH.in.xml), and what Import-Clixml |
-# Export-Clixml makes of each (NAME.DEPTH.out.xml). A Hashtable of several keys has another order each time: none here.
-param($dir)
+# Export-Clixml makes of each (NAME.DEPTH.out.xml). The second argument is a script that gives further objects by name.
+# The third is a file of what other peers may write: a name, a tab, the objects of a document.
+param($dir, $more, $documents)
 $nested = [pscustomobject]@{ a = 1; b = [pscustomobject]@{ c = 2; d = [pscustomobject]@{ e = 3; f = [pscustomobject]@{ g = 4; h = @{ i = @{ j = 5 } } } } } }
 $loop = [pscustomobject]@{ n = 1; me = $null }; $loop.me = $loop
 $shared = @{ k = 1 }; 
@@ -15,7 +16,16 @@ $cases = [ordered]@{
  bigint=[bigint]::Parse('123456789012345678901234567890'); ip=[ipaddress]'127.0.0.1'; regex=[regex]'a+'; cult=[cultureinfo]'en-US'; fi=[IO.FileInfo]'/etc/hostname'; di=[IO.DirectoryInfo]'/etc'; proc=(Get-Process -Id $PID | Select-Object Name,@{n='M';e={[pscustomobject]@{p=1}}}); typ=[int]; err=$(try { 1/0 } catch { $_ }); exc=[InvalidOperationException]::new('bad',[Exception]::new('inner')); notes=(1 | Add-Member -NotePropertyName n -NotePropertyValue 5 -PassThru); strnotes=('s' | Add-Member -NotePropertyName n -NotePropertyValue @{a=1} -PassThru); arrnotes=(,@(1,2) | Add-Member -NotePropertyName n -NotePropertyValue 5 -PassThru); sp=([pscustomobject]@{a=2} | Add-Member -MemberType ScriptProperty -Name dbl -Value { $this.a*2 } -PassThru); ali=([pscustomobject]@{a=2} | Add-Member -MemberType AliasProperty -Name b -Value a -PassThru); prog=[System.Management.Automation.ProgressRecord]::new(1,'a','b'); sel=('abc' | Select-Object Length); meas=(1..3 | Measure-Object -Sum); grp=@('a','b','a' | Group-Object); ht2=@{ 1='int' }; de=[Collections.DictionaryEntry]::new('k',1); kv=[Collections.Generic.KeyValuePair[string,int]]::new('a',1); tuple=[tuple]::Create(1,'a'); range=1..5; mtx=(New-Object 'int[,]' 2,2); jag=@(@(1,2),@(3)); sbld=[Text.StringBuilder]::new('abc'); dateonly=[DateOnly]::new(2024,1,2); cred=$null; verb=(Get-Verb Get | select -first 1); psobj=[psobject]'x'; match=('abc' | Select-String b); cmd=(Get-Command Get-Date | Select-Object Name,CommandType); rand=[pscustomobject]@{ 'a b'=1; 'ä<'=2; '_x0041_'=3 }; tn=(&{ $o=[pscustomobject]@{a=1}; $o.PSTypeNames.Insert(0,'My.Type'); $o })
 }
 $cases.dict['k']=1
+foreach ($e in (& $more).GetEnumerator()) { $cases['more_' + $e.Key] = $e.Value }
 foreach($k in $cases.Keys) { foreach($d in 1..4) {
   $p = Join-Path $dir "$k.$d"
   try { Export-Clixml -InputObject $cases[$k] -Depth $d -Path "$p.in.xml"; Import-Clixml "$p.in.xml" | Export-Clixml -Depth $d -Path "$p.out.xml" } catch { "$k $d $_" }
 } }
+foreach ($line in Get-Content $documents) {
+  $name, $text = $line -split "`t", 2
+  foreach ($d in 1..4) {
+    $p = Join-Path $dir "document_$name.$d"
+    [IO.File]::WriteAllText("$p.in.xml", '<Objs Version="1.1.0.1" xmlns="http://schemas.microsoft.com/powershell/2004/04">' + $text + '</Objs>')
+    try { Import-Clixml "$p.in.xml" | Export-Clixml -Depth $d -Path "$p.out.xml" } catch { "$name $d $_" }
+  }
+}

@@ -46,7 +46,7 @@ func (v *Values) Install(h module.Host) {
 				v.fill(d, x, tables{x: d})
 			case *lua.LUserData:
 				if o, ok := x.Value.(*psobject.Object); ok {
-					for _, p := range append(append([]psobject.Property(nil), o.Adapted...), psobject.WithoutMethods(o.Extended)...) {
+					for _, p := range append(append([]psobject.Property(nil), o.Adapted...), psobject.Shown(o.Extended)...) {
 						d.Set(p.Name, p.Value)
 					}
 				} else if s, ok := psobject.Base(x.Value).(*psobject.Dictionary); ok {
@@ -291,7 +291,7 @@ func (v *Values) entries(obj any) (keys, values []any) {
 	}
 	add(dotnet.Properties(obj))
 	if o, ok := obj.(*psobject.Object); ok {
-		add(psobject.WithoutMethods(o.Extended))
+		add(psobject.Shown(o.Extended))
 	}
 	return keys, values
 }

@@ -58,7 +58,7 @@ func (l *memberList) list() []*memberInfo {
 		}
 	}
 	if o, ok := l.object.(*psobject.Object); ok {
-		for _, p := range psobject.WithoutMethods(o.Extended) {
+		for _, p := range psobject.Shown(o.Extended) {
 			kind := "NoteProperty"
 			if c, ok := p.Value.(*psobject.Computed); ok {
 				kind = c.Kind

@@ -72,8 +72,14 @@ const protocolTail = `
 connect to it again. Windows does by WS-Management: recordings of it with these two are replayed by ` + "`TestRecorded`" + ` of
 ` + "`remoting/remotingtest/replay`" + `.
 
+pypsrp, as the client of psl's endpoint, leaves a pool and connects to it again (TestPypsrp of ` + "`remoting`" + `).
+
 Nested pipelines (TestRealNested), merged streams (TestRealMergedStreams) and the history (TestRealAddToHistory) are
-properties of CREATE_PIPELINE.
+properties of CREATE_PIPELINE. A nested pipeline with input is a steppable one: it takes each object as it comes
+(TestRealSteppable of ` + "`remoting/endpoint/embedded`" + `, with PowerShell's server and with psl's).
+
+Debugging has no messages of its own: PowerShell's server tells of a stop in its debugger by USER_EVENT and waits for a nested
+command of the client. psl has no debugger, and answers that the script goes on (TestRealDebugger).
 `
 
 // The page is complete and what it names exists.

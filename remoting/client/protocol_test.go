@@ -229,6 +229,43 @@ func TestRealNested(t *testing.T) {
 	}
 }
 
+// A script that stops in the remote side's debugger goes on: there is nobody to debug it.
+func TestRealDebugger(t *testing.T) {
+	table, args := psobject.NewHashtable(), psobject.NewHashtable()
+	table.Set("PSVersion", psobject.Version{Major: 7, Minor: 6, Build: 0, Revision: -1}) // else the server has no debugger
+	args.Set("PSVersionTable", table)
+	stops := make(chan string, 8)
+	p, _ := openTapped(t, client.PoolOptions{ApplicationArguments: args, Events: func(e *message.UserEvent) { stops <- e.SourceIdentifier }})
+	if mode, _ := p.PrivateData().Get("DebugMode"); mode == nil {
+		t.Fatal("the server tells of no debugger")
+	}
+	for _, mode := range []psobject.Enum{ // what PowerShell's client does on Enter-PSSession, and what a pool has at first
+		{Type: "System.Management.Automation.DebugModes", Value: 6, Name: "LocalScript, RemoteScript"},
+		{Type: "System.Management.Automation.DebugModes", Value: 1, Name: "Default"},
+	} {
+		if err := p.Run(minute(t), client.Command("__Set-PSDebugMode", message.Argument{Name: "Mode", Value: mode}), client.RunOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		out, errs := run(t, p, client.Script("1; Wait-Debugger; 2; Wait-Debugger; 3"))
+		if !cmp.Equal(out, []any{int32(1), int32(2), int32(3)}) || len(errs) > 0 {
+			t.Errorf("%s: %v %v", mode.Name, out, errs)
+		}
+	}
+	out, _ := run(t, p, client.Script("$null = Set-PSBreakpoint -Variable v -Mode Write; $v = 1; 'past the breakpoint'"))
+	if !cmp.Equal(out, []any{"past the breakpoint"}) {
+		t.Errorf("%v", out)
+	}
+	n := 0
+	for len(stops) > 0 {
+		if <-stops == "PSInternalRemoteDebuggerStopEvent" {
+			n++
+		}
+	}
+	if n < 2 {
+		t.Errorf("the script stopped %d times", n)
+	}
+}
+
 // recorder is a host that answers what it can, and notes what it was asked.
 type recorder struct {
 	mu    sync.Mutex

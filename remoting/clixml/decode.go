@@ -278,6 +278,9 @@ func (d *Decoder) value(t *tag) (any, error) {
 		if v == nil {
 			return nil, d.fail(t.start, "a Ref to an object that did not come")
 		}
+		if a, ok := v.(anew); ok {
+			v = a.copy()
+		}
 		if t.closed {
 			return v, nil
 		}
@@ -350,7 +353,14 @@ func (d *Decoder) properties(t *tag) ([]psobject.Property, error) {
 		if !more {
 			break
 		}
-		v, err := d.value(&c)
+		var v any
+		if t.name == "MS" && c.name == "MS" {
+			set := &psobject.Carried{MemberSet: true}
+			set.Members, err = d.properties(&c)
+			v = set
+		} else {
+			v, err = d.value(&c)
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -454,23 +464,25 @@ func (d *Decoder) dictionary(t *tag, dict *psobject.Dictionary) error {
 		if b, ok := psobject.Base(key).([]byte); ok && b == nil {
 			key = []byte{}
 		}
-		if dict.Index(key) >= 0 && !dict.CaseSensitive {
-			caseSensitive(dict)
+		if dict.Add(key, value) {
+			continue
 		}
-		if dict.Index(key) >= 0 {
-			return d.fail(en.start, "a dictionary with two equal keys")
+		if dict.CaseSensitive {
+			return d.fail(en.start, equalKeys)
 		}
-		dict.Set(key, value)
+		caseSensitive(dict)
+		if !dict.Add(key, value) {
+			return d.fail(en.start, equalKeys)
+		}
 	}
 }
 
+const equalKeys = "a dictionary with two equal keys"
+
 // caseSensitive turns d into a dictionary that tells keys apart by case: some came that differ in nothing else.
 func caseSensitive(d *psobject.Dictionary) {
-	c := &psobject.Dictionary{Type: d.Type, CaseSensitive: true}
-	for i, k := range d.Keys() {
-		c.Set(k, d.Values()[i])
-	}
-	*d = *c
+	d.CaseSensitive = true
+	*d = *d.Clone()
 }
 
 // progress reads <PR> ([MS-PSRP] 2.2.5.1.25).

@@ -17,7 +17,8 @@ type EncodeOptions struct {
 	// Indent starts each element on its own line, as Export-Clixml does.
 	Indent bool
 	// Depth is how many levels of properties are written of objects that are neither containers nor custom objects;
-	// deeper ones become their text. PowerShell's remoting has 1, Export-Clixml 2. 0 is no limit, for what was decoded.
+	// deeper ones become their text, but for those that came from elsewhere ("Deserialized."), which are not cut again.
+	// PowerShell's remoting has 1, Export-Clixml 2. 0 is no limit.
 	Depth int
 	// Lossy writes what PowerShell's own serialiser has for what cannot be written: its sentence in the place of a value
 	// that is nested too deep, and U+FFFD for a byte that is no UTF-8. It is for what speaks as PowerShell; else both are
@@ -549,11 +550,17 @@ func (e *encoder) properties(element string, props []psobject.Property, self any
 		return nil
 	}
 	e.line()
+	return e.members(element, attrs{}, props, self, depth)
+}
+
+// members writes what has members: <Props>, <MS> or a member set in one.
+func (e *encoder) members(element string, a attrs, props []psobject.Property, self any, depth int) error {
+	e.open(element, a)
 	if len(props) == 0 {
-		e.b = append(append(append(e.b, '<'), element...), " />"...)
+		e.b = append(e.b, " />"...)
 		return nil
 	}
-	e.b = append(append(append(e.b, '<'), element...), '>')
+	e.b = append(e.b, '>')
 	e.level++
 	for i := range props {
 		p := &props[i]
@@ -561,7 +568,9 @@ func (e *encoder) properties(element string, props []psobject.Property, self any
 			continue
 		}
 		v, depth := p.Value, depth
-		if c, ok := v.(*psobject.Computed); ok {
+		write := e.value
+		switch c := v.(type) {
+		case *psobject.Computed:
 			var err error
 			if v, err = c.Get(self); err != nil {
 				continue
@@ -569,9 +578,13 @@ func (e *encoder) properties(element string, props []psobject.Property, self any
 			if element == "MS" {
 				depth--
 			}
+		case *psobject.Carried:
+			if v = c.Value; c.MemberSet {
+				write = func(_ any, a attrs, depth int) error { return e.members("MS", a, c.Members, self, depth) }
+			}
 		}
 		e.line()
-		if err := e.value(v, attrs{name: p.Name, named: true}, depth); err != nil {
+		if err := write(v, attrs{name: p.Name, named: true}, depth); err != nil {
 			if ee, ok := err.(*EncodeError); ok && ee.Path != p.Name {
 				ee.Path = strings.TrimSuffix(p.Name+"."+ee.Path, ".")
 			}

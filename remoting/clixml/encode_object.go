@@ -10,51 +10,12 @@ import (
 	"github.com/pslshell/psl/remoting/psobject"
 )
 
-// Types that are written with properties at any depth (SerializationDepth in PowerShell's type data).
-var minimumDepth = map[string]int{
-	"System.Management.Automation.SwitchParameter":            1,
-	"System.Management.Automation.PSCredential":               1,
-	"System.Management.Automation.PSPrimitiveDictionary":      1,
-	"System.Management.Automation.JobStateInfo":               1,
-	"System.Management.Automation.Remoting.PSSessionOption":   1,
-	"System.Globalization.CultureInfo":                        1,
-	"System.Net.IPAddress":                                    1,
-	"System.Net.Mail.MailAddress":                             1,
-	"Microsoft.PowerShell.Commands.ModuleSpecification":       1,
-	"System.Management.Automation.CompletionResult":           1,
-	"System.Management.Automation.CommandCompletion":          1,
-	"System.Management.Automation.PSListModifier":             2,
-	"System.Management.Automation.Signature":                  2,
-	"System.Management.Automation.Job":                        2,
-	"System.Management.Automation.DebuggerStopEventArgs":      2,
-	"System.Management.Automation.BreakpointUpdatedEventArgs": 2,
-}
-
-// fixedDepth returns the depth for a type that has one of its own.
-func fixedDepth(names []string, depth int) int {
-	if depth >= unlimited/2 || len(names) == 0 {
-		return depth
-	}
-	// The parts of a formatted document are written whole.
-	if strings.HasPrefix(names[0], "Microsoft.PowerShell.Commands.Internal.Format.") {
-		return 1
-	}
-	for _, n := range names {
-		if d, ok := minimumDepth[n]; ok {
-			return d
-		}
-		if n == "System.Exception" || n == "Deserialized.System.Exception" {
-			return 1
-		}
-	}
-	return depth
-}
-
 func (e *encoder) object(o *psobject.Object, a attrs, depth int) error {
 	if id, ok := e.refOf(o); ok {
 		e.reference(a, id)
 		return nil
 	}
+	depth, kept := depthOf(o.TypeNames, depth)
 	var inner any // the container in o, known under the same RefId
 	switch b := o.Base.(type) {
 	case *psobject.List, *psobject.Dictionary:
@@ -68,7 +29,6 @@ func (e *encoder) object(o *psobject.Object, a attrs, depth int) error {
 			return e.value(b, a, depth)
 		}
 	case nil:
-		depth = fixedDepth(o.TypeNames, depth)
 		if depth < 1 {
 			return e.shallow(o, o.Extended, a)
 		}
@@ -92,13 +52,26 @@ func (e *encoder) object(o *psobject.Object, a attrs, depth int) error {
 	if inner != nil && o.TypeNames == nil {
 		e.typeNames(psobject.TypeNames(inner))
 	}
-	if o.HasText {
+	adapted, extended := o.Adapted, o.Extended
+	came := decoded(o.TypeNames)
+	if came {
+		adapted, extended = keptOf(o)
+	}
+	if o.HasText && !(came && inner != nil) {
 		e.toString(o.Text)
-	} else if o.Base == nil && o.TypeNames != nil && !o.Custom() && o.Adapted != nil && e.o.Text != nil {
+	} else if o.Base == nil && o.TypeNames != nil && !o.Custom() && o.Adapted != nil && e.o.Text != nil && !came {
 		e.toString(e.o.Text(o))
 	}
 	switch b := o.Base.(type) {
 	case nil:
+		if kept && o.Adapted == nil { // PowerShell's serialiser takes it for one that was cut
+			text := ""
+			if o.HasText || o.Custom() {
+				text = e.textOf(o)
+			}
+			e.line()
+			e.text("S", attrs{}, text)
+		}
 	case *psobject.List:
 		if err := e.items(b, depth); err != nil {
 			return err
@@ -113,11 +86,24 @@ func (e *encoder) object(o *psobject.Object, a attrs, depth int) error {
 			return err
 		}
 	}
-	return e.rest(o.Adapted, o.Extended, o, depth)
+	return e.rest(o.TypeNames, adapted, extended, o, depth)
+}
+
+// keptOf returns the properties that PowerShell still has of an object that came from elsewhere: no empty set of them, and
+// the adapted ones not beside a value.
+func keptOf(o *psobject.Object) (adapted, extended []psobject.Property) {
+	if len(o.Adapted) > 0 && (o.Base == nil || !isScalar(o.Base)) {
+		adapted = o.Adapted
+	}
+	if len(o.Extended) > 0 {
+		extended = o.Extended
+	}
+	return adapted, extended
 }
 
 // rest writes the properties and the end of an object.
-func (e *encoder) rest(adapted, extended []psobject.Property, self any, depth int) error {
+func (e *encoder) rest(names []string, adapted, extended []psobject.Property, self any, depth int) error {
+	adapted, extended = written(names, adapted, extended)
 	if depth > 0 || len(adapted) == 0 {
 		if err := e.properties("Props", adapted, self, depth-1); err != nil {
 			return err
@@ -161,7 +147,7 @@ func (e *encoder) shallow(v any, extended []psobject.Property, a attrs) error {
 	e.start(a, v)
 	e.line()
 	e.text("S", attrs{}, e.textOf(v))
-	return e.rest(nil, notes, v, 0)
+	return e.rest(nil, nil, notes, v, 0)
 }
 
 // wrapped writes an Object around a value that is itself an object on the wire: an enumeration, a Live, a record.
@@ -170,7 +156,7 @@ func (e *encoder) wrapped(o *psobject.Object, a attrs, depth int) error {
 	if names == nil {
 		names = psobject.TypeNames(o.Base)
 	}
-	depth = fixedDepth(names, depth)
+	depth, _ = depthOf(names, depth)
 	if depth < 1 {
 		return e.shallow(o, o.Extended, a)
 	}
@@ -182,7 +168,7 @@ func (e *encoder) wrapped(o *psobject.Object, a attrs, depth int) error {
 		if err := e.enumBase(en.Value); err != nil {
 			return err
 		}
-		return e.rest(o.Adapted, o.Extended, o, depth)
+		return e.rest(names, o.Adapted, o.Extended, o, depth)
 	}
 	inner, ok := asObject(o.Base)
 	if !ok {
@@ -197,7 +183,7 @@ func (e *encoder) wrapped(o *psobject.Object, a attrs, depth int) error {
 	if text, has := e.ownText(inner, o.Base); has {
 		e.toString(text)
 	}
-	return e.rest(slices.Concat(inner.Adapted, o.Adapted), slices.Concat(inner.Extended, o.Extended), o.Base, depth)
+	return e.rest(names, slices.Concat(inner.Adapted, o.Adapted), slices.Concat(inner.Extended, o.Extended), o.Base, depth)
 }
 
 // other writes values that are objects on the wire but have types of their own here.
@@ -212,7 +198,7 @@ func (e *encoder) other(v any, a attrs, depth int) error {
 	if inner.Base != nil || inner == v {
 		return e.object(inner, a, depth)
 	}
-	depth = fixedDepth(inner.TypeNames, depth)
+	depth, _ = depthOf(inner.TypeNames, depth)
 	if depth < 1 {
 		return e.shallow(v, nil, a) // the properties of a record are no notes
 	}
@@ -228,7 +214,7 @@ func (e *encoder) other(v any, a attrs, depth int) error {
 	if text, has := e.ownText(inner, v); has {
 		e.toString(text)
 	}
-	return e.rest(inner.Adapted, inner.Extended, v, depth)
+	return e.rest(inner.TypeNames, inner.Adapted, inner.Extended, v, depth)
 }
 
 func (e *encoder) ownText(inner *psobject.Object, v any) (string, bool) {

@@ -134,11 +134,12 @@ func (d *Decoder) object(t *tag) (any, error) {
 	if ts != nil {
 		o.TypeNames = ts.names
 		if d.o.Deserialized && ts.keep {
-			if v := rehydrate(ts.came, o); v != nil {
-				d.refs.set(t.ref, v)
-				return v, nil
-			}
+			v := rehydrate(ts.came, o)
+			d.refs.set(t.ref, anew{v})
+			return v, nil
 		}
+	} else if d.o.Deserialized && base == nil {
+		o.TypeNames = customNames
 	}
 	return o, nil
 }
@@ -241,10 +242,10 @@ func newTypeSet(names []string, asDeserialized bool) *typeSet {
 	ts.came = names[0]
 	switch n := len(names); {
 	case asDeserialized:
-		ts.keep = rehydrated(names)
-		if !ts.keep {
+		if ts.names, ts.keep = rehydrated(names); !ts.keep {
 			ts.names = deserializedNames(names)
 		}
+		ts.came = strings.TrimPrefix(ts.names[0], deserialized)
 	case n == 4 && names[1] == "System.Enum" && names[2] == "System.ValueType" && names[3] == "System.Object":
 		ts.enum = true
 	case n == 2 && names[1] == "System.Object":

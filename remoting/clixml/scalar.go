@@ -2,6 +2,7 @@ package clixml
 
 import (
 	"encoding/base64"
+	"errors"
 	"math"
 	"strconv"
 	"strings"
@@ -192,7 +193,7 @@ func parseFloat(v string, bits int) (float64, bool) {
 		}
 	}
 	f, err := strconv.ParseFloat(v, bits)
-	return f, err == nil
+	return f, err == nil || errors.Is(err, strconv.ErrRange) // which is infinite
 }
 
 // appendFloat appends the shortest digits that read back as f, with an exponent where .NET's R format has one.

@@ -171,6 +171,12 @@ func definitions(v any) []memberDefinition {
 	typ := psobject.TypeName(v)
 	if o, ok := v.(*psobject.Object); ok {
 		for _, p := range o.Extended {
+			if c, ok := p.Value.(*psobject.Carried); ok {
+				if c.MemberSet {
+					out = append(out, memberDefinition{p.Name, "MemberSet", memberSetDefinition(p.Name, c), true})
+				}
+				continue
+			}
 			kind, def := "NoteProperty", noteDefinition(p)
 			if c, ok := p.Value.(*psobject.Computed); ok {
 				kind, def = c.Kind, c.Definition
@@ -223,6 +229,14 @@ func definitions(v any) []memberDefinition {
 			memberDefinition{name: "GetType", kind: "Method", definition: "type GetType()"}, memberDefinition{name: "ToString", kind: "Method", definition: "string ToString()"})
 	}
 	return out
+}
+
+func memberSetDefinition(name string, c *psobject.Carried) string {
+	names := make([]string, len(c.Members))
+	for i, m := range c.Members {
+		names[i] = m.Name
+	}
+	return name + " {" + strings.Join(names, ", ") + "}"
 }
 
 func noteDefinition(p psobject.Property) string {

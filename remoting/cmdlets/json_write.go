@@ -118,7 +118,7 @@ func (w *jsonWriter) value(v any, depth int) error {
 		}
 		props = append(props, psobject.Property{Name: "value", Value: base})
 	}
-	for _, list := range [][]psobject.Property{psobject.WithoutMethods(o.Extended), o.Adapted} {
+	for _, list := range [][]psobject.Property{psobject.Shown(o.Extended), o.Adapted} {
 		for _, p := range list {
 			if find(props, p.Name) < 0 {
 				props = append(props, psobject.Property{Name: p.Name, Value: evaluated(v, p.Value)})

@@ -125,7 +125,7 @@ func members(v any) []psobject.Property {
 	var out []psobject.Property
 	o, ok := v.(*psobject.Object)
 	if ok {
-		out = append(out, psobject.WithoutMethods(o.Extended)...)
+		out = append(out, psobject.Shown(o.Extended)...)
 		for _, p := range o.Adapted {
 			if find(out, p.Name) < 0 {
 				out = append(out, p)

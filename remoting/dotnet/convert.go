@@ -276,6 +276,10 @@ func True(v any) bool {
 			return True(b.Items[0])
 		}
 		return true
+	case *psobject.Object:
+		if on, ok := psobject.Switch(b); ok {
+			return on
+		}
 	}
 	return true
 }

@@ -89,7 +89,7 @@ func customText(o *psobject.Object) string {
 	var b strings.Builder
 	b.WriteString("@{")
 	n := 0
-	for _, props := range [][]psobject.Property{o.Adapted, psobject.WithoutMethods(o.Extended)} {
+	for _, props := range [][]psobject.Property{o.Adapted, psobject.Shown(o.Extended)} {
 		for _, p := range props {
 			if n > 0 {
 				b.WriteString("; ")

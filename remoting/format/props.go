@@ -56,9 +56,9 @@ func own(v any) []psobject.Property {
 func added(v any) []psobject.Property {
 	if o, ok := v.(*psobject.Object); ok {
 		if o.Base != nil && len(o.Adapted) > 0 {
-			return append(append([]psobject.Property(nil), psobject.WithoutMethods(o.Extended)...), o.Adapted...)
+			return append(append([]psobject.Property(nil), psobject.Shown(o.Extended)...), o.Adapted...)
 		}
-		return psobject.WithoutMethods(o.Extended)
+		return psobject.Shown(o.Extended)
 	}
 	return nil
 }
@@ -105,7 +105,7 @@ func names(v any, members bool) []string {
 // lookup returns a property's value and its name as the object writes it.
 func lookup(v any, name string) (value any, written string, ok bool, err error) {
 	if o, isObject := v.(*psobject.Object); isObject {
-		if p := o.Find(name); p != nil && !p.Method() {
+		if p := o.Find(name); p != nil && p.Shown() {
 			if c, computed := p.Value.(*psobject.Computed); computed {
 				x, err := c.Get(v)
 				return x, p.Name, true, err

@@ -254,7 +254,7 @@ func (c *commandInfo) parameters() any {
 		if isSwitch {
 			typ = c.f.in.rs.typeOf(switchType)
 		}
-		al := psobject.NewArray()
+		al := &psobject.List{Type: "System.Collections.ObjectModel.Collection`1[[System.String]]"}
 		for _, a := range aliases {
 			al.Items = append(al.Items, a)
 		}

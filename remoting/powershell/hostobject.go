@@ -199,12 +199,36 @@ func choiceCall(c *netCall, u UserInterface) (any, error) {
 		}
 		choices = append(choices, Choice{Label: c.f.text(v.get("Label")), Help: c.f.text(v.get("HelpMessage"))})
 	}
+	if _, several := psobject.Base(plain(c.at(3))).(*psobject.List); several {
+		return choicesCall(c, u, choices)
+	}
 	n, err := c.int(3)
 	if err != nil {
 		return nil, err
 	}
 	n, err = u.Choose(c.text(0), c.text(1), choices, n)
 	return int32(n), err
+}
+
+// choicesCall is PromptForChoice with the defaults of a question with several answers.
+func choicesCall(c *netCall, u UserInterface, choices []Choice) (any, error) {
+	var selected []int
+	for _, e := range c.list(3) {
+		n, err := c.f.convert(e, c.f.in.rs.typeOf("System.Int32"))
+		if err != nil {
+			return nil, argumentCast(c, 3, "System.Collections.Generic.IEnumerable`1[System.Int32]")
+		}
+		selected = append(selected, int(n.(int32)))
+	}
+	chosen, err := u.ChooseSeveral(c.text(0), c.text(1), choices, selected)
+	if err != nil {
+		return nil, err
+	}
+	l := &psobject.List{Type: "System.Collections.ObjectModel.Collection`1[[System.Int32]]"}
+	for _, n := range chosen {
+		l.Items = append(l.Items, int32(n))
+	}
+	return l, nil
 }
 
 func credentialCall(c *netCall, u UserInterface) (any, error) {
@@ -233,9 +257,11 @@ func argumentCast(c *netCall, i int, typ string) error {
 	return &dotnet.ArgumentError{Method: c.name, Value: c.at(i), Type: typ, Index: i, Cause: badCast(c.at(i), c.f.in.rs.typeOf(typ))}
 }
 
+// noUser is what the original says where nobody can be asked.
+const noUser = "A command that prompts the user failed because the host program or the command type does not support user interaction. Try a host program that supports user interaction, such as the PowerShell Console, and remove prompt-related commands from command types that do not support user interaction."
+
 func noHost() error {
-	return newFaultOf(smaPrefix+"Host.HostException", "HostFunctionNotImplemented", psobject.NotImplemented, nil,
-		"A command that prompts the user failed because the host program or the command type does not support user interaction. Try a host program that supports user interaction, such as the PowerShell Console, and remove prompt-related commands from command types that do not support user interaction.")
+	return newFaultOf(smaPrefix+"Host.HostException", "HostFunctionNotImplemented", psobject.NotImplemented, nil, noUser)
 }
 
 // writeHost shows text on the host where there is one.

@@ -250,7 +250,7 @@ func transfer(v any) any {
 	if err == nil {
 		var back any
 		if back, err = clixml.Decode(b, &clixml.DecodeOptions{Deserialized: true}); err == nil {
-			return back
+			return Receive(back)
 		}
 	}
 	return dotnet.ToString(v)

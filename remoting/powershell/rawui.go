@@ -128,7 +128,7 @@ func (r *rawUI) psCall(f *frame, name string, args []any) (any, bool, error) {
 	}
 	s := r.screen()
 	if s == nil {
-		return nil, true, noHost()
+		return nil, true, netError(hostPrefix+"HostException", noUser)
 	}
 	switch l {
 	case "flushinputbuffer":

@@ -20,9 +20,6 @@ import (
 	"github.com/pslshell/psl/remoting/psobject"
 )
 
-// Version is the version of PowerShell whose language this engine speaks.
-var Version = psobject.SemanticVersion{Major: 7, Minor: 6, Patch: 0}
-
 // Host is the person, or the program, behind a runspace. A method that cannot be served returns an error, which becomes
 // the error of the command that asked.
 type Host interface {
@@ -307,25 +304,6 @@ func (rs *Runspace) automaticVariables() {
 	g.setLocal("$", nil)
 }
 
-func versionTable() *psobject.Dictionary {
-	d := psobject.NewHashtable()
-	d.Type = "System.Management.Automation.PSVersionHashTable"
-	d.Set("PSVersion", Version)
-	d.Set("PSEdition", "Core")
-	d.Set("GitCommitId", Version.String())
-	d.Set("OS", runtime.GOOS)
-	d.Set("Platform", map[bool]string{true: "Win32NT", false: "Unix"}[runtime.GOOS == "windows"])
-	var list []any
-	for _, v := range [][4]int32{{1, 0, -1, -1}, {2, 0, -1, -1}, {3, 0, -1, -1}, {4, 0, -1, -1}, {5, 0, -1, -1}, {5, 1, -1, -1}, {6, 0, -1, -1}, {7, 0, -1, -1}} {
-		list = append(list, psobject.Version{Major: v[0], Minor: v[1], Build: v[2], Revision: v[3]})
-	}
-	d.Set("PSCompatibleVersions", &psobject.List{Type: "System.Version[]", Items: list})
-	d.Set("PSRemotingProtocolVersion", psobject.Version{Major: 2, Minor: 4, Build: -1, Revision: -1})
-	d.Set("SerializationVersion", psobject.Version{Major: 1, Minor: 1, Build: 0, Revision: 1})
-	d.Set("WSManStackVersion", psobject.Version{Major: 3, Minor: 0, Build: -1, Revision: -1})
-	return d
-}
-
 // Variable reads a variable of the session.
 func (rs *Runspace) Variable(name string) (any, bool) {
 	v := rs.global.vars[strings.ToLower(name)]
@@ -355,6 +333,22 @@ func (rs *Runspace) Text(v any) string {
 func shortStack() string {
 	buf := make([]byte, 4096)
 	return string(buf[:runtime.Stack(buf, false)])
+}
+
+// Reset makes the session's variables, its location and its history what they were at the start. What was defined stays:
+// functions, aliases, modules, classes; and so does the environment. Nothing may run in it meanwhile.
+func (rs *Runspace) Reset() {
+	rs.mu.Lock()
+	defer rs.mu.Unlock()
+	clear(rs.global.vars)
+	rs.errors, rs.question = psobject.NewArrayList(), true
+	rs.history = history{}
+	clear(rs.stacks)
+	rs.went, rs.undone = nil, nil
+	if rs.location = rs.opts.Location; rs.location == "" {
+		rs.location, _ = os.Getwd()
+	}
+	rs.automaticVariables()
 }
 
 // Close ends the session. Nothing may run in it any more.

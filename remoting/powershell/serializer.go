@@ -28,7 +28,7 @@ func serializerStatics() map[string]method {
 			if err != nil {
 				return nil, netError("System.Xml.XmlException", err.Error())
 			}
-			return v, nil
+			return Receive(v), nil
 		},
 	}
 }

@@ -15,6 +15,8 @@ type UserInterface interface {
 	Prompt(caption, message string, fields []Field) (*psobject.Dictionary, error)
 	// Choose asks for one of some choices and gives its index; selected is the default, -1 for none.
 	Choose(caption, message string, choices []Choice, selected int) (int, error)
+	// ChooseSeveral is Choose for a question with several answers; selected are the defaults.
+	ChooseSeveral(caption, message string, choices []Choice, selected []int) ([]int, error)
 	// CredentialFor asks for a user's name and password.
 	CredentialFor(r CredentialRequest) (*psobject.Credential, error)
 	// Screen is the host's screen and keyboard; nil where there is none.

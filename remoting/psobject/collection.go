@@ -66,6 +66,13 @@ type Dictionary struct {
 
 	keys, values []any
 	index        map[any]int // nil while small
+	members      bool        // a key is a member of an enumeration that came from elsewhere
+}
+
+// memberKey is the form in which a member of an enumeration that came from elsewhere is compared with other keys.
+type memberKey struct {
+	typeName string
+	value    any
 }
 
 const smallDictionary = 8
@@ -92,6 +99,9 @@ func (d *Dictionary) At(i int) (key, value any) { return d.keys[i], d.values[i] 
 func (d *Dictionary) SetAt(i int, value any) { d.values[i] = value }
 
 func (d *Dictionary) norm(key any) any {
+	if o, ok := key.(*Object); ok && len(o.TypeNames) > 1 && o.TypeNames[1] == "Deserialized.System.Enum" {
+		return memberKey{o.TypeNames[0], o.Base}
+	}
 	switch k := Base(key).(type) {
 	case string:
 		if d.CaseSensitive {
@@ -107,8 +117,22 @@ func (d *Dictionary) norm(key any) any {
 	}
 }
 
-// Index returns the place of the key, or -1.
+// Index returns the place of the key, or -1. A member of an enumeration that came from elsewhere is found by its number
+// too.
 func (d *Dictionary) Index(key any) int {
+	if i := d.find(key); i >= 0 || !d.members {
+		return i
+	}
+	for i, k := range d.keys {
+		if m, ok := d.norm(k).(memberKey); ok && m.value == d.norm(key) {
+			return i
+		}
+	}
+	return -1
+}
+
+// find returns the place of just the key, or -1.
+func (d *Dictionary) find(key any) int {
 	n := d.norm(key)
 	if d.index != nil {
 		if i, ok := d.index[n]; ok {
@@ -134,14 +158,32 @@ func (d *Dictionary) Get(key any) (any, bool) {
 
 // Set writes the value of the key, at the end if it is new.
 func (d *Dictionary) Set(key, value any) {
-	if i := d.Index(key); i >= 0 {
+	if i := d.find(key); i >= 0 {
 		d.values[i] = value
 		return
+	}
+	d.put(key, value)
+}
+
+// Add writes a new key at the end, and reports false where it is there already.
+func (d *Dictionary) Add(key, value any) bool {
+	if d.find(key) >= 0 {
+		return false
+	}
+	d.put(key, value)
+	return true
+}
+
+// put writes a key that is not there.
+func (d *Dictionary) put(key, value any) {
+	n := d.norm(key)
+	if _, ok := n.(memberKey); ok {
+		d.members = true
 	}
 	d.keys = append(d.keys, key)
 	d.values = append(d.values, value)
 	if d.index != nil {
-		d.index[d.norm(key)] = len(d.keys) - 1
+		d.index[n] = len(d.keys) - 1
 	} else if len(d.keys) > smallDictionary {
 		d.reindex()
 	}

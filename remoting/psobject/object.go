@@ -51,12 +51,30 @@ func (p *Property) Method() bool {
 	return ok && (c.Kind == "ScriptMethod" || c.Kind == "CodeMethod")
 }
 
-// WithoutMethods gives the members of a list that are properties.
-func WithoutMethods(members []Property) []Property {
-	if !slices.ContainsFunc(members, func(p Property) bool { return p.Method() }) {
+// Carried is the value of a member that is no property: it is not shown and has no value for a script, but travels with its
+// object.
+type Carried struct {
+	// MemberSet tells that it is a set of members, such as PSStandardMembers, whose members are in Members; else Value is a
+	// hidden note: what the system keeps of a CIM instance's class.
+	MemberSet bool
+	Members   []Property
+	Value     any
+}
+
+// Shown tells whether the member is a property, not a method or a Carried.
+func (p *Property) Shown() bool {
+	if _, carried := p.Value.(*Carried); carried {
+		return false
+	}
+	return !p.Method()
+}
+
+// Shown gives the members of a list that are properties.
+func Shown(members []Property) []Property {
+	if !slices.ContainsFunc(members, func(p Property) bool { return !p.Shown() }) {
 		return members
 	}
-	return slices.DeleteFunc(slices.Clone(members), func(p Property) bool { return p.Method() })
+	return slices.DeleteFunc(slices.Clone(members), func(p Property) bool { return !p.Shown() })
 }
 
 // Live is implemented by Go values that are PowerShell objects of their own: sessions, jobs, processes.
@@ -102,6 +120,17 @@ func (o *Object) Custom() bool {
 		}
 	}
 	return false
+}
+
+// Switch reports whether v is a SwitchParameter as it comes from elsewhere, an object without a value, and whether that is on.
+func Switch(v any) (on, ok bool) {
+	o, isObject := v.(*Object)
+	if !isObject || o.Base != nil || len(o.TypeNames) == 0 || o.TypeNames[0] != "System.Management.Automation.SwitchParameter" {
+		return false, false
+	}
+	present, _ := o.Get("IsPresent")
+	on, _ = Base(present).(bool)
+	return on, true
 }
 
 // Base returns the value inside v: what an Object wraps, or v itself where v is a bag or no Object.
@@ -157,7 +186,7 @@ func (o *Object) Adapts(p *Property) bool {
 // computed property that fails reads as nil.
 func (o *Object) Get(name string) (any, bool) {
 	p := o.Find(name)
-	if p == nil || p.Method() {
+	if p == nil || !p.Shown() {
 		return nil, false
 	}
 	if c, ok := p.Value.(*Computed); ok {

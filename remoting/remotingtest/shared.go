@@ -51,3 +51,15 @@ func PWSH(t testing.TB) string {
 	}
 	return Shared(t, "pwsh", "pwsh")
 }
+
+// File returns the path of a file that another process reads for the test. It is opened here, for go test to know that the
+// result depends on it.
+func File(t testing.TB, path string) string {
+	t.Helper()
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.Close()
+	return path
+}

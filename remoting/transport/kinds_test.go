@@ -80,7 +80,7 @@ func TestSSH(t *testing.T) {
 		return tr
 	}})
 	args, err := os.ReadFile(filepath.Join(dir, "args"))
-	if want := "-l me -i key -p 2222 -o Compression=yes -s server powershell\n"; err != nil || !strings.HasPrefix(string(args), want) {
+	if want := "-i key -l me -p 2222 -o Compression=yes -s server powershell\n"; err != nil || !strings.HasPrefix(string(args), want) {
 		t.Errorf("%v, ssh was called with %q, want %q", err, args, want)
 	}
 }

@@ -34,7 +34,7 @@ type SSHOptions struct {
 type SSH struct{ *stream }
 
 // NewSSH returns a Transport that runs ssh when it is opened, with the arguments that PowerShell gives it:
-// [-l user] [-i key] [-p port] [-o option]... -s host powershell. ssh asks for passwords and host keys on the terminal;
+// [-i key] [-l user] [-p port] [-o option]... -s host powershell. ssh asks for passwords and host keys on the terminal;
 // what it says on its standard error is in the error if it fails. Where there is no ssh, or a password is given, package
 // subsystem does the same.
 func NewSSH(o SSHOptions) (*SSH, error) {
@@ -52,11 +52,11 @@ func NewSSH(o SSHOptions) (*SSH, error) {
 		}
 	}
 	var args []string
-	if o.UserName != "" {
-		args = append(args, "-l", o.UserName)
-	}
 	if o.KeyFile != "" {
 		args = append(args, "-i", o.KeyFile)
+	}
+	if o.UserName != "" {
+		args = append(args, "-l", o.UserName)
 	}
 	if o.Port != 0 {
 		args = append(args, "-p", strconv.Itoa(o.Port))

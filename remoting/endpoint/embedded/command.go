@@ -58,10 +58,10 @@ func parameter(a message.Argument) powershell.Parameter {
 	name := strings.TrimRight(a.Name, " \t")
 	bare, dashed := strings.CutPrefix(name, "-")
 	if !dashed {
-		return powershell.Parameter{Name: name, Value: a.Value}
+		return powershell.Parameter{Name: name, Value: powershell.Receive(a.Value)}
 	}
 	bare, colon := strings.CutSuffix(bare, ":")
-	return powershell.Parameter{Name: bare, Value: a.Value, Switch: !colon && a.Value == nil}
+	return powershell.Parameter{Name: bare, Value: powershell.Receive(a.Value), Switch: !colon && a.Value == nil}
 }
 
 // using returns the values of $using: variables. A client sends them under the text of the expression, in UTF-16 and
@@ -85,11 +85,11 @@ func using(ps message.PowerShell) map[string]any {
 					switch {
 					case !ok:
 					case len(path) == 0:
-						values[name] = v
+						values[name] = powershell.Receive(v)
 					default:
 						parts = append(parts, func() {
 							if root, whole := values[name]; !whole || isMade(root) {
-								values[name] = put(root, path, v)
+								values[name] = put(root, path, powershell.Receive(v))
 							}
 						})
 					}

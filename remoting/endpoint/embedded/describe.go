@@ -11,16 +11,23 @@ import (
 
 // describeScript is what PowerShell's server runs for GET_COMMAND_METADATA: a count, then the commands ([MS-PSRP]
 // 2.2.3.22 and 2.2.3.21).
-const describeScript = `param($names, $types)
-$found = @(Get-Command -Name $names -ErrorAction SilentlyContinue | Where-Object { $types -band [int]$_.CommandType })
+const describeScript = `param($names, $types, $modules)
+$found = @(Get-Command -Name $names -ErrorAction SilentlyContinue | Where-Object {
+    $from = $_.ModuleName
+    ($types -band [int]$_.CommandType) -and ($null -eq $modules -or ($modules | Where-Object { $from -like $_ }))
+})
 [pscustomobject]@{ PSTypeName = 'Selected.Microsoft.PowerShell.Commands.GenericMeasureInfo'; Count = $found.Count }
 foreach ($c in $found) {
+    $meant = if ($c.CommandType -eq 'Alias') { $c.ResolvedCommand } else { $c }
     [pscustomobject]@{
         PSTypeName = 'Selected.System.Management.Automation.' + $c.CommandType + 'Info'
         Name = $c.Name; Namespace = [string]$c.ModuleName; HelpUri = ''; CommandType = $c.CommandType
-        ResolvedCommandName = $c.ResolvedCommandName; OutputType = @(); Parameters = $c.Parameters
+        ResolvedCommandName = $(if ($c.CommandType -eq 'Alias') { $meant.Name }); OutputType = @($meant.OutputType | ForEach-Object Name); Parameters = $meant.Parameters
     }
 }`
+
+// outputTypes is the type in which the types of a command's output are told; each is written as its name.
+const outputTypes = "System.Collections.ObjectModel.ReadOnlyCollection`1[[System.Management.Automation.PSTypeName]]"
 
 // Describe describes the client's choice of commands, as implicit remoting wants them.
 func (p *pool) Describe(ctx context.Context, m *message.GetCommandMetadata, c *endpoint.Command) error {
@@ -31,14 +38,30 @@ func (p *pool) Describe(ctx context.Context, m *message.GetCommandMetadata, c *e
 	if len(names.Items) == 0 {
 		names.Items = []any{"*"}
 	}
+	var modules any
+	if m.Namespaces != nil {
+		list := psobject.NewArray()
+		for _, n := range m.Namespaces {
+			list.Items = append(list.Items, n)
+		}
+		modules = list
+	}
 	r := p.take()
 	defer p.release(r)
 	defer r.host.enter(ctx, c)()
 	return result(r.Run(ctx, powershell.Pipeline{Commands: []powershell.Command{{
 		Text: describeScript, Script: true, LocalScope: true,
-		Parameters: []powershell.Parameter{{Name: "names", Value: names}, {Name: "types", Value: m.CommandTypes}},
+		Parameters: []powershell.Parameter{{Name: "names", Value: names}, {Name: "types", Value: m.CommandTypes}, {Name: "modules", Value: modules}},
 	}}}, powershell.Streams{
-		Output: func(v any) error { return c.Output(ctx, powershell.Export(v)) },
-		Error:  func(r *psobject.ErrorRecord) error { return c.Record(ctx, r) },
+		Output: func(v any) error {
+			if o, ok := v.(*psobject.Object); ok {
+				types, _ := o.Get("OutputType")
+				if l, ok := psobject.Base(types).(*psobject.List); ok {
+					o.Set("OutputType", &psobject.List{Type: outputTypes, Items: l.Items})
+				}
+			}
+			return c.Output(ctx, powershell.Export(v))
+		},
+		Error: func(r *psobject.ErrorRecord) error { return c.Record(ctx, r) },
 	}))
 }

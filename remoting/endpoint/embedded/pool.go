@@ -5,7 +5,6 @@ import (
 	"errors"
 	"os"
 	"os/user"
-	"runtime"
 	"strings"
 	"sync"
 
@@ -67,20 +66,7 @@ type runspace struct {
 
 // PrivateData is the version table.
 func (p *pool) PrivateData() *psobject.Dictionary {
-	v := powershell.Version
-	platform := "Unix"
-	if runtime.GOOS == "windows" {
-		platform = "Win32NT"
-	}
-	compatible := &psobject.List{Type: "System.Version[]"}
-	for _, n := range [][2]int32{{1, 0}, {2, 0}, {3, 0}, {4, 0}, {5, 0}, {5, 1}, {6, 0}, {7, 0}} {
-		compatible.Items = append(compatible.Items, psobject.Version{Major: n[0], Minor: n[1], Build: -1, Revision: -1})
-	}
-	entry := func(name string, v any) psobject.Property { return psobject.Property{Name: name, Value: v} }
-	return endpoint.VersionTable(
-		entry("PSVersion", psobject.Version{Major: v.Major, Minor: v.Minor, Build: v.Patch, Revision: -1}),
-		entry("PSEdition", "Core"), entry("GitCommitId", v.String()), entry("PSSemanticVersion", v.String()),
-		entry("OS", runtime.GOOS), entry("Platform", platform), entry("PSCompatibleVersions", compatible))
+	return endpoint.VersionTable(powershell.VersionEntries()...)
 }
 
 // take gives a command a runspace of its own, until release. It waits while all are taken; that is short: the endpoint
@@ -201,7 +187,9 @@ func (p *pool) Reset() bool {
 	if len(p.free) != len(p.all) {
 		return false
 	}
-	p.close()
+	for _, r := range p.all {
+		r.Runspace.Reset()
+	}
 	return true
 }
 
@@ -241,7 +229,7 @@ func (p *pool) Run(ctx context.Context, c *endpoint.Command) error {
 				case !ok && ctx.Err() != nil:
 					return nil, false, ctx.Err()
 				}
-				return v, ok, nil
+				return powershell.Receive(v), ok, nil
 			}
 		}
 	}

@@ -69,11 +69,7 @@ func (h *host) Prompt(caption, text string, fields []powershell.Field) (*psobjec
 
 // Choose asks for one of some choices.
 func (h *host) Choose(caption, text string, choices []powershell.Choice, selected int) (int, error) {
-	list := psobject.NewArrayList()
-	for _, c := range choices {
-		list.Items = append(list.Items, structure(prop("label", c.Label), prop("helpMessage", c.Help)))
-	}
-	v, err := h.call(message.PromptForChoice, caption, text, list, int32(selected))
+	v, err := h.call(message.PromptForChoice, caption, text, choiceList(choices), int32(selected))
 	if err != nil {
 		return 0, err
 	}
@@ -84,17 +80,53 @@ func (h *host) Choose(caption, text string, choices []powershell.Choice, selecte
 	return int(n), nil
 }
 
+func choiceList(choices []powershell.Choice) *psobject.List {
+	list := psobject.NewArrayList()
+	for _, c := range choices {
+		list.Items = append(list.Items, structure(prop("label", c.Label), prop("helpMessage", c.Help)))
+	}
+	return list
+}
+
+// ChooseSeveral asks for several of some choices.
+func (h *host) ChooseSeveral(caption, text string, choices []powershell.Choice, selected []int) ([]int, error) {
+	var defaults []any
+	for _, n := range selected {
+		defaults = append(defaults, int32(n))
+	}
+	v, err := h.call(message.PromptForChoiceMultipleSelection, caption, text, choiceList(choices), message.EncodeArray(defaults...))
+	if err != nil {
+		return nil, err
+	}
+	answers, ok := message.DecodeArray(v)
+	chosen := make([]int, 0, len(answers))
+	for _, a := range answers {
+		n, isNumber := psobject.Base(a).(int32)
+		ok = ok && isNumber
+		chosen = append(chosen, int(n))
+	}
+	if !ok {
+		return nil, errors.New("the client's host answered with something that is no choices")
+	}
+	return chosen, nil
+}
+
+// The defaults of PSCredentialTypes (Generic and Domain) and PSCredentialUIOptions (ValidateUserNameSyntax).
+const (
+	defaultCredentialTypes   = 3
+	defaultCredentialOptions = 1
+)
+
 // CredentialFor asks for a user's name and password.
 func (h *host) CredentialFor(r powershell.CredentialRequest) (*psobject.Credential, error) {
 	var user any
 	if r.User != "" {
 		user = r.User
 	}
-	method, args := message.PromptForCredential1, []any{r.Caption, r.Message, user, r.Target}
-	if r.Kinds {
-		method, args = message.PromptForCredential2, append(args, r.AllowedTypes, r.Options)
+	if !r.Kinds { // PowerShell's server has but this call
+		r.AllowedTypes, r.Options = defaultCredentialTypes, defaultCredentialOptions
 	}
-	v, err := h.call(method, args...)
+	v, err := h.call(message.PromptForCredential2, r.Caption, r.Message, user, r.Target, r.AllowedTypes, r.Options)
 	if err != nil || v == nil {
 		return nil, err
 	}

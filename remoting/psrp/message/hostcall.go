@@ -175,3 +175,25 @@ func parseHostResponse(b *fields) Message {
 	}
 	return m
 }
+
+// EncodeArray gives an array as a host call has it ([MS-PSRP] 2.2.6.1.4): its elements in a row, and the length of each dimension.
+func EncodeArray(elements ...any) any {
+	return &psobject.Object{Extended: []psobject.Property{
+		prop("mae", psobject.NewArrayList(elements...)),
+		prop("mal", &psobject.List{Type: "System.Int32[]", Items: []any{int32(len(elements))}}),
+	}}
+}
+
+// DecodeArray gives the elements of an array of a host call; ok is false where v is none. A list is taken as one.
+func DecodeArray(v any) (elements []any, ok bool) {
+	if o, isObject := v.(*psobject.Object); isObject {
+		if mae, has := o.Get("mae"); has {
+			v = mae
+		}
+	}
+	l, ok := psobject.Base(v).(*psobject.List)
+	if !ok {
+		return nil, false
+	}
+	return l.Items, true
+}

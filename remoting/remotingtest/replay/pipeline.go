@@ -220,7 +220,7 @@ func (h *host) Call(_ context.Context, c *message.HostCall) (any, error) {
 func (d *driver) prepare(h *host, shell string) {
 	h.answers = map[callKey]*message.HostResponse{}
 	var j fragment.Joiner
-	dec := clixml.NewDecoder(&clixml.DecodeOptions{Deserialized: true, Owned: true})
+	dec := clixml.NewDecoder(&clixml.DecodeOptions{Owned: true}) // what is sent again is written as it was
 	for _, e := range d.rec.Exchanges {
 		b, ok := e.Request.Body.(*wsman.Send)
 		if !ok || !strings.EqualFold(e.Request.Selector("ShellId"), shell) {
