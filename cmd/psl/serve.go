@@ -36,6 +36,7 @@ func (a *app) serve(ctx context.Context, args []string) int {
 		s.Configurations = append(s.Configurations, c)
 		return err
 	})
+	file := f.String("configuration-file", "", "")
 	f.BoolVar(&s.NoWinRS, "no-winrs", false, "")
 	f.IntVar(&s.MaxShells, "max-shells", 0, "")
 	f.DurationVar(&s.IdleTimeout, "idle-timeout", 0, "")
@@ -79,6 +80,9 @@ func (a *app) serve(ctx context.Context, args []string) int {
 	case !*stdio && who.user+who.usersFile+who.clientCA == "" && s.Keytab == "":
 		fmt.Fprint(a.stderr, "psl serve: --user, --users, --keytab or --client-ca is wanted: who may come in\n"+commandline.ServeUsage())
 		return codeUsage
+	case *file != "" && !*stdio:
+		fmt.Fprint(a.stderr, "psl serve: --configuration-file goes with --stdio; the others take --configuration NAME=FILE\n"+commandline.ServeUsage())
+		return codeUsage
 	case (who.clientCA == "") != (len(s.CertificateUsers) == 0):
 		fmt.Fprint(a.stderr, "psl serve: --client-ca and --certificate-user go together: whose certificates lead where\n"+commandline.ServeUsage())
 		return codeUsage
@@ -93,7 +97,7 @@ func (a *app) serve(ctx context.Context, args []string) int {
 		return codeUsage
 	}
 	if *stdio {
-		err = a.serveStdio(ctx, s.Engine)
+		err = a.serveStdio(ctx, remoting.Configuration{Engine: s.Engine, File: *file})
 	} else {
 		s.Address = *plain + *secure
 		err = a.serveHTTP(ctx, s, *secure != "", who, *certificate, *key)
@@ -111,13 +115,13 @@ func (a *app) serve(ctx context.Context, args []string) int {
 	return codeOK
 }
 
-func (a *app) serveStdio(ctx context.Context, engine remoting.Engine) error {
+func (a *app) serveStdio(ctx context.Context, c remoting.Configuration) error {
 	in, inOK := a.stdin.(*os.File)
 	out, outOK := a.stdout.(*os.File)
 	if !inOK || !outOK {
 		return errors.New("standard input and output must be files")
 	}
-	return remoting.ServeStdio(ctx, in, out, engine)
+	return remoting.ServeStdio(ctx, in, out, c)
 }
 
 const passwordVariable = "PSL_SERVE_PASSWORD"

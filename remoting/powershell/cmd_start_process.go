@@ -56,6 +56,9 @@ func (s *startProcess) End(r *cmdlet.Run) error {
 			return err
 		}
 	}
+	if ok && !h.f.trusted() && !rs.policy.seesProgram(s.FilePath, app.path) {
+		ok = false
+	}
 	if !ok {
 		return failed("An error occurred trying to start process '" + s.FilePath + "' with working directory '" + dir + "'. No such file or directory")
 	}

@@ -78,6 +78,14 @@ func (f *frame) metadataOf(fn *function) (*metadata, error) {
 			return m, nil
 		}
 	}
+	if f.in.rs.policy != nil && f.src != fn.body.Source { // attributes are a part of the function's text, not of its caller's
+		f = f.child(f.scope, fn.body.Source, f.name, f.out, f.st)
+		if fn.module != nil {
+			f.scope = fn.module.scope
+		} else if f.caller.lends(fn.body) {
+			f.scope = f.scope.global
+		}
+	}
 	m := &metadata{byName: map[string]*param{}, positional: true}
 	var attrs []*ast.Attribute
 	if fn.body.Param != nil {

@@ -57,6 +57,9 @@ type Options struct {
 	NoPrograms bool
 	// Width is how many columns text output has; 0 means 120.
 	Width int
+	// Configuration limits what the session's user may do and gives what the user finds; nil for neither. A session with one needs
+	// Start before its first run.
+	Configuration *Configuration
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
 }
@@ -109,7 +112,8 @@ type Runspace struct {
 	pointer  int64
 
 	noPrograms bool
-	top        *frame // of the run that is busy
+	policy     *policy // of the configuration, nil without one
+	top        *frame  // of the run that is busy
 }
 
 // New makes a runspace.
@@ -160,6 +164,9 @@ func New(o Options) *Runspace {
 		if err == nil {
 			rs.global.setFunction(name, &function{name: name, body: body})
 		}
+	}
+	if o.Configuration != nil {
+		rs.policy = newPolicy(rs, o.Configuration)
 	}
 	return rs
 }
