@@ -16,9 +16,10 @@ FunctionDefinitions = @{ Name = 'Get-Hidden'; ScriptBlock = { 'S3CRET' } },
   @{ Name = 'Open-Door'; ScriptBlock = { param($Key) $inside = 'S3CRET'; if ($Key -eq 'right') { Get-Hidden } } },
   @{ Name = 'Select-Some'; ScriptBlock = { param($Filter) $inside = 'S3CRET'; $target = 'safe'; $some = 1, 2 | Where-Object $Filter; "target $target" } },
   @{ Name = 'Invoke-Given'; ScriptBlock = { param($What) $inside = 'S3CRET'; if ($What -is [scriptblock]) { & $What } } },
+  @{ Name = 'Invoke-Typed'; ScriptBlock = { param([scriptblock]$What) & $What } }, @{ Name = 'Convert-Some'; ScriptBlock = { param($By) 1 | ForEach-Object -Process $By } },
   @{ Name = 'Use-Helper'; ScriptBlock = { Get-Helper } }, @{ Name = 'Get-Helper'; ScriptBlock = { 'the helper' } },
   @{ Name = 'Get-Now'; ScriptBlock = { (Get-Date '2020-01-01' | Get-Member -Name Year).Name; (Get-Date '2020-01-01').Year } }
-VisibleFunctions = 'Open-Door', 'Select-Some', 'Invoke-Given', 'Use-Helper', 'Get-Now'
+VisibleFunctions = 'Open-Door', 'Select-Some', 'Invoke-Given', 'Invoke-Typed', 'Convert-Some', 'Use-Helper', 'Get-Now'
 VisibleCmdlets = 'Get-Date', 'ForEach-Object', 'Where-Object', 'Write-Output', 'New-Object', 'Set-Alias', 'Invoke-Expression', 'Invoke-Command', 'New-Module', 'Import-Module', 'Start-Job', 'Receive-Job', 'Wait-Job',
   'Get-Variable', 'Set-Variable', 'Add-Member', 'Update-TypeData', 'Sort-Object', 'Group-Object', 'Measure-Command', 'Tee-Object', 'Get-Content', 'Set-Content', 'Set-Item', 'Get-Item', 'Get-ChildItem', 'Remove-Item', 'Import-Csv', 'Start-Process', 'Test-Path', 'Resolve-Path', 'Get-Alias', 'Set-Location', 'Select-String', 'ConvertFrom-Json', 'Import-PowerShellDataFile', 'Out-File', 'Export-Csv', 'Import-Clixml', 'Export-Clixml', 'Copy-Item', 'New-Item', 'Select-Xml',
   @{ Name = 'Get-Random'; Parameters = @{ Name = 'Maximum'; ValidateSet = '1', '2' } }
@@ -191,6 +192,14 @@ Invoke-Given { (Get-Variable inside -Scope 1).Value }
 Invoke-Given { (Get-Variable inner -Scope 2).Value }
 Invoke-Given { [System.IO.File]::ReadAllText('FILE') }
 Invoke-Given 'Get-Hidden'
+Invoke-Given { param([ValidateScript({ $global:got = Get-Hidden; $true })]$x = $(Get-Hidden)) $global:got; $x }
+Invoke-Given { function inner { Get-Hidden }; inner }
+Invoke-Given { { Get-Hidden } }
+Invoke-Typed { Get-Hidden }
+Convert-Some { Get-Hidden }
+Convert-Some 'Get-Hidden'
+Select-Some 'Get-Hidden'
+Convert-Some { $inside }
 Open-Door -OutVariable global:x { Get-Hidden }
 Get-Random -Count 5
 Get-Random -Maximum 5
@@ -294,12 +303,25 @@ func TestUserDoesNotChangeFunctions(t *testing.T) {
 func TestBlocksAsValues(t *testing.T) {
 	for _, language := range []string{"NoLanguage", "RestrictedLanguage", "ConstrainedLanguage"} {
 		run, _, _ := jailed(t, language)
-		for _, line := range []string{"!Invoke-Given -What:{Get-Hidden}", "!Select-Some -Filter:{Get-Hidden}", "!ForEach-Object -InputObject:1 -Process:{Get-Hidden}",
+		for _, line := range []string{"!Invoke-Given -What:{Get-Hidden}", "!Invoke-Typed -What:{Get-Hidden}", "!Convert-Some -By:{Get-Hidden}", "!Select-Some -Filter:{Get-Hidden}", "!ForEach-Object -InputObject:1 -Process:{Get-Hidden}",
 			"!Where-Object -InputObject:1 -FilterScript:{Get-Hidden}", "!Invoke-Command -ScriptBlock:{Get-Hidden}", "!Invoke-Expression -Command:{Get-Hidden}",
 			"!Start-Job -ScriptBlock:{Get-Hidden} | Wait-Job | Receive-Job", "!ForEach-Object -InputObject:1 -MemberName:ToString", "!Sort-Object -InputObject:1 -Property:{Get-Hidden}"} {
 			if shown := run(line); strings.Contains(shown, "S3CRET") {
 				t.Errorf("%s in %s: %s", line, language, shown)
 			}
+		}
+	}
+}
+
+// The parameters of a limited command are all that reaches it, and what is hidden is not found.
+func TestLimitsHold(t *testing.T) {
+	run, _, _ := jailed(t, "ConstrainedLanguage")
+	if got := run("$PSDefaultParameterValues['Get-Random:Count'] = 2; Get-Random -Maximum 1"); got != "System.Int32 0\n" {
+		t.Errorf("defaults of the user's: %s", got)
+	}
+	for _, line := range []string{"Get-Process", "gps", "Get-Member", "Microsoft.PowerShell.Management\\Get-Process", "1 | Get-Member", "[int] | gm", "Get-Hidden", "cat", "/bin/cat", "cd..", "pause", "& { Get-Process }", "Invoke-Given { Get-Process }"} {
+		if got := run(line); !strings.HasPrefix(got, "error [CommandNotFoundException]") {
+			t.Errorf("%s: %s", line, got)
 		}
 	}
 }
