@@ -2,8 +2,9 @@ package powershell
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/pslshell/psl/remoting/powershell/ast"
@@ -121,9 +122,9 @@ func (rs *Runspace) Start(ctx context.Context) error {
 	for _, v := range p.c.VariableDefinitions {
 		value := v.Value
 		if v.Script != "" {
-			out, err := rs.runOwn(ctx, v.Script, "", nil)
+			out, err := rs.runOwn(ctx, v.Script, "")
 			if err != nil {
-				return fmt.Errorf("the variable %s of the session configuration: %w", v.Name, err)
+				return &StartupError{fmt.Errorf("the variable %s: %w", v.Name, err)}
 			}
 			value = collapse(out)
 		}
@@ -131,24 +132,35 @@ func (rs *Runspace) Start(ctx context.Context) error {
 		p.variables[strings.ToLower(v.Name)] = true
 	}
 	for _, path := range p.c.Scripts {
-		if _, err := rs.runOwn(ctx, ". '"+strings.ReplaceAll(path, "'", "''")+"'", "", nil); err != nil {
-			return fmt.Errorf("Running startup script threw an error: %w.", unended(err)) //nolint:staticcheck // the words of the original
+		if err := rs.startScript(ctx, path); err != nil {
+			return &StartupError{err}
 		}
 	}
 	p.started = true
 	return nil
 }
 
-// unended is an error without the full stop at its end.
-func unended(err error) error {
-	if s, ok := strings.CutSuffix(err.Error(), "."); ok {
-		return errors.New(s)
+// StartupError tells that a script of the configuration failed. It does not pass for the error of a command: there was none.
+type StartupError struct{ cause error }
+
+func (e *StartupError) Error() string {
+	return "Running startup script threw an error: " + strings.TrimSuffix(e.cause.Error(), ".") + "."
+}
+
+// startScript runs a script file of the configuration.
+func (rs *Runspace) startScript(ctx context.Context, path string) error {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return err
 	}
+	rs.policy.own.scope.setLocal("PSScriptRoot", filepath.Dir(path))
+	rs.policy.own.scope.setLocal("PSCommandPath", path)
+	_, err = rs.runOwn(ctx, scriptText(b), path)
 	return err
 }
 
 // runOwn runs text of the session's own within the world of its functions and gives what it puts out.
-func (rs *Runspace) runOwn(ctx context.Context, text, file string, args []any) ([]any, error) {
+func (rs *Runspace) runOwn(ctx context.Context, text, file string) ([]any, error) {
 	body, err := parseTrusted(text, file)
 	if err != nil {
 		return nil, err
@@ -161,7 +173,7 @@ func (rs *Runspace) runOwn(ctx context.Context, text, file string, args []any) (
 	old := rs.top
 	defer rs.enter(old)
 	rs.enter(f)
-	if err := f.runBlockTo(&ScriptBlock{body: body, in: f.in, module: rs.policy.own}, nil, false, args, f.out); err != nil {
+	if err := f.runBlockTo(&ScriptBlock{body: body, in: f.in, module: rs.policy.own}, nil, false, nil, f.out); err != nil {
 		return nil, rs.outer(f, err)
 	}
 	return out, nil

@@ -64,6 +64,9 @@ func (p *policy) limitTo(rs *Runspace, v VisibleCommand) error {
 	all := d.Parameters()
 	var list []string
 	for _, want := range v.Parameters {
+		if err := want.check(); err != nil {
+			return fmt.Errorf("the visible command %s: %w", v.Name, err)
+		}
 		q := all.Find(want.Name)
 		if q == nil || !strings.EqualFold(q.Name, want.Name) && !containsFold(q.Aliases, want.Name) {
 			return fmt.Errorf("the visible command %s: it has no parameter %s", v.Name, want.Name)
@@ -92,6 +95,9 @@ func (p *policy) limitFunction(rs *Runspace, fn *function, v VisibleCommand) err
 	}
 	var list []string
 	for _, want := range v.Parameters {
+		if err := want.check(); err != nil {
+			return fmt.Errorf("the visible function %s: %w", v.Name, err)
+		}
 		q := m.byName[strings.ToLower(want.Name)]
 		if q == nil {
 			return fmt.Errorf("the visible function %s: it has no parameter %s", v.Name, want.Name)
@@ -110,6 +116,14 @@ func (p *policy) limitFunction(rs *Runspace, fn *function, v VisibleCommand) err
 		list = append(list, setAttributes(sets)+validation(want)+aliasAttribute(q.aliases)+"["+typ+"]${"+q.name+"}")
 	}
 	return p.proxy(fn.name, fn, m.defaultSet, strings.Join(list, ","))
+}
+
+// check finds out whether the pattern is one.
+func (p VisibleParameter) check() error {
+	if _, err := newRegex("^("+p.Pattern+")$", optIgnoreCase); err != nil {
+		return fmt.Errorf("the parameter %s: the pattern %s: %w", p.Name, p.Pattern, err)
+	}
+	return nil
 }
 
 func containsFold(list []string, s string) bool {
