@@ -18,7 +18,7 @@ foreach ($c in $found) {
     [pscustomobject]@{
         PSTypeName = 'Selected.System.Management.Automation.' + $c.CommandType + 'Info'
         Name = $c.Name; Namespace = [string]$c.ModuleName; HelpUri = ''; CommandType = $c.CommandType
-        ResolvedCommandName = $c.ResolvedCommandName; OutputType = @(); Parameters = $c.Parameters
+        ResolvedCommandName = $(if ($c.ResolvedCommand) { $c.ResolvedCommand.Name }); OutputType = @(); Parameters = $c.Parameters
     }
 }`
 
