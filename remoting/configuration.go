@@ -80,7 +80,10 @@ func (s *HTTPServer) shells() (shells.Options, error) {
 			console.PowerShell = path
 		}
 	}
-	o := shells.Options{MaxShells: s.MaxShells, IdleTimeout: s.IdleTimeout, Console: console}
+	if (s.MaxProcesses > 0 || s.MaxMemory > 0) && !shells.QuotasSupported {
+		return shells.Options{}, errors.New("quotas of processes and memory are kept on Linux alone")
+	}
+	o := shells.Options{MaxShells: s.MaxShells, MaxProcesses: s.MaxProcesses, MaxMemory: s.MaxMemory, IdleTimeout: s.IdleTimeout, Console: console}
 	if s.NoWinRS || standard.File != "" {
 		o.Console = nil
 	}
@@ -117,7 +120,7 @@ func (c Configuration) opener(engine Engine) (open opener, path string, err erro
 	}
 	return func(ctx context.Context, r *shells.Request) (transport.Transport, error) {
 		// Scripts see in $PSSenderInfo who has logged on, not whom the server runs as.
-		o := embedded.Options{UserName: r.User, ConfigurationName: r.Configuration}
+		o := embedded.Options{UserName: r.User, ConfigurationName: r.Configuration, StartProgram: r.Start}
 		var err error
 		if o.Configuration, err = limits(r.User); err != nil {
 			host, _ := os.Hostname()

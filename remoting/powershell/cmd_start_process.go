@@ -102,13 +102,15 @@ func (s *startProcess) End(r *cmdlet.Run) error {
 			cmd.Stderr = file
 		}
 	}
-	if err := cmd.Start(); err != nil {
+	ended, err := rs.opts.StartProgram(cmd)
+	if err != nil {
 		return failed(err.Error())
 	}
 	p := &started{cmd: cmd, done: make(chan struct{})}
 	go func() {
 		defer close(p.done)
 		err := cmd.Wait()
+		ended()
 		var exit *exec.ExitError
 		if errors.As(err, &exit) {
 			p.code = exit.ExitCode()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"os/exec"
 	"os/user"
 	"runtime"
 	"strings"
@@ -22,6 +23,8 @@ type Options struct {
 	Location string
 	// NoPrograms keeps scripts from starting programs of the operating system.
 	NoPrograms bool
+	// StartProgram starts programs of the operating system for scripts; nil starts them and no more.
+	StartProgram func(cmd *exec.Cmd) (ended func(), err error)
 	// UserName is who is connected, for $PSSenderInfo; "" means the process's user.
 	UserName string
 	// ConfigurationName is that of $PSSenderInfo.
@@ -135,7 +138,7 @@ func (p *pool) pick() *runspace {
 	r := &runspace{host: h}
 	r.Runspace = powershell.New(powershell.Options{
 		Host: h, HostName: "ServerRemoteHost", ID: int32(len(p.all) + 1), SenderInfo: p.senderInfo(), Location: p.o.Location, NoPrograms: p.o.NoPrograms, Width: width, Cmdlets: p.cmdlets(),
-		Configuration: p.o.Configuration,
+		Configuration: p.o.Configuration, StartProgram: p.o.StartProgram,
 	})
 	p.all = append(p.all, r)
 	return r
