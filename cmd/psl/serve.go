@@ -41,7 +41,7 @@ func (a *app) serve(ctx context.Context, args []string) int {
 	f.BoolVar(&s.NoWinRS, "no-winrs", false, "")
 	f.IntVar(&s.MaxShells, "max-shells", 0, "")
 	f.IntVar(&s.MaxProcesses, "max-processes", 0, "")
-	memory := f.Int64("max-memory", 0, "")
+	memory := f.Int("max-memory", 0, "")
 	f.DurationVar(&s.IdleTimeout, "idle-timeout", 0, "")
 	f.StringVar(&who.clientCA, "client-ca", "", "")
 	f.Func("certificate-user", "", func(v string) error {
@@ -75,7 +75,7 @@ func (a *app) serve(ctx context.Context, args []string) int {
 	case kinds != 1 || f.NArg() > 0:
 		fmt.Fprint(a.stderr, "psl serve: one of --stdio, --https, --http and --hash-user is wanted, and nothing that is no flag\n"+commandline.ServeUsage())
 		return codeUsage
-	case s.MaxShells < 0 || s.IdleTimeout < 0 || s.MaxProcesses < 0 || *memory < 0 || *memory > math.MaxInt64>>20:
+	case s.MaxShells < 0 || s.IdleTimeout < 0 || s.MaxProcesses < 0 || *memory < 0 || *memory > math.MaxInt>>20:
 		fmt.Fprint(a.stderr, "psl serve: --max-shells, --max-processes, --max-memory and --idle-timeout are not negative\n"+commandline.ServeUsage())
 		return codeUsage
 	case *hash != "":
@@ -102,7 +102,7 @@ func (a *app) serve(ctx context.Context, args []string) int {
 	if *stdio {
 		err = a.serveStdio(ctx, remoting.Configuration{Engine: s.Engine, File: *file})
 	} else {
-		s.Address, s.MaxMemory = *plain+*secure, *memory<<20
+		s.Address, s.MaxMemory = *plain+*secure, int64(*memory)<<20
 		err = a.serveHTTP(ctx, s, *secure != "", who, *certificate, *key)
 	}
 	var exited *remoting.ExitedError
