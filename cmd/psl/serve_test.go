@@ -261,3 +261,19 @@ Remove-PSSession $s
 		}
 	}
 }
+
+// HTTP spoken to the port of HTTPS, and the other way round, is told as what it is, with what to do.
+func TestServeOtherScheme(t *testing.T) {
+	psl := build(t)
+	home := t.TempDir()
+	env := []string{"PSL_SERVE_PASSWORD=s3cret-word", "HOME=" + home, "XDG_CONFIG_HOME=" + filepath.Join(home, "config")}
+	plain := serveProcess(t, psl, env, "--http", "127.0.0.1:0", "--user", "me", "--engine", "embedded")
+	secure := serveProcess(t, psl, env, "--https", "127.0.0.1:0", "--user", "me", "--engine", "embedded")
+	const script = `at.error_action = "Stop"; print(pcall(new_pssession, at))`
+	if out := plain.ask(t, psl, overTLS, script); !strings.Contains(out, "HTTPS was spoken to a port of HTTP") || !strings.Contains(out, "leave use_ssl out") {
+		t.Error(out)
+	}
+	if out := secure.ask(t, psl, "", script); !strings.Contains(out, "HTTP was spoken to a port of HTTPS") || !strings.Contains(out, "use_ssl = true") {
+		t.Error(out)
+	}
+}
