@@ -319,6 +319,11 @@ func TestLimitsHold(t *testing.T) {
 	if got := run("$PSDefaultParameterValues['Get-Random:Count'] = 2; Get-Random -Maximum 1"); got != "System.Int32 0\n" {
 		t.Errorf("defaults of the user's: %s", got)
 	}
+	for _, line := range []string{"Test-Path env:SECRET_OF_SERVER", "Test-Path function:Get-Hidden", "Test-Path variable:inner", "Test-Path /etc"} {
+		if got := run(line); got != "System.Boolean False\n" {
+			t.Errorf("%s: %s", line, got)
+		}
+	}
 	for _, line := range []string{"Get-Process", "gps", "Get-Member", "Microsoft.PowerShell.Management\\Get-Process", "1 | Get-Member", "[int] | gm", "Get-Hidden", "cat", "/bin/cat", "cd..", "pause", "& { Get-Process }", "Invoke-Given { Get-Process }"} {
 		if got := run(line); !strings.HasPrefix(got, "error [CommandNotFoundException]") {
 			t.Errorf("%s: %s", line, got)

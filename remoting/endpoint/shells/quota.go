@@ -58,12 +58,12 @@ func (p *processes) list() []int {
 	return list
 }
 
-func quota(text string) *wsman.Fault {
-	return fault(wsman.CodeNotEnoughQuota, "QuotaLimit", "Not enough quota is available to process this command. "+text)
+func tooManyProcesses(limit int) *wsman.Fault {
+	return fault(wsman.CodeNotEnoughQuota, "QuotaLimit", fmt.Sprintf("Not enough quota is available to process this command. A shell may have %d processes at once.", limit))
 }
 
-func tooManyProcesses(limit int) *wsman.Fault {
-	return quota(fmt.Sprintf("A shell may have %d processes at once.", limit))
+func tooMuchMemory(taken, limit int64) *wsman.Fault {
+	return fault(wsman.CodeOutOfMemory, "QuotaLimit", fmt.Sprintf("Not enough storage is available to complete this operation. The processes of the shell took %d MB, and it may have %d.", taken>>20, limit>>20))
 }
 
 // running is a process as the system shows it.
@@ -147,7 +147,7 @@ func (s *Service) enforce(sh *shell, all []running) {
 	}
 	switch {
 	case s.o.MaxMemory > 0 && memory > s.o.MaxMemory:
-		sh.fail(quota(fmt.Sprintf("The processes of the shell took %d MB, and it may have %d.", memory>>20, s.o.MaxMemory>>20)), mine)
+		sh.fail(tooMuchMemory(memory, s.o.MaxMemory), mine)
 	case s.o.MaxProcesses > 0 && len(mine) > s.o.MaxProcesses:
 		for _, p := range mine[s.o.MaxProcesses:] {
 			if !slices.Contains(sh.behind.processes(), p.pid) {

@@ -107,10 +107,10 @@ func TestMemoryQuota(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = start(t, sh, "("+line+"; true)").Wait(within(t), nil)
-	if code(err) != wsman.CodeNotEnoughQuota || !strings.Contains(err.Error(), "it may have 100") {
+	if code(err) != wsman.CodeOutOfMemory || !strings.Contains(err.Error(), "it may have 100") {
 		t.Errorf("%v", err)
 	}
-	if _, err := sh.Start(within(t), winrs.Command{Line: "true"}); code(err) != wsman.CodeNotEnoughQuota {
+	if _, err := sh.Start(within(t), winrs.Command{Line: "true"}); code(err) != wsman.CodeOutOfMemory {
 		t.Errorf("the shell lives on: %v", err)
 	}
 	if out, err := start(t, other, "echo still there").Wait(within(t), nil); err != nil || string(out.Stdout) != "still there\n" {
@@ -162,7 +162,7 @@ func TestQuotasOfEngines(t *testing.T) {
 			p = open(t, s, "me") // of the first, some sleep on
 			out, errs, err := run(eat(t))
 			var f *wsman.Fault
-			if !errors.As(err, &f) || f.WSManCode() != wsman.CodeNotEnoughQuota {
+			if !errors.As(err, &f) || f.WSManCode() != wsman.CodeOutOfMemory {
 				t.Errorf("%v, %v, %v", out, errs, err)
 			}
 		})
