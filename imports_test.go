@@ -40,6 +40,7 @@ var layers = []struct {
 	{"remoting/psrp", []string{"remoting/psobject", "remoting/clixml", "remoting/psrp"}, true, "the protocol is a state machine"},
 	{"remoting/wsman", nil, true, "envelopes are bytes in, bytes out"},
 	{"remoting/powershell", []string{"remoting/psobject", "remoting/dotnet", "remoting/clixml", "remoting/format", "remoting/cmdlet", "remoting/cmdlets", "remoting/powershell"}, false, "the engine knows no protocol"},
+	{"remoting/sessionfile", []string{"remoting/psobject", "remoting/powershell"}, false, "the files tell the engine what to allow, and know no protocol"},
 	{"remoting/auth", nil, false, "authentication knows tokens and bodies, never what the bodies say; mechanisms stand side by side on the common step"},
 	{"remoting/auth/ntlm", []string{"remoting/auth"}, false, "a mechanism knows the common step and no other mechanism"},
 	{"remoting/auth/spnego", []string{"remoting/auth"}, true, "negotiation is given its mechanisms"},

@@ -9,6 +9,8 @@ import (
 
 	"github.com/pslshell/psl/remoting/endpoint/embedded"
 	"github.com/pslshell/psl/remoting/endpoint/shells"
+	"github.com/pslshell/psl/remoting/powershell"
+	"github.com/pslshell/psl/remoting/sessionfile"
 	"github.com/pslshell/psl/remoting/transport"
 	"github.com/pslshell/psl/remoting/wsman"
 )
@@ -78,7 +80,10 @@ func (s *HTTPServer) shells() (shells.Options, error) {
 			console.PowerShell = path
 		}
 	}
-	o := shells.Options{MaxShells: s.MaxShells, IdleTimeout: s.IdleTimeout, Console: console}
+	if (s.MaxProcesses > 0 || s.MaxMemory > 0) && !shells.QuotasSupported {
+		return shells.Options{}, errors.New("quotas of processes and memory are kept on Linux alone")
+	}
+	o := shells.Options{MaxShells: s.MaxShells, MaxProcesses: s.MaxProcesses, MaxMemory: s.MaxMemory, IdleTimeout: s.IdleTimeout, Console: console}
 	if s.NoWinRS || standard.File != "" {
 		o.Console = nil
 	}
@@ -101,7 +106,7 @@ func (c Configuration) opener(engine Engine) (open opener, path string, err erro
 	}
 	if c.File != "" {
 		if _, err := os.Stat(c.File); err != nil {
-			return nil, "", fmt.Errorf("the session configuration %s: %w", c.Name, err)
+			return nil, "", fmt.Errorf("%s: %w", c.title(), err)
 		}
 	}
 	if path != "" {
@@ -109,12 +114,45 @@ func (c Configuration) opener(engine Engine) (open opener, path string, err erro
 			return transport.NewProcess(transport.ProcessOptions{Executable: path, ConfigurationFile: c.File, Timeouts: transport.Timeouts{Ack: -1}}), nil
 		}, path, nil
 	}
-	if c.File != "" {
-		return nil, "", fmt.Errorf("the session configuration %s has a file, which the embedded engine cannot follow: it needs a pwsh", c.Name)
+	limits, err := c.limits()
+	if err != nil {
+		return nil, "", err
 	}
 	return func(ctx context.Context, r *shells.Request) (transport.Transport, error) {
 		// Scripts see in $PSSenderInfo who has logged on, not whom the server runs as.
-		o := embedded.Options{UserName: r.User, ConfigurationName: r.Configuration}
+		o := embedded.Options{UserName: r.User, ConfigurationName: r.Configuration, StartProgram: r.Start}
+		var err error
+		if o.Configuration, err = limits(r.User); err != nil {
+			host, _ := os.Hostname()
+			return nil, &wsman.Fault{Code: "Sender", Subcode: "AccessDenied", Reason: err.Error(), WSMan: &wsman.WSManFault{Code: wsman.CodeAccessDenied, Machine: host, Message: err.Error()}}
+		}
 		return shells.Serve(embedded.Handler(o), embedded.EndpointOptions())(ctx, r)
 	}, "", nil
+}
+
+// limits reads the configuration's file and gives what makes the limits of a user of it: nil where there is no file. What is wrong
+// with the file is told at once.
+func (c Configuration) limits() (func(user string) (*powershell.Configuration, error), error) {
+	if c.File == "" {
+		return func(string) (*powershell.Configuration, error) { return nil, nil }, nil
+	}
+	file, err := sessionfile.Read(c.File)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", c.title(), err)
+	}
+	return func(user string) (*powershell.Configuration, error) {
+		u := sessionfile.User{Name: user}
+		if file.NeedsGroups() {
+			u.Groups = sessionfile.Groups(user)
+		}
+		return file.For(u)
+	}, nil
+}
+
+// title names the configuration in messages.
+func (c Configuration) title() string {
+	if c.Name == "" {
+		return "the session configuration"
+	}
+	return "the session configuration " + c.Name
 }

@@ -100,8 +100,13 @@ func explainLogon(err error) (code wsman.Code, text string, ok bool) {
 		mech    *auth.Error
 		sealed  *auth.ProtectionError
 		status  *authhttp.StatusError
+		scheme  *authhttp.SchemeError
 	)
 	switch {
+	case errors.As(err, &scheme) && scheme.TLS:
+		return wsman.CodeCannotConnect, textCannotConnect + " " + sentence(scheme) + " In psl: use_ssl = true, or port = 5985.", true
+	case errors.As(err, &scheme):
+		return wsman.CodeCannotConnect, textCannotConnect + " " + sentence(scheme) + " In psl: leave use_ssl out, or port = 5986.", true
 	case errors.As(err, &secure) && secure.Kind != nil:
 		return codeSecureFailure, "The server certificate on the destination computer is not accepted: " + secure.Error() + ".", true
 	case errors.Is(err, authhttp.ErrUnencrypted):

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"os/user"
 
 	"github.com/pslshell/psl/remoting/endpoint"
 	"github.com/pslshell/psl/remoting/endpoint/embedded"
@@ -37,17 +38,31 @@ func (e *Engine) UnmarshalText(b []byte) error {
 type ExitedError = endpoint.ExitedError
 
 // ServeStdio serves one client on two files, as the program that sshd starts for its subsystem powershell and as
-// `pwsh -s` do. It returns when the client has closed the session or is gone, when ctx ends, or, with an *ExitedError, when a script
+// `pwsh -s` do, with the limits of the configuration for the user that the process runs as. It returns when the client has closed the session or is gone, when ctx ends, or, with an *ExitedError, when a script
 // ended the process.
-func ServeStdio(ctx context.Context, in, out *os.File, engine Engine) error {
-	path, err := enginePath(engine)
+func ServeStdio(ctx context.Context, in, out *os.File, c Configuration) error {
+	path, err := enginePath(c.Engine)
 	if err != nil {
 		return err
 	}
 	if path == "" {
-		return endpoint.Stdio(ctx, in, out, embedded.Handler(embedded.Options{}), embedded.EndpointOptions())
+		limits, err := c.limits()
+		if err != nil {
+			return err
+		}
+		var o embedded.Options
+		if c.File != "" {
+			account, err := user.Current()
+			if err != nil {
+				return fmt.Errorf("the session configuration %s asks who is there: %w", c.File, err)
+			}
+			if o.Configuration, err = limits(account.Username); err != nil {
+				return err
+			}
+		}
+		return endpoint.Stdio(ctx, in, out, embedded.Handler(o), embedded.EndpointOptions())
 	}
-	return endpoint.ServeProcess(ctx, endpoint.StdioConn(in, out), transport.ProcessOptions{Executable: path})
+	return endpoint.ServeProcess(ctx, endpoint.StdioConn(in, out), transport.ProcessOptions{Executable: path, ConfigurationFile: c.File})
 }
 
 // enginePath is the PowerShell that an engine's name means, "" for the embedded one.

@@ -38,6 +38,10 @@ type HTTPServer struct {
 	NoWinRS bool
 	// MaxShells is how many shells a user has at once; 0 means 30.
 	MaxShells int
+	// MaxProcesses is how many processes a shell has at once, and MaxMemory how many bytes they take together; 0 means no limit.
+	// What the embedded engine takes itself is not counted. They need Linux.
+	MaxProcesses int
+	MaxMemory    int64
 	// IdleTimeout is how long a shell lives without a request where the client does not say; 0 means 2 hours.
 	IdleTimeout time.Duration
 	// Users are those who may come in by a password; nil is nobody.

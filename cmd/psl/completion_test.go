@@ -189,7 +189,7 @@ func TestServeFlags(t *testing.T) {
 		t.Fatal(err)
 	}
 	var taken, told []string
-	for _, m := range regexp.MustCompile(`f\.(?:String|Bool|Func|TextVar|StringVar|BoolVar|IntVar|DurationVar)\((?:&[\w.]+, )?"([a-z-]+)"`).FindAllStringSubmatch(string(src), -1) {
+	for _, m := range regexp.MustCompile(`f\.(?:String|Bool|Int|Func|TextVar|StringVar|BoolVar|IntVar|DurationVar)\((?:&[\w.]+, )?"([a-z-]+)"`).FindAllStringSubmatch(string(src), -1) {
 		taken = append(taken, "--"+m[1])
 	}
 	for _, m := range regexp.MustCompile(`f\.String\("[a-z-]+", "", ""\), f\.String\("([a-z-]+)"`).FindAllStringSubmatch(string(src), -1) {

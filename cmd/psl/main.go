@@ -6,6 +6,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"os/signal"
 	"syscall"
@@ -16,6 +17,9 @@ import (
 )
 
 func main() {
+	if err := keepMemory(); err != nil {
+		fmt.Fprintf(os.Stderr, "psl: a crash could write passwords into a core file: %v\n", err)
+	}
 	// The first signal cancels the script; after it a second one ends the
 	// process in the system's way.
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)

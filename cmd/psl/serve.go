@@ -8,6 +8,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"math"
 	"net"
 	"os"
 	"path/filepath"
@@ -36,8 +37,11 @@ func (a *app) serve(ctx context.Context, args []string) int {
 		s.Configurations = append(s.Configurations, c)
 		return err
 	})
+	file := f.String("configuration-file", "", "")
 	f.BoolVar(&s.NoWinRS, "no-winrs", false, "")
 	f.IntVar(&s.MaxShells, "max-shells", 0, "")
+	f.IntVar(&s.MaxProcesses, "max-processes", 0, "")
+	memory := f.Int("max-memory", 0, "")
 	f.DurationVar(&s.IdleTimeout, "idle-timeout", 0, "")
 	f.StringVar(&who.clientCA, "client-ca", "", "")
 	f.Func("certificate-user", "", func(v string) error {
@@ -71,13 +75,16 @@ func (a *app) serve(ctx context.Context, args []string) int {
 	case kinds != 1 || f.NArg() > 0:
 		fmt.Fprint(a.stderr, "psl serve: one of --stdio, --https, --http and --hash-user is wanted, and nothing that is no flag\n"+commandline.ServeUsage())
 		return codeUsage
-	case s.MaxShells < 0 || s.IdleTimeout < 0:
-		fmt.Fprint(a.stderr, "psl serve: --max-shells and --idle-timeout are not negative\n"+commandline.ServeUsage())
+	case s.MaxShells < 0 || s.IdleTimeout < 0 || s.MaxProcesses < 0 || *memory < 0 || *memory > math.MaxInt>>20:
+		fmt.Fprint(a.stderr, "psl serve: --max-shells, --max-processes, --max-memory and --idle-timeout are not negative\n"+commandline.ServeUsage())
 		return codeUsage
 	case *hash != "":
 		return a.hashUser(*hash)
 	case !*stdio && who.user+who.usersFile+who.clientCA == "" && s.Keytab == "":
 		fmt.Fprint(a.stderr, "psl serve: --user, --users, --keytab or --client-ca is wanted: who may come in\n"+commandline.ServeUsage())
+		return codeUsage
+	case *file != "" && !*stdio:
+		fmt.Fprint(a.stderr, "psl serve: --configuration-file goes with --stdio; the others take --configuration NAME=FILE\n"+commandline.ServeUsage())
 		return codeUsage
 	case (who.clientCA == "") != (len(s.CertificateUsers) == 0):
 		fmt.Fprint(a.stderr, "psl serve: --client-ca and --certificate-user go together: whose certificates lead where\n"+commandline.ServeUsage())
@@ -93,9 +100,9 @@ func (a *app) serve(ctx context.Context, args []string) int {
 		return codeUsage
 	}
 	if *stdio {
-		err = a.serveStdio(ctx, s.Engine)
+		err = a.serveStdio(ctx, remoting.Configuration{Engine: s.Engine, File: *file})
 	} else {
-		s.Address = *plain + *secure
+		s.Address, s.MaxMemory = *plain+*secure, int64(*memory)<<20
 		err = a.serveHTTP(ctx, s, *secure != "", who, *certificate, *key)
 	}
 	var exited *remoting.ExitedError
@@ -111,13 +118,13 @@ func (a *app) serve(ctx context.Context, args []string) int {
 	return codeOK
 }
 
-func (a *app) serveStdio(ctx context.Context, engine remoting.Engine) error {
+func (a *app) serveStdio(ctx context.Context, c remoting.Configuration) error {
 	in, inOK := a.stdin.(*os.File)
 	out, outOK := a.stdout.(*os.File)
 	if !inOK || !outOK {
 		return errors.New("standard input and output must be files")
 	}
-	return remoting.ServeStdio(ctx, in, out, engine)
+	return remoting.ServeStdio(ctx, in, out, c)
 }
 
 const passwordVariable = "PSL_SERVE_PASSWORD"

@@ -135,21 +135,32 @@ print(pcall(new_pssession, at))
 	}
 }
 
-// A session configuration file limits what the users of an endpoint may do. All names of the default lead there, and
-// there are no WinRS shells.
-func TestServeConfiguration(t *testing.T) {
-	psl := build(t)
+// limited is a session configuration file with one function.
+func limited(t *testing.T, more string) string {
+	t.Helper()
 	file := filepath.Join(t.TempDir(), "limited.pssc")
 	if err := os.WriteFile(file, []byte(`@{
 SchemaVersion = '2.0.0.0'; GUID = '5bc5d3b3-4e2f-4c1c-9a52-2c7d9f6a7a11'; SessionType = 'RestrictedRemoteServer'
 VisibleFunctions = 'Get-Greeting'; FunctionDefinitions = @{ Name = 'Get-Greeting'; ScriptBlock = { param($Name) "hello $Name" } }
-}`), 0o600); err != nil {
+`+more+"}"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	env := []string{"PSL_SERVE_PASSWORD=s3cret-word", "PSL_PWSH=" + remotingtest.PWSH(t)}
-	s := serveProcess(t, psl, env, "--http", "127.0.0.1:0", "--user", "me", "--engine", "pwsh",
-		"--configuration", "Microsoft.PowerShell="+file, "--configuration", "Free", "--configuration", "Own=embedded")
-	out := s.ask(t, psl, "", `
+	return file
+}
+
+// A session configuration file limits what the users of an endpoint may do, on either engine. All names of the default lead
+// there, and there are no WinRS shells.
+func TestServeConfiguration(t *testing.T) {
+	psl := build(t)
+	for _, engine := range []string{"pwsh", "embedded"} {
+		t.Run(engine, func(t *testing.T) {
+			env := []string{"PSL_SERVE_PASSWORD=s3cret-word"}
+			if engine == "pwsh" {
+				env = append(env, "PSL_PWSH="+remotingtest.PWSH(t))
+			}
+			s := serveProcess(t, psl, env, "--http", "127.0.0.1:0", "--user", "me", "--engine", engine,
+				"--configuration", "Microsoft.PowerShell="+limited(t, ""), "--configuration", "Free", "--configuration", "Own=embedded")
+			out := s.ask(t, psl, "", `
 for _, name in ipairs{"Microsoft.PowerShell", "PowerShell.7", "Free", "Own", "Other"} do
   at.configuration_name = name
   local s = new_pssession(at)
@@ -159,13 +170,110 @@ for _, name in ipairs{"Microsoft.PowerShell", "PowerShell.7", "Free", "Own", "Ot
   end
 end
 at.configuration_name = nil
+local s = new_pssession(at)
+print("hidden", pcall(invoke_command, {session = s, script = "Get-Process", error_action = "Stop"}))
+print("text", pcall(invoke_command, {session = s, script = "1 + 1", error_action = "Stop"}))
 at.command = "env"
 at.error_action = "Stop"
 print((pcall(invoke_winrs, at)))
 `)
-	for _, want := range []string{"Microsoft.PowerShell\thello Anna\tfalse\n", "PowerShell.7\thello Anna\tfalse\n", "Free\tnil\ttrue\n", "Own\tnil\ttrue\n", "Other\trefused\n", "\nfalse\n"} {
-		if !strings.Contains(out, want) {
-			t.Errorf("%q is missing in\n%s", want, out)
+			for _, want := range []string{"Microsoft.PowerShell\thello Anna\tfalse\n", "PowerShell.7\thello Anna\tfalse\n", "Free\tnil\ttrue\n", "Own\tnil\ttrue\n", "Other\trefused\n",
+				"hidden\tfalse\t", "The term 'Get-Process' is not recognized", "text\tfalse\t", "The syntax is not supported by this runspace", "\nfalse\n"} {
+				if !strings.Contains(out, want) {
+					t.Errorf("%q is missing in\n%s", want, out)
+				}
+			}
+		})
+	}
+}
+
+// Roles decide who may come in to what.
+func TestServeRoles(t *testing.T) {
+	psl := build(t)
+	s := serveProcess(t, psl, []string{"PSL_SERVE_PASSWORD=s3cret-word"}, "--http", "127.0.0.1:0", "--user", "me", "--engine", "embedded",
+		"--configuration", "Mine="+limited(t, "RoleDefinitions = @{ ME = @{ VisibleCmdlets = 'Get-Date' } }"),
+		"--configuration", "Others="+limited(t, "RoleDefinitions = @{ you = @{ VisibleCmdlets = 'Get-Date' } }"))
+	out := s.ask(t, psl, "", `
+at.configuration_name = "Mine"
+local s = new_pssession(at)
+print("mine", invoke_command(s, "Get-Greeting Anna"), invoke_command(s, "Get-Date -Format yyyy") ~= nil)
+at.configuration_name, at.error_action = "Others", "Stop"
+print("others", pcall(new_pssession, at))
+`)
+	if !strings.Contains(out, "mine\thello Anna\ttrue\n") || !strings.Contains(out, "others\tfalse\t") || !strings.Contains(out, "Access is denied") || !strings.Contains(out, "no role for me") {
+		t.Error(out)
+	}
+	cmd := exec.Command(psl, "serve", "--http", "127.0.0.1:0", "--user", "me", "--engine", "embedded", "--configuration", "Mine="+limited(t, "Zork = 1"))
+	cmd.Env = append(os.Environ(), "PSL_SERVE_PASSWORD=s3cret-word")
+	watchdog := time.AfterFunc(60*time.Second, func() { _ = cmd.Process.Kill() })
+	defer watchdog.Stop()
+	if out, err := cmd.CombinedOutput(); err == nil || !strings.Contains(string(out), "limited.pssc: Zork: the key is not known") {
+		t.Errorf("%v: %s", err, out)
+	}
+}
+
+// A real PowerShell is the client of a limited endpoint on standard input and output: sessions, the commands it imports, and the
+// errors of what is refused are those that it has from a PowerShell on the other side.
+func TestServeStdioConfiguration(t *testing.T) {
+	psl := build(t)
+	pwsh, shim := remotingtest.PWSH(t), remotingtest.Shared(t, "peers", "ssh-shim")
+	file := limited(t, "VisibleCmdlets = 'Get-Date', @{ Name = 'Get-Random'; Parameters = @{ Name = 'Maximum'; ValidateSet = '1' } }\n")
+	const script = `
+$ErrorActionPreference = 'Continue'
+$s = New-PSSession -HostName limited
+function Try-It($block) { try { $x = Invoke-Command $s $block -ErrorAction Stop; "$x" } catch { "$($_.FullyQualifiedErrorId) | $($_.CategoryInfo.Category) | $($_.Exception.Message)" } }
+Try-It { Get-Greeting Anna }
+Try-It { Get-Process }
+Try-It { $x = 1 }
+Try-It { Get-Date -Format yyyy | Measure-Object }
+Try-It { Get-Random -Maximum 1 }
+Try-It { Get-Random -Maximum 5 }
+Try-It { Get-Random -Count 5 }
+(Invoke-Command $s { Get-Command }).Name -join ' '
+$m = Import-PSSession $s -Prefix Far -AllowClobber -DisableNameChecking
+(Get-Command -Module $m).Name -join ' '
+Get-FarGreeting Bob
+Get-FarRandom -Maximum 1
+try { Get-FarRandom -Maximum 7 } catch { $_.FullyQualifiedErrorId }
+try { Get-FarRandom -Count 7 } catch { $_.FullyQualifiedErrorId }
+'the end'
+Remove-PSSession $s
+`
+	ask := func(endpoint string) string {
+		cmd := exec.Command(pwsh, "-NoProfile", "-NonInteractive", "-Command", script)
+		cmd.Env = append(os.Environ(), "PATH="+shim+":"+os.Getenv("PATH"), "PSL_ENDPOINT="+endpoint, "NO_COLOR=1")
+		watchdog := time.AfterFunc(90*time.Second, func() { _ = cmd.Process.Kill() })
+		defer watchdog.Stop()
+		out, err := cmd.CombinedOutput()
+		if err != nil {
+			t.Errorf("%s: %v", endpoint, err)
 		}
+		said, _, _ := strings.Cut(string(out), "the end\n") // what is said of the closing connection is not always said
+		return said
+	}
+	want := ask("'" + pwsh + "' -s -NoLogo -NoProfile -ConfigurationFile '" + file + "'")
+	if !strings.Contains(want, "hello Anna") || !strings.Contains(want, "NamedParameterNotFound") {
+		t.Fatalf("the script is of no use:\n%s", want)
+	}
+	for _, engine := range []string{"embedded", "pwsh"} {
+		if got := ask("env 'PSL_PWSH=" + pwsh + "' '" + psl + "' serve --stdio --engine " + engine + " --configuration-file '" + file + "'"); got != want {
+			t.Errorf("%s:\n%s\nPowerShell:\n%s", engine, got, want)
+		}
+	}
+}
+
+// HTTP spoken to the port of HTTPS, and the other way round, is told as what it is, with what to do.
+func TestServeOtherScheme(t *testing.T) {
+	psl := build(t)
+	home := t.TempDir()
+	env := []string{"PSL_SERVE_PASSWORD=s3cret-word", "HOME=" + home, "XDG_CONFIG_HOME=" + filepath.Join(home, "config")}
+	plain := serveProcess(t, psl, env, "--http", "127.0.0.1:0", "--user", "me", "--engine", "embedded")
+	secure := serveProcess(t, psl, env, "--https", "127.0.0.1:0", "--user", "me", "--engine", "embedded")
+	const script = `at.error_action = "Stop"; print(pcall(new_pssession, at))`
+	if out := plain.ask(t, psl, overTLS, script); !strings.Contains(out, "HTTPS was spoken to a port of HTTP") || !strings.Contains(out, "leave use_ssl out") {
+		t.Error(out)
+	}
+	if out := secure.ask(t, psl, "", script); !strings.Contains(out, "HTTP was spoken to a port of HTTPS") || !strings.Contains(out, "use_ssl = true") {
+		t.Error(out)
 	}
 }

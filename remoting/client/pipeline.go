@@ -53,10 +53,12 @@ type Pipeline struct {
 	dropped bool // nobody will take the queue
 	stopped bool // Stop was called
 	sendErr error
-	sent    sync.Cond     // the sender has sent something, or will not
-	final   bool          // the last state has come
-	heard   chan struct{} // closed when anything has come
-	begun   time.Time     // when the remote side had taken the pipeline
+	// flushing tells that the sender is at work.
+	flushing bool
+	sent     sync.Cond     // the sender has sent something, or will not
+	final    bool          // the last state has come
+	heard    chan struct{} // closed when anything has come
+	begun    time.Time     // when the remote side had taken the pipeline
 
 	// Of the goroutine that calls Next:
 	taken  []psrp.Event
@@ -181,8 +183,12 @@ func (l *Pipeline) sender() {
 		case <-l.pool.done:
 			return
 		}
+		l.pool.mu.Lock()
+		l.flushing = true
+		l.pool.mu.Unlock()
 		err := l.flush(ctx)
 		l.pool.mu.Lock()
+		l.flushing = false
 		if err != nil && l.sendErr == nil {
 			l.sendErr = err
 		}
@@ -259,6 +265,27 @@ func (l *Pipeline) Send(ctx context.Context, v any) error {
 
 // Sent waits until all input that was given has been sent.
 func (l *Pipeline) Sent(ctx context.Context) error { return l.flush(ctx) }
+
+// delivered waits until the sender has sent all input, or could not: the remote side waits for what it has not got, and nothing
+// else would tell that it will not come. It returns at once where nobody waits for the pipeline any more.
+func (l *Pipeline) delivered(ctx context.Context) error {
+	p := l.pool
+	stop := context.AfterFunc(ctx, func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		l.sent.Broadcast()
+	})
+	defer stop()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for l.sendErr == nil && (l.flushing || l.core.Queued() > 0) && !l.dropped && p.err == nil && ctx.Err() == nil {
+		l.sent.Wait()
+	}
+	if ctx.Err() != nil {
+		return nil
+	}
+	return l.sendErr
+}
 
 // EndInput ends the input.
 func (l *Pipeline) EndInput(ctx context.Context) error { return l.input(ctx, l.core.EndInput) }

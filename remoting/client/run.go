@@ -150,7 +150,10 @@ func (l *Pipeline) pump(ctx context.Context, source func(context.Context, func(a
 	if err != nil {
 		return err
 	}
-	return l.EndInput(ctx)
+	if err := l.EndInput(ctx); err != nil {
+		return err
+	}
+	return l.delivered(ctx)
 }
 
 // Script is a PowerShell that runs a script's text.

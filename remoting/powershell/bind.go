@@ -377,7 +377,7 @@ func (b *binding) transform(p *param, t *Type, v any) (any, error) {
 	if v == nil {
 		return b.f.nullFor(t)
 	}
-	n, err := b.f.convert(v, t)
+	n, err := b.f.castTo(v, t)
 	return plain(n), err
 }
 

@@ -217,7 +217,7 @@ func (b *binding) reset(p *param) error {
 			if t.Full == smaPrefix+"PSReference" {
 				continue
 			}
-			n, err := b.f.convert(v, t)
+			n, err := b.f.castTo(v, t)
 			if err != nil {
 				return transformationFault(err)
 			}
@@ -247,7 +247,7 @@ func (b *binding) variableChecks(p *param) []check {
 				if t.Full == smaPrefix+"PSReference" {
 					return v, nil
 				}
-				n, err := f.convert(v, t)
+				n, err := f.castTo(v, t)
 				if err != nil {
 					if b.meta.advanced {
 						return nil, transformationFault(err)

@@ -115,6 +115,9 @@ func (f *frame) methodMissing(v any, name string) error {
 
 // tryMethod calls a method of the value itself; known is false where it has none of that name.
 func (f *frame) tryMethod(target any, name string, args []any) (any, bool, error) {
+	if err := f.mayCallOn(target, name); err != nil {
+		return nil, false, err
+	}
 	if o, ok := target.(*psobject.Object); ok {
 		if p := o.Find(name); p != nil {
 			if c, ok := p.Value.(*psobject.Computed); ok {

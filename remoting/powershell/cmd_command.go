@@ -1,6 +1,7 @@
 package powershell
 
 import (
+	"context"
 	"strings"
 	"time"
 
@@ -61,14 +62,7 @@ func (g *getCommand) Process(r *cmdlet.Run) error {
 			}
 			continue
 		}
-		var c *commandInfo
-		if a, ok := f.scope.findAlias(strings.ToLower(n)); ok {
-			c = f.infoOf(n, a)
-		} else if a, ok := f.in.rs.builtinAliases[strings.ToLower(n)]; ok && f.scope.findFunction(strings.ToLower(n)) == nil {
-			c = f.infoOf(n, a)
-		} else if t := f.lookCommand(n); t != nil {
-			c = f.infoOf(n, t)
-		}
+		c := f.command(n)
 		if c == nil || !kind(c) {
 			rec := r.Fail("CommandNotFoundException", psobject.ObjectNotFound, smaPrefix+"CommandNotFoundException",
 				"The term '"+n+"' is not recognized as a name of a cmdlet, function, script file, or executable program.\nCheck the spelling of the name, or if a path was included, verify that the path is correct and try again.", n)
@@ -370,4 +364,42 @@ func (m *measureCommand) Process(r *cmdlet.Run) error {
 
 func (m *measureCommand) End(r *cmdlet.Run) error {
 	return r.Write(psobject.TimeSpan(m.took / 100))
+}
+
+// Commands gives the commands that the session's user sees by names, which may have wildcards, as Get-Command does.
+func (rs *Runspace) Commands(names []string) []any {
+	rs.mu.Lock()
+	defer rs.mu.Unlock()
+	f := &frame{in: &interp{rs: rs, ctx: context.Background(), question: &rs.question}, scope: rs.global, st: rs.streams(Streams{}), out: func(any) error { return nil }}
+	var out []any
+	for _, n := range names {
+		if hasWildcard(n) {
+			for _, c := range f.allCommands(wildcard(n, true)) {
+				out = append(out, c)
+			}
+			continue
+		}
+		if c := f.command(n); c != nil {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// command describes what goes by a name; nil where nothing does.
+func (f *frame) command(n string) *commandInfo {
+	key := strings.ToLower(n)
+	if p := f.in.rs.policy; p != nil && !f.trusted() {
+		return p.describe(f, n)
+	}
+	if a, ok := f.scope.findAlias(key); ok {
+		return f.infoOf(n, a)
+	}
+	if a, ok := f.in.rs.builtinAliases[key]; ok && f.scope.findFunction(key) == nil {
+		return f.infoOf(n, a)
+	}
+	if t := f.lookCommand(n); t != nil {
+		return f.infoOf(n, t)
+	}
+	return nil
 }

@@ -240,6 +240,9 @@ func (p *resolvePath) Process(r *cmdlet.Run) error {
 	rs := f.in.rs
 	for i, path := range append(slices.Clone(p.Path), p.LiteralPath...) {
 		if d, name, ok := driveOf(path); ok {
+			if !f.seesProvider(driveProviders[d]) {
+				return providerNotFound(driveProviders[d])
+			}
 			if err := r.Write(drives[d] + ":" + string(os.PathSeparator) + name); err != nil {
 				return err
 			}

@@ -28,6 +28,9 @@ func (n *newObject) End(r *cmdlet.Run) error {
 	for i, a := range n.ArgumentList {
 		args[i] = plain(a)
 	}
+	if !t.custom && t.Full != smaPrefix+"PSObject" && f.mayMake(t) != nil {
+		return r.Fail("CannotCreateTypeConstrainedLanguage", psobject.PermissionDenied, smaPrefix+"PSNotSupportedException", "Cannot create type. Only core types are supported in this language mode.", nil)
+	}
 	var v any
 	var err error
 	if strings.EqualFold(n.TypeName, "PSObject") || strings.EqualFold(n.TypeName, "PSCustomObject") || strings.EqualFold(n.TypeName, smaPrefix+"PSObject") || strings.EqualFold(n.TypeName, smaPrefix+"PSCustomObject") {

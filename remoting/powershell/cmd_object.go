@@ -124,6 +124,9 @@ func (x *forEachObject) member(r *cmdlet.Run, h *cmdletHost) error {
 			return put(v)
 		}
 	}
+	if ft, refused := asFault(f.mayCallOn(obj, name)); refused {
+		return r.WriteError(r.Fail(ft.rec.FullyQualifiedErrorID, psobject.InvalidOperation, smaPrefix+"PSInvalidOperationException", ft.rec.Message(), nil))
+	}
 	v, known, err := f.tryMethod(obj, name, x.ArgumentList)
 	if err != nil {
 		if ft, ok := asFault(err); ok {

@@ -40,6 +40,9 @@ func (t *testPath) Process(r *cmdlet.Run) error {
 // exists tells whether a path is there, on the drives of variables and functions as well.
 func (h *cmdletHost) exists(p, kind string) bool {
 	if d, name, ok := driveOf(p); ok {
+		if !h.f.seesProvider(driveProviders[d]) {
+			return false
+		}
 		name = strings.TrimPrefix(name, "global:")
 		return name == "" || len(h.f.driveItems(d, name)) > 0
 	}

@@ -56,6 +56,9 @@ func (s *startProcess) End(r *cmdlet.Run) error {
 			return err
 		}
 	}
+	if ok && !h.f.trusted() && !rs.policy.seesProgram(s.FilePath, app.path) {
+		ok = false
+	}
 	if !ok {
 		return failed("An error occurred trying to start process '" + s.FilePath + "' with working directory '" + dir + "'. No such file or directory")
 	}
@@ -99,13 +102,15 @@ func (s *startProcess) End(r *cmdlet.Run) error {
 			cmd.Stderr = file
 		}
 	}
-	if err := cmd.Start(); err != nil {
+	ended, err := rs.opts.StartProgram(cmd)
+	if err != nil {
 		return failed(err.Error())
 	}
 	p := &started{cmd: cmd, done: make(chan struct{})}
 	go func() {
 		defer close(p.done)
 		err := cmd.Wait()
+		ended()
 		var exit *exec.ExitError
 		if errors.As(err, &exit) {
 			p.code = exit.ExitCode()

@@ -87,6 +87,12 @@ func (g *getVariable) Process(r *cmdlet.Run) error {
 		} else {
 			v = h.f.scope.find(strings.ToLower(n))
 		}
+		if v == nil && h.f.in.rs.policy.defines(strings.ToLower(n)) {
+			if err := r.WriteError(r.Fail("VariableIsPrivate", psobject.PermissionDenied, smaPrefix+"SessionStateException", "Cannot access the variable '$"+n+"' because it is a private variable.", n)); err != nil {
+				return err
+			}
+			continue
+		}
 		if v == nil {
 			if err := r.WriteError(r.Fail("VariableNotFound", psobject.ObjectNotFound, smaPrefix+"ItemNotFoundException", "Cannot find a variable with the name '"+n+"'.", n)); err != nil {
 				return err

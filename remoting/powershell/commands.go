@@ -20,6 +20,14 @@ type application struct{ path string }
 func (f *frame) resolve(name string) (any, error) {
 	t := f.lookCommand(name)
 	if t == nil {
+		if f.in.rs.policy != nil && !f.trusted() {
+			if a, ok := f.scope.findAlias(strings.ToLower(name)); ok {
+				name = a
+			}
+			if module, n, ok := strings.Cut(name, `\`); ok && strings.HasPrefix(strings.ToLower(module), "microsoft.powershell.") {
+				name = n
+			}
+		}
 		return nil, commandNotFound(name)
 	}
 	return t, nil
@@ -32,7 +40,11 @@ func commandNotFound(name string) error {
 	return ft
 }
 
+// lookCommand finds what a name means to the frame's text, nil where nothing does.
 func (f *frame) lookCommand(name string) any {
+	if p := f.in.rs.policy; p != nil {
+		return p.lookCommand(f, name)
+	}
 	key := strings.ToLower(name)
 	for i := 0; i < 20; i++ {
 		a, ok := f.scope.findAlias(key)
@@ -191,7 +203,7 @@ func (c *commandInfo) PSProperties() []psobject.Property {
 	mod, source, version := any(nil), "", any(nil)
 	switch t := c.target.(type) {
 	case *function:
-		if t.module != nil {
+		if t.module != nil && (c.f.in.rs.policy == nil || t.module != c.f.in.rs.policy.own) {
 			mod, source = t.module, t.module.name
 		}
 		sb := &ScriptBlock{body: t.body, header: t.header, in: c.f.in, module: t.module}
@@ -346,7 +358,10 @@ func (c *commandInfo) parameterSets() any {
 	return list
 }
 
-// allCommands lists the commands whose names match, sorted.
+// kindOrder is the order in which Get-Command lists the kinds of commands.
+var kindOrder = map[string]int{"Alias": 0, "Function": 1, "Filter": 1, "Cmdlet": 2}
+
+// allCommands lists the commands whose names match, by kind and name.
 func (f *frame) allCommands(match func(string) bool) []*commandInfo {
 	var out []*commandInfo
 	seen := map[string]bool{}
@@ -376,13 +391,28 @@ func (f *frame) allCommands(match func(string) bool) []*commandInfo {
 			out = append(out, f.infoOf(d.Name, d))
 		}
 	}
-	sort.Slice(out, func(i, j int) bool { return strings.ToLower(out[i].name) < strings.ToLower(out[j].name) })
+	if p := f.in.rs.policy; p != nil {
+		if !f.trusted() {
+			out = slices.DeleteFunc(out, func(c *commandInfo) bool { return p.limited[strings.ToLower(c.name)] != nil || !p.shows(c) })
+		}
+		mine := map[string]bool{}
+		for _, c := range out {
+			mine[strings.ToLower(c.name)] = true
+		}
+		out = append(out, slices.DeleteFunc(p.commands(f), func(c *commandInfo) bool { return !match(c.name) || mine[strings.ToLower(c.name)] })...)
+	}
+	sort.Slice(out, func(i, j int) bool {
+		if a, b := kindOrder[out[i].kind], kindOrder[out[j].kind]; a != b {
+			return a < b
+		}
+		return strings.ToLower(out[i].name) < strings.ToLower(out[j].name)
+	})
 	return out
 }
 
 // prepareModule is & $module { } : the block runs inside the module.
 func (f *frame) prepareModule(c *call, x *ast.Command, m *module) (*call, error) {
-	if len(x.Elements) < 2 {
+	if len(x.Elements) < 2 || !f.trusted() && f.in.rs.policy.limits {
 		return nil, f.badInvoke(x, x.Elements[0].(ast.Expr))
 	}
 	if err := f.arguments(c, x.Elements[1:]); err != nil {

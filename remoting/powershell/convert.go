@@ -107,7 +107,7 @@ func (f *frame) convert(v any, t *Type) (any, error) {
 		case *ScriptBlock:
 			return x, nil
 		case psobject.ScriptBlock:
-			return f.in.parseBlock(string(x), f)
+			return f.in.parseGiven(string(x), f)
 		}
 		return nil, badCast(v, t)
 	case "System.Type":

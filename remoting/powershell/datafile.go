@@ -1,6 +1,8 @@
 package powershell
 
 import (
+	"context"
+	"fmt"
 	"os"
 
 	"github.com/pslshell/psl/remoting/cmdlet"
@@ -57,13 +59,7 @@ func (p *importDataFile) read(f *frame, r *cmdlet.Run, file string) (any, *psobj
 	if err != nil {
 		return nil, unparsed("CouldNotParseAsPowerShellDataFile"), nil
 	}
-	var table *ast.Hash
-	ast.Walk(body, func(n ast.Node) bool {
-		if h, ok := n.(*ast.Hash); ok && table == nil {
-			table = h
-		}
-		return table == nil
-	})
+	table := rootTable(body)
 	if table == nil {
 		return nil, unparsed("CouldNotParseAsPowerShellDataFileNoHashtableRoot"), nil
 	}
@@ -74,6 +70,64 @@ func (p *importDataFile) read(f *frame, r *cmdlet.Run, file string) (any, *psobj
 	c := f.child(newScope(f.in.rs.global), body.Source, "", f.out, f.st)
 	v, err := c.eval(table)
 	return v, nil, err
+}
+
+// rootTable is the first hash literal of a script.
+func rootTable(body *ast.ScriptBlock) (table *ast.Hash) {
+	ast.Walk(body, func(n ast.Node) bool {
+		if h, ok := n.(*ast.Hash); ok && table == nil {
+			table = h
+		}
+		return table == nil
+	})
+	return table
+}
+
+// Data reads the text of a data file: one hash literal of constants, with script blocks as psobject.ScriptBlock. Nothing that it says is
+// run. The error names the place.
+func Data(b []byte, file string) (*psobject.Dictionary, error) {
+	body, err := parse.Parse(scriptText(b), file)
+	if err != nil {
+		return nil, err
+	}
+	table := rootTable(body)
+	if table == nil || !onlyTable(body, table) {
+		return nil, fmt.Errorf("%s holds no hash table, or more than one", file)
+	}
+	for _, p := range table.Pairs {
+		if !isConstant(p.Key) {
+			return nil, fmt.Errorf("%s: the key %s is no constant", file, body.Source.Text[p.Key.Pos().Start:p.Key.Pos().End])
+		}
+		if !isConstant(&ast.Paren{Pipeline: p.Value}) {
+			return nil, fmt.Errorf("%s: %s: the value is no constant; nothing is run to read the file", file, body.Source.Text[p.Key.Pos().Start:p.Key.Pos().End])
+		}
+	}
+	rs := New(Options{})
+	defer rs.Close()
+	f := &frame{in: &interp{rs: rs, ctx: context.Background(), question: &rs.question}, scope: rs.global, src: body.Source, out: func(any) error { return nil }, st: rs.streams(Streams{})}
+	v, err := f.eval(table)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	d, _ := Export(v).(*psobject.Dictionary)
+	if d == nil {
+		return nil, fmt.Errorf("%s holds no hash table", file)
+	}
+	return d, nil
+}
+
+// onlyTable tells whether a script is that hash literal and comments.
+func onlyTable(body *ast.ScriptBlock, table *ast.Hash) bool {
+	if body.Param != nil || body.Begin != nil || body.Process != nil || body.Dynamic != nil || body.Clean != nil || body.End == nil || len(body.Usings) > 0 ||
+		len(body.End.Traps) > 0 || len(body.End.Statements) != 1 {
+		return false
+	}
+	p, ok := body.End.Statements[0].(*ast.Pipeline)
+	if !ok || p.Background || len(p.Elements) != 1 {
+		return false
+	}
+	x, ok := p.Elements[0].(*ast.CommandExpr)
+	return ok && len(x.Redirections) == 0 && x.Expr == ast.Expr(table)
 }
 
 // isConstant tells whether an expression runs nothing and reads nothing of the session.

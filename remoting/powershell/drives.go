@@ -13,6 +13,9 @@ import (
 // drives are those that hold the session's own things, with their names as PowerShell writes them.
 var drives = map[string]string{"env": "Env", "variable": "Variable", "function": "Function", "alias": "Alias"}
 
+// driveProviders are the providers of the drives.
+var driveProviders = map[string]string{"env": "Environment", "variable": "Variable", "function": "Function", "alias": "Alias"}
+
 // driveOf takes a path apart that is on one of the drives: env:PATH, variable:\x.
 func driveOf(path string) (drive, name string, ok bool) {
 	d, rest, found := strings.Cut(path, ":")
@@ -104,6 +107,9 @@ func (d *driveCommand) Process(r *cmdlet.Run) error {
 	verb := r.Declaration.Name
 	for _, path := range append(append([]string(nil), d.Path...), d.LiteralPath...) {
 		drive, name, ok := driveOf(path)
+		if ok && !f.seesProvider(driveProviders[drive]) {
+			return providerNotFound(driveProviders[drive])
+		}
 		if !ok {
 			return r.Fail("NotSupported", psobject.NotImplemented, smaPrefix+"PSNotSupportedException", "Provider operation stopped because the provider does not support this operation.", nil)
 		}

@@ -91,6 +91,10 @@ func engineCmdlets() []*cmdlet.Declaration {
 		d("Remove-TypeData", "RemoveTypeDataCommand", "RemoveTypeDataSet", func() any { return &removeTypeData{} }),
 		d("Select-Xml", "SelectXmlCommand", "Xml", func() any { return &selectXML{} }),
 		d("Get-PSCallStack", "GetPSCallStackCommand", "", func() any { return &getPSCallStack{} }),
+		d("Clear-Host", "ClearHostCommand", "", func() any { return &clearHost{} }),
+		d("Exit-PSSession", "ExitPSSessionCommand", "", func() any { return &exitPSSession{} }),
+		d("Get-FormatData", "GetFormatDataCommand", "", func() any { return &getFormatData{} }),
+		d("Get-Help", "GetHelpCommand", "AllUsersView", func() any { return &getHelp{} }),
 		d("Get-Culture", "GetCultureCommand", "CurrentCulture", func() any { return &getCulture{} }),
 	}
 }
@@ -107,7 +111,7 @@ func block(b cmdlet.Block, h *cmdletHost) (*ScriptBlock, error) {
 	case *ScriptBlock:
 		return x, nil
 	case cmdlet.TextBlock:
-		return h.f.in.parseBlock(string(x), h.f)
+		return h.f.in.parseGiven(string(x), h.f)
 	}
 	return nil, errors.New("the block belongs to another host")
 }

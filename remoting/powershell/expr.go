@@ -206,6 +206,14 @@ func (f *frame) cast(x *ast.Convert) (any, error) {
 	if err != nil {
 		return nil, f.typeFault(err, ast.Extent{Start: x.Start, End: x.Type.End + 1})
 	}
+	if t.Full == smaPrefix+"PSReference" {
+		err = f.mayMake(t)
+	} else {
+		err = f.mayConvert(t)
+	}
+	if err != nil {
+		return nil, err
+	}
 	if h, ok := x.Child.(*ast.Hash); ok {
 		switch {
 		case strings.EqualFold(x.Type.Name, "ordered"):
@@ -236,6 +244,9 @@ func (f *frame) refTo(e ast.Expr) (any, error) {
 			if n := f.scope.named(v.Scope); n != nil {
 				s = n
 			}
+		}
+		if f.in.rs.policy.defines(v.Key) && !f.trusted() {
+			return nil, variableIsPrivate(v.Name)
 		}
 		cell := s.find(v.Key)
 		if cell == nil {
@@ -509,7 +520,7 @@ func (f *frame) typeCheck(t *Type, x *ast.Convert) check {
 
 // convertTyped is a cast to the type of a variable or parameter: null stays null where the type allows it.
 func (f *frame) convertTyped(v any, t *Type) (any, error) {
-	return f.convert(v, t)
+	return f.castTo(v, t)
 }
 
 // transformationFault is the error of a value that a variable's type refuses.

@@ -23,7 +23,7 @@ func (f *frame) foreachMethod(list, args []any) (any, error) {
 		}
 	case *Type:
 		for _, e := range list {
-			v, err := f.convert(plain(e), a)
+			v, err := f.castTo(plain(e), a)
 			if err != nil {
 				return nil, err
 			}

@@ -183,13 +183,25 @@ func (s *ScriptBlock) PSText() string { return s.body.Text() }
 // PSBase gives the value that stands for the block outside of the engine.
 func (s *ScriptBlock) PSBase() any { return psobject.ScriptBlock(s.body.Text()) }
 
-// parseBlock makes a script block of text.
+// parseBlock makes a script block of text that the frame's own text made: it may do what that may.
 func (in *interp) parseBlock(text string, f *frame) (*ScriptBlock, error) {
 	body, err := parse.Parse(text, "")
 	if err != nil {
+		if f.language() == NoLanguage {
+			return nil, scriptsNotAllowed()
+		}
 		return nil, in.parseFault(err, false)
 	}
-	return &ScriptBlock{body: body, in: in, module: f.scope.module}, nil
+	sb := &ScriptBlock{body: body, in: in, module: f.scope.module}
+	return sb, f.mustBeAllowed(sb, false)
+}
+
+// parseGiven makes a script block of text that came from the session's user as a value, whoever uses it now.
+func (in *interp) parseGiven(text string, f *frame) (*ScriptBlock, error) {
+	if in.rs.policy == nil {
+		return in.parseBlock(text, f)
+	}
+	return in.parseBlock(text, &frame{in: in, scope: in.rs.global})
 }
 
 // parseFault is the error of text that is no script.

@@ -19,6 +19,7 @@ type function struct {
 	block    *ScriptBlock
 	meta     *metadata
 	readOnly bool
+	proxy    any // the command that it stands for, nil for none
 }
 
 func (fn *function) parameters() []*ast.Parameter {
@@ -89,7 +90,8 @@ type scriptProc struct {
 	active bool
 	// hadError tells that the function wrote an error, which makes $? false.
 	hadError bool
-	exited   bool // a script file has called exit
+	exited   bool      // a script file has called exit
+	inner    processor // of the command that a proxy stands for
 	// more is what the invocation needs to put back.
 	undo []func()
 }
@@ -106,13 +108,15 @@ func (p *scriptProc) begin() error {
 	if err := p.caller.stopped(); err != nil {
 		return err
 	}
-	dot := p.call.invoke == '.'
+	dot := p.call.invoke == '.' && !p.caller.lends(p.fn.body)
 	var s *scope
 	switch {
 	case dot && p.fn.module == nil:
 		s = p.caller.scope
 	case p.fn.module != nil && p.fn.module != p.caller.scope.module:
 		s = newScope(p.fn.module.scope)
+	case p.caller.lends(p.fn.body):
+		s = newScope(p.caller.scope.global)
 	default:
 		s = newScope(p.caller.scope)
 	}
@@ -145,7 +149,7 @@ func (p *scriptProc) begin() error {
 	p.b = b
 	args := p.call.args
 	if meta.advanced {
-		more, err := p.caller.defaultArguments(p.fn.name, args, func(name string) string {
+		more, err := p.caller.defaultArguments(p.fn.name, p.call.exact, args, func(name string) string {
 			if q := meta.byName[strings.ToLower(name)]; q != nil {
 				return q.name
 			}
@@ -172,6 +176,9 @@ func (p *scriptProc) begin() error {
 		return err
 	}
 	p.active = true
+	if p.fn.proxy != nil {
+		return p.forward()
+	}
 	if nb := p.fn.body.Begin; nb != nil {
 		return p.run(nb)
 	}
@@ -249,6 +256,9 @@ func (p *scriptProc) process(v any) error {
 	p.count++
 	s := p.f.scope
 	body := p.fn.body
+	if p.inner != nil {
+		return p.inner.process(v)
+	}
 	if body.Process == nil {
 		p.inputs = append(p.inputs, v)
 		return nil
@@ -261,6 +271,9 @@ func (p *scriptProc) process(v any) error {
 func (p *scriptProc) end() error {
 	body := p.fn.body
 	s := p.f.scope
+	if p.inner != nil {
+		return p.inner.end()
+	}
 	if body.Process != nil && !p.input {
 		if p.meta.advanced || p.meta.takesInput {
 			if err := p.b.finish(); err != nil {
@@ -290,6 +303,9 @@ func (p *scriptProc) end() error {
 
 func (p *scriptProc) clean() error {
 	var err error
+	if p.inner != nil {
+		err = p.inner.clean()
+	}
 	if p.active && p.fn.body.Clean != nil {
 		p.f.out = func(any) error { return nil }
 		err = p.run(p.fn.body.Clean)
@@ -341,8 +357,11 @@ func (f *frame) runBlockTo(sb *ScriptBlock, item any, hasItem bool, args []any, 
 	}
 	defer f.leave()
 	s := f.scope
-	if sb.module != nil && sb.module != f.scope.module {
+	switch {
+	case sb.module != nil && sb.module != f.scope.module:
 		s = sb.module.scope
+	case f.lends(sb.body):
+		s = newScope(f.scope.global)
 	}
 	c := f.child(s, sb.body.Source, "<ScriptBlock>", out, f.st)
 	c.pos = sb.body.Extent

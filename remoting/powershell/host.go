@@ -113,7 +113,7 @@ func (h *cmdletHost) Invoke(b cmdlet.Block, under any, args []any, out func(any)
 	case *ScriptBlock:
 		return h.frame().runBlockTo(sb, under, true, args, out)
 	case cmdlet.TextBlock:
-		p, err := h.f.in.parseBlock(string(sb), h.f)
+		p, err := h.f.in.parseGiven(string(sb), h.f)
 		if err != nil {
 			return err
 		}
@@ -159,6 +159,14 @@ func (h *cmdletHost) ErrorSource() string {
 func (h *cmdletHost) Random() **dotnet.Random { return &h.f.in.rs.random }
 
 func (h *cmdletHost) Resolve(path string) (string, error) {
+	if !h.f.seesProvider("FileSystem") {
+		ft := providerNotFound("FileSystem").(*fault)
+		if h.d != nil {
+			ft.rec.FullyQualifiedErrorID += "," + h.d.Class
+			ft.rec.Category.Activity = h.d.Name
+		}
+		return "", ft
+	}
 	path = strings.ReplaceAll(path, "\\", string(os.PathSeparator))
 	if rest, ok := strings.CutPrefix(path, "Microsoft.PowerShell.Core/FileSystem::"); ok {
 		path = rest
@@ -232,7 +240,7 @@ func (p *cmdletProc) begin() error {
 		args = append(args, cmdlet.Argument{Name: a.name, Value: v, Present: a.has})
 	}
 	params := p.d.Parameters()
-	more, err := h.f.defaultArguments(p.d.Name, h.c.args, func(name string) string {
+	more, err := h.f.defaultArguments(p.d.Name, h.c.exact, h.c.args, func(name string) string {
 		if q := params.Find(name); q != nil {
 			return q.Name
 		}

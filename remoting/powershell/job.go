@@ -188,6 +188,9 @@ func (j *job) work(ctx context.Context, child *Runspace, w jobWork) (string, *ps
 		},
 		Progress: func(r *psobject.ProgressRecord) error { j.put(psobject.ProgressStream, r); return nil },
 	}
+	if err := child.Start(ctx); err != nil {
+		return "Failed", newRecord(psobject.NewException("System.InvalidOperationException", err.Error()), "SessionConfiguration", psobject.InvalidOperation, nil)
+	}
 	for i, c := range w.scripts {
 		p := Pipeline{Commands: []Command{c}, Using: w.using}
 		if i == len(w.scripts)-1 && w.input != nil {

@@ -410,6 +410,9 @@ func (f *frame) setMember(v any, name string, value any) error {
 	if v == nil {
 		return newFault("PropertyNotFound", psobject.InvalidOperation, nil, "The property '"+name+"' cannot be found on this object. Verify that the property exists and can be set.")
 	}
+	if err := f.maySet(v); err != nil {
+		return err
+	}
 	if o, ok := v.(*psobject.Object); ok {
 		if p := o.Find(name); p != nil {
 			if c, ok := p.Value.(*psobject.Computed); ok {

@@ -63,10 +63,10 @@ type param struct {
 
 // paramCheck is one type or attribute of a parameter.
 type paramCheck struct {
-	typ     *Type      // a conversion
-	valid   validation // its error, where it is of type *invalid, is the inner text
-	changes bool       // valid gives another value: it takes part in the conversions
-	shown   any        // the attribute as scripts see it
+	typ     *Type          // a conversion
+	valid   validationFunc // its error, where it is of type *invalid, is the inner text
+	changes bool           // valid gives another value: it takes part in the conversions
+	shown   any            // the attribute as scripts see it
 }
 
 func (p *param) in(set string) (setInfo, bool) {
@@ -85,6 +85,14 @@ func (f *frame) metadataOf(fn *function) (*metadata, error) {
 	if fn.block != nil {
 		if m, ok := f.in.rs.blockMeta[fn.body]; ok {
 			return m, nil
+		}
+	}
+	if f.in.rs.policy != nil && f.src != fn.body.Source { // attributes are a part of the function's text, not of its caller's
+		f = f.child(f.scope, fn.body.Source, f.name, f.out, f.st)
+		if fn.module != nil {
+			f.scope = fn.module.scope
+		} else if f.caller.lends(fn.body) {
+			f.scope = f.scope.global
 		}
 	}
 	m := &metadata{byName: map[string]*param{}, positional: true}

@@ -85,7 +85,8 @@ func (n *native) end() error {
 	}
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
-	if err := cmd.Start(); err != nil {
+	ended, err := n.f.in.rs.opts.StartProgram(cmd)
+	if err != nil {
 		return newFaultOf("System.ComponentModel.Win32Exception", "NativeCommandFailed", psobject.ResourceUnavailable, nil,
 			"Program '"+n.c.name+"' failed to run: "+err.Error())
 	}
@@ -103,6 +104,7 @@ func (n *native) end() error {
 		}
 	}
 	werr := idleFor(rs, cmd.Wait)
+	ended()
 	if failure != nil {
 		return failure
 	}

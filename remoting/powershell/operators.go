@@ -92,7 +92,7 @@ func (f *frame) typeOperator(x *ast.Binary, l any) (any, error) {
 	}
 	switch x.Op {
 	case "as":
-		v, err := f.convert(l, t)
+		v, err := f.castTo(l, t)
 		if err != nil {
 			return nil, nil
 		}

@@ -339,6 +339,7 @@ type call struct {
 	invoke       byte
 	target       any // what is called: *function, *ScriptBlock, *cmdlet.Declaration, *application, *builtin
 	args         []argument
+	exact        bool  // $PSDefaultParameterValues adds nothing
 	dashes       []int // where among args -- stood, which ends the names of parameters
 	top          bool  // the script of a run
 	redirections []*ast.Redirection
@@ -379,12 +380,15 @@ func (f *frame) prepare(x *ast.Command) (*call, error) {
 		case *ScriptBlock:
 			c.target = t
 		case *commandInfo:
+			if !f.trusted() && !f.in.rs.policy.shows(t) {
+				return nil, commandNotFound(t.name)
+			}
 			c.name, c.target = t.name, t.target
 			if a, ok := c.target.(string); ok {
 				c.name, c.target = a, nil
 			}
 		case psobject.ScriptBlock:
-			sb, err := f.in.parseBlock(string(t), f)
+			sb, err := f.in.parseGiven(string(t), f)
 			if err != nil {
 				return nil, err
 			}

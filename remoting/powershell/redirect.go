@@ -26,6 +26,9 @@ func (f *frame) redirect(list []*ast.Redirection, out func(any) error, st *strea
 			n.discard(r.From)
 			continue
 		} else {
+			if !f.trusted() && f.lookCommand("Out-File") == nil {
+				return nil, nil, closers, commandNotFound("Out-File") // what a redirection into a file stands for
+			}
 			fs, err := f.openFile(f.text(target), r.Append)
 			if err != nil {
 				return nil, nil, closers, err

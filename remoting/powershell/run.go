@@ -23,6 +23,8 @@ type Command struct {
 	Text       string
 	Script     bool
 	Parameters []Parameter
+	// Trusted tells that the script is the host's own and not the user's: the limits of a configuration do not hold for it.
+	Trusted bool
 	// LocalScope gives the command a scope of its own; without it a script changes the session.
 	LocalScope bool
 	// MergeError sends the command's errors to the next command, or to the output.
@@ -124,6 +126,9 @@ func (rs *Runspace) run(ctx context.Context, p Pipeline, s Streams) (err error) 
 			err = &TerminatingError{Record: rec, Sent: rec}
 		}
 	}()
+	if rs.policy != nil && !rs.policy.started {
+		return errors.New("the session's configuration has not been started: nothing may run")
+	}
 	if from := p.Input; from != nil {
 		p.Input = func(ctx context.Context) (obj any, ok bool, err error) {
 			rs.idle(func() { obj, ok, err = from(ctx) })
@@ -316,12 +321,20 @@ func (rs *Runspace) callOf(f *frame, c Command, first bool) (*call, error) {
 		cl.invoke = '&'
 	}
 	if c.Script {
+		if f.language() == NoLanguage && !c.Trusted {
+			return nil, scriptsNotAllowed()
+		}
 		body, err := parse.Parse(c.Text, "")
 		if err != nil {
 			return nil, f.in.parseFault(err, true)
 		}
+		body.Source.Trusted = c.Trusted
+		sb := &ScriptBlock{body: body, in: f.in}
+		if err := f.mustBeAllowed(sb, true); err != nil {
+			return nil, err
+		}
 		cl.name = ""
-		cl.target = &ScriptBlock{body: body, in: f.in}
+		cl.target = sb
 		cl.top = true
 		cl.src = body.Source
 		cl.pos = body.Extent

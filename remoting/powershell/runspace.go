@@ -4,6 +4,7 @@ import (
 	"context"
 	_ "embed"
 	"os"
+	"os/exec"
 	"os/user"
 	"runtime"
 	"slices"
@@ -52,8 +53,13 @@ type Options struct {
 	Cmdlets []*cmdlet.Declaration
 	// NoPrograms keeps scripts from starting programs of the operating system.
 	NoPrograms bool
+	// StartProgram starts a program of the operating system; ended is called when it has ended. nil starts it and no more.
+	StartProgram func(cmd *exec.Cmd) (ended func(), err error)
 	// Width is how many columns text output has; 0 means 120.
 	Width int
+	// Configuration limits what the session's user may do and gives what the user finds; nil for neither. A session with one needs
+	// Start before its first run.
+	Configuration *Configuration
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
 }
@@ -113,7 +119,8 @@ type Runspace struct {
 	pointer  int64
 
 	noPrograms bool
-	top        *frame // of the run that is busy
+	policy     *policy // of the configuration, nil without one
+	top        *frame  // of the run that is busy
 }
 
 // New makes a runspace.
@@ -129,6 +136,9 @@ func New(o Options) *Runspace {
 	}
 	if o.Now == nil {
 		o.Now = time.Now
+	}
+	if o.StartProgram == nil {
+		o.StartProgram = func(cmd *exec.Cmd) (func(), error) { return func() {}, cmd.Start() }
 	}
 	if o.Width <= 0 {
 		o.Width = 120
@@ -165,6 +175,9 @@ func New(o Options) *Runspace {
 		if err == nil {
 			rs.global.setFunction(name, &function{name: name, body: body})
 		}
+	}
+	if o.Configuration != nil {
+		rs.policy = newPolicy(rs, o.Configuration)
 	}
 	return rs
 }

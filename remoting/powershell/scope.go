@@ -160,6 +160,9 @@ func (s *scope) named(name string) *scope {
 
 // getVar reads a variable as an expression does.
 func (f *frame) getVar(v *ast.Variable) (any, error) {
+	if f.in.rs.policy.defines(v.Key) && !f.trusted() {
+		return nil, variableIsPrivate(v.Short)
+	}
 	switch v.Scope {
 	case "":
 		return f.readVar(v, f.scope.find(v.Key))
@@ -229,6 +232,9 @@ func (f *frame) setVar(n *ast.Variable, value any, checks []check) error {
 
 // assignIn stores a value in a scope, honouring what the variable's declaration asks for.
 func (f *frame) assignIn(s *scope, name, key string, value any, checks []check, private bool) error {
+	if f.in.rs.policy.defines(key) && !f.trusted() {
+		return variableIsPrivate(name)
+	}
 	v := s.vars[key]
 	if v == nil {
 		// Variables of all scopes are written where they are, and constants of outer scopes are seen.

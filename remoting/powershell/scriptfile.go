@@ -27,6 +27,9 @@ func (f *frame) startFile(c *call, file *scriptFile, out func(any) error, st *st
 	if err != nil {
 		return nil, f.in.parseFault(err, true)
 	}
+	if err := f.mustBeAllowed(&ScriptBlock{body: body}, true); err != nil {
+		return nil, err
+	}
 	fn := &function{name: filepath.Base(file.path), body: body, module: f.scope.module}
 	return &fileProc{f.startFunction(c, fn, out, st, input).(*scriptProc)}, nil
 }

@@ -60,7 +60,7 @@ func (s *sessionState) PSTypeNames() []string {
 }
 func (s *sessionState) PSText() string { return smaPrefix + "SessionState" }
 func (s *sessionState) PSProperties() []psobject.Property {
-	return []psobject.Property{{Name: "PSVariable", Value: &variableIntrinsics{s.f}}, {Name: "LanguageMode", Value: psobject.Enum{Type: smaPrefix + "PSLanguageMode", Name: "FullLanguage"}},
+	return []psobject.Property{{Name: "PSVariable", Value: &variableIntrinsics{s.f}}, {Name: "LanguageMode", Value: psobject.Enum{Type: smaPrefix + "PSLanguageMode", Name: string(s.f.language()), Value: languageModes[s.f.language()]}},
 		{Name: "Module", Value: nil}, {Name: "Path", Value: &pathIntrinsics{s.f}}, {Name: "InvokeCommand", Value: &invokeIntrinsics{s.f}}}
 }
 
@@ -243,11 +243,20 @@ func (e *executionContext) psGet(f *frame, name string) (any, bool, error) {
 func (f *frame) driveValue(v *ast.Variable) (any, error) {
 	switch v.Scope {
 	case "env":
+		if !f.seesEnvironment(v.Short) {
+			return nil, nil
+		}
 		if s, ok := f.in.rs.env.get(v.Short); ok {
 			return s, nil
 		}
 		return nil, nil
 	case "function":
+		if p := f.in.rs.policy; p != nil && !f.trusted() {
+			if fn := p.lookFunction(f, f.scope, v.Key); fn != nil {
+				return &ScriptBlock{body: fn.body, header: fn.header, in: f.in, module: fn.module}, nil
+			}
+			return nil, nil
+		}
 		if fn := f.scope.findFunction(v.Key); fn != nil {
 			return &ScriptBlock{body: fn.body, header: fn.header, in: f.in, module: fn.module}, nil
 		}
@@ -256,7 +265,7 @@ func (f *frame) driveValue(v *ast.Variable) (any, error) {
 		if a, ok := f.scope.findAlias(v.Key); ok {
 			return a, nil
 		}
-		if a, ok := f.in.rs.builtinAliases[v.Key]; ok {
+		if a, ok := f.in.rs.builtinAliases[v.Key]; ok && (f.trusted() || f.in.rs.policy.seesAlias(v.Key)) {
 			return a, nil
 		}
 		return nil, nil
@@ -275,6 +284,9 @@ func (f *frame) driveValue(v *ast.Variable) (any, error) {
 func (f *frame) setDrive(v *ast.Variable, value any) error {
 	switch v.Scope {
 	case "env":
+		if !f.seesProvider("Environment") {
+			return providerNotFound("Environment")
+		}
 		f.in.rs.env.set(v.Short, f.textOrNil(value))
 		return nil
 	case "function":

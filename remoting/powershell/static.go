@@ -175,6 +175,9 @@ func (rs *Runspace) typeByFull(name string) *Type {
 }
 
 func (f *frame) setStatic(target any, name string, v any) error {
+	if err := f.maySet(target); err != nil {
+		return err
+	}
 	t, err := f.staticType(target)
 	if err != nil {
 		return err
@@ -216,11 +219,17 @@ func (f *frame) callStatic(target any, name string, args []any, targs []*ast.Typ
 		return nil, err
 	}
 	if strings.EqualFold(name, "new") {
+		if err := f.mayMake(t); err != nil {
+			return nil, err
+		}
 		v, err := f.construct(t, args)
 		if err == nil {
 			return v, nil
 		}
 		return nil, f.ctorError(err, t, len(args))
+	}
+	if err := f.mayCall(t.Full, name); err != nil {
+		return nil, err
 	}
 	if c := t.class; c != nil {
 		if !c.isEnum {

@@ -71,16 +71,16 @@ func shownValue(f *frame, v any) string {
 	return f.text(v)
 }
 
-// A validation tests a value, or gives another for it.
-type validation func(f *frame, v any) (any, error)
+// validationFunc tests a value, or gives another for it.
+type validationFunc func(f *frame, v any) (any, error)
 
 // test makes a validation of what only looks at the value.
-func test(look func(f *frame, v any) error) validation {
+func test(look func(f *frame, v any) error) validationFunc {
 	return func(f *frame, v any) (any, error) { return v, look(f, v) }
 }
 
 // eachOf tests the elements of a collection, or the value itself. No element may be null.
-func eachOf(one func(f *frame, v any) error) validation {
+func eachOf(one func(f *frame, v any) error) validationFunc {
 	return test(func(f *frame, v any) error {
 		list, ok := items(v)
 		if !ok {
@@ -102,7 +102,7 @@ func eachOf(one func(f *frame, v any) error) validation {
 }
 
 // validator makes the test of an attribute; nil for attributes that test nothing.
-func (f *frame) validator(a *attribute) validation {
+func (f *frame) validator(a *attribute) validationFunc {
 	switch {
 	case a == nil:
 		return nil
@@ -207,7 +207,7 @@ func (a *attribute) worded(f *frame, id, format string, args ...string) error {
 	return &invalid{id, formatMessage(format, args...)}
 }
 
-func validateSet(a *attribute) validation {
+func validateSet(a *attribute) validationFunc {
 	return eachOf(func(f *frame, v any) error {
 		valid, err := f.validValues(a)
 		if err != nil {
@@ -382,7 +382,7 @@ func (f *frame) validateDrive(a *attribute, v any) error {
 }
 
 // classValidation is the test, or the change, that a class of the script makes of a value.
-func classValidation(x *instance) validation {
+func classValidation(x *instance) validationFunc {
 	has := func(base string) bool {
 		for _, n := range x.PSTypeNames() {
 			if n == smaPrefix+base {

@@ -35,7 +35,10 @@ const (
 	CodeInvalidAuth       Code = 0x8033810E
 	CodeRedirect          Code = 0x80338199
 	CodeAlreadyConnected  Code = 0x803381CD
-	CodeQuotaShells       Code = 0x803381A6 // too many shells of this user
+	CodeQuotaShells       Code = 0x803381A5 // too many shells of this user
+	CodeQuotaOperations   Code = 0x803381A6 // too many commands at once
+	CodeNotEnoughQuota    Code = 1816       // too many processes
+	CodeOutOfMemory       Code = 14         // too much memory
 	CodeNotDisconnectable Code = 0x803381D0
 	CodeConnectedElse     Code = 0x803381C6
 )

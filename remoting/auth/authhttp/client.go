@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/pslshell/psl/remoting/auth"
@@ -18,6 +19,8 @@ import (
 type Client struct {
 	o     Options
 	slots chan struct{} // one for each connection in use; nil without a limit
+
+	answered atomic.Bool // the port is known to speak what it should
 
 	mu     sync.Mutex
 	to     *target // changes with a redirection
@@ -83,6 +86,12 @@ func (c *Client) allowed(t *target) error {
 // one; over plain HTTP that means where it was sealed.
 func (c *Client) Post(ctx context.Context, contentType string, body []byte) (status int, respContentType string, resp []byte, err error) {
 	status, respContentType, resp, err = c.postAll(ctx, contentType, body)
+	switch {
+	case err == nil:
+		c.answered.Store(true)
+	case !c.answered.Load() && !c.isClosed():
+		err = c.mismatch(ctx, err)
+	}
 	if err != nil && c.isClosed() {
 		var lost *ConnectionError
 		if errors.As(err, &lost) {

@@ -81,23 +81,10 @@ func because(ctx context.Context, err error) error {
 // dial connects, with TLS if the URL says so.
 func (o *Options) dial(ctx context.Context, to *target) (*conn, error) {
 	u := to.url
-	port := u.Port()
-	if port == "" {
-		port = map[string]string{"http": "5985", "https": "5986"}[u.Scheme]
-	}
-	address := net.JoinHostPort(u.Hostname(), port)
 	show := redacted(u)
-	var raw net.Conn
-	var err error
-	doing := "connecting"
-	if o.Proxy != nil && !o.Proxy.Bypasses(u.Hostname(), port) {
-		doing = "connecting to the proxy"
-		raw, err = o.dialProxy(ctx, address)
-	} else {
-		raw, err = o.Dial(ctx, "tcp", address)
-	}
+	raw, err := o.reach(ctx, u)
 	if err != nil {
-		return nil, &ConnectionError{URL: show, Doing: doing, Err: because(ctx, err)}
+		return nil, err
 	}
 	c := &conn{o: o, to: to, net: raw}
 	if u.Scheme == "https" {
@@ -112,6 +99,26 @@ func (o *Options) dial(ctx context.Context, to *target) (*conn, error) {
 	c.meter = &meter{r: c.net}
 	c.br = bufio.NewReaderSize(c.meter, 4<<10)
 	return c, nil
+}
+
+// reach makes the connection to a URL's port, through the proxy if there is one.
+func (o *Options) reach(ctx context.Context, u *url.URL) (raw net.Conn, err error) {
+	port := u.Port()
+	if port == "" {
+		port = map[string]string{"http": "5985", "https": "5986"}[u.Scheme]
+	}
+	address := net.JoinHostPort(u.Hostname(), port)
+	doing := "connecting"
+	if o.Proxy != nil && !o.Proxy.Bypasses(u.Hostname(), port) {
+		doing = "connecting to the proxy"
+		raw, err = o.dialProxy(ctx, address)
+	} else {
+		raw, err = o.Dial(ctx, "tcp", address)
+	}
+	if err != nil {
+		return nil, &ConnectionError{URL: redacted(u), Doing: doing, Err: because(ctx, err)}
+	}
+	return raw, nil
 }
 
 // redacted is a URL as errors show it.

@@ -11,8 +11,8 @@ import (
 
 // describeScript is what PowerShell's server runs for GET_COMMAND_METADATA: a count, then the commands ([MS-PSRP]
 // 2.2.3.22 and 2.2.3.21).
-const describeScript = `param($names, $types, $modules)
-$found = @(Get-Command -Name $names -ErrorAction SilentlyContinue | Where-Object {
+const describeScript = `param($commands, $types, $modules)
+$found = @($commands | Where-Object {
     $from = $_.ModuleName
     ($types -band [int]$_.CommandType) -and ($null -eq $modules -or ($modules | Where-Object { $from -like $_ }))
 })
@@ -31,12 +31,13 @@ const outputTypes = "System.Collections.ObjectModel.ReadOnlyCollection`1[[System
 
 // Describe describes the client's choice of commands, as implicit remoting wants them.
 func (p *pool) Describe(ctx context.Context, m *message.GetCommandMetadata, c *endpoint.Command) error {
-	names := &psobject.List{Type: "System.String[]"}
-	for _, n := range m.Names {
-		names.Items = append(names.Items, n)
+	names := m.Names
+	if len(names) == 0 {
+		names = []string{"*"}
 	}
-	if len(names.Items) == 0 {
-		names.Items = []any{"*"}
+	r, err := p.take(ctx)
+	if err != nil {
+		return result(err)
 	}
 	var modules any
 	if m.Namespaces != nil {
@@ -46,12 +47,11 @@ func (p *pool) Describe(ctx context.Context, m *message.GetCommandMetadata, c *e
 		}
 		modules = list
 	}
-	r := p.take()
 	defer p.release(r)
 	defer r.host.enter(ctx, c)()
 	return result(r.Run(ctx, powershell.Pipeline{Commands: []powershell.Command{{
-		Text: describeScript, Script: true, LocalScope: true,
-		Parameters: []powershell.Parameter{{Name: "names", Value: names}, {Name: "types", Value: m.CommandTypes}, {Name: "modules", Value: modules}},
+		Text: describeScript, Script: true, Trusted: true, LocalScope: true,
+		Parameters: []powershell.Parameter{{Name: "commands", Value: psobject.NewArray(r.Commands(names)...)}, {Name: "types", Value: m.CommandTypes}, {Name: "modules", Value: modules}},
 	}}}, powershell.Streams{
 		Output: func(v any) error {
 			if o, ok := v.(*psobject.Object); ok {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"os/exec"
 	"os/user"
 	"strings"
 	"sync"
@@ -21,10 +22,14 @@ type Options struct {
 	Location string
 	// NoPrograms keeps scripts from starting programs of the operating system.
 	NoPrograms bool
+	// StartProgram starts programs of the operating system for scripts; nil starts them and no more.
+	StartProgram func(cmd *exec.Cmd) (ended func(), err error)
 	// UserName is who is connected, for $PSSenderInfo; "" means the process's user.
 	UserName string
 	// ConfigurationName is that of $PSSenderInfo.
 	ConfigurationName string
+	// Configuration limits what the client may do and gives what it finds; nil for neither.
+	Configuration *powershell.Configuration
 }
 
 // EndpointOptions are the options that endpoint.Serve needs for this shell.
@@ -34,9 +39,17 @@ func EndpointOptions() *endpoint.Options {
 
 // Handler makes a shell for each client.
 func Handler(o Options) endpoint.Handler {
-	return endpoint.HandlerFunc(func(_ context.Context, r *endpoint.PoolRequest) (endpoint.Pool, error) {
+	return endpoint.HandlerFunc(func(ctx context.Context, r *endpoint.PoolRequest) (endpoint.Pool, error) {
 		p := &pool{o: o, request: r, maximum: max(1, int(r.Init.MaxRunspaces))}
 		p.freed.L = &p.mu
+		if o.Configuration != nil { // what is wrong with it is told now, and not by the first command
+			first, err := p.take(ctx)
+			if err != nil {
+				_ = p.Close()
+				return nil, err
+			}
+			p.release(first)
+		}
 		return p, nil
 	})
 }
@@ -56,6 +69,8 @@ type pool struct {
 type runspace struct {
 	*powershell.Runspace
 	host *host
+	// started is whether it has what its configuration gives; whoever has taken it sets it.
+	started bool
 
 	// Under pool.mu: whether a command runs that will serve guests, those that wait, and the commands that run, each
 	// nested in the one before it.
@@ -71,15 +86,26 @@ func (p *pool) PrivateData() *psobject.Dictionary {
 
 // take gives a command a runspace of its own, until release. It waits while all are taken; that is short: the endpoint
 // counts commands, but not those that were nested when they came.
-func (p *pool) take() *runspace {
+// The error is that of the configuration's scripts.
+func (p *pool) take(ctx context.Context) (*runspace, error) {
 	p.mu.Lock()
-	defer p.mu.Unlock()
 	for len(p.free) == 0 && len(p.all) >= p.maximum {
 		p.freed.Wait()
 	}
 	r := p.pick()
-	r.taken = true
-	return r
+	r.taken = r.started // before, it serves no guests
+	p.mu.Unlock()
+	if r.started {
+		return r, nil
+	}
+	if err := r.Start(ctx); err != nil {
+		p.release(r) // it stays without a start, and the next one who takes it tries again
+		return nil, err
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	r.started, r.taken = true, true
+	return r, nil
 }
 
 // pick gives a free runspace, or a new one. p.mu is held.
@@ -98,6 +124,7 @@ func (p *pool) pick() *runspace {
 	r := &runspace{host: h}
 	r.Runspace = powershell.New(powershell.Options{
 		Host: h, HostName: "ServerRemoteHost", ID: int32(len(p.all) + 1), SenderInfo: p.senderInfo(), Location: p.o.Location, NoPrograms: p.o.NoPrograms, Width: width, Cmdlets: p.cmdlets(),
+		Configuration: p.o.Configuration, StartProgram: p.o.StartProgram,
 	})
 	p.all = append(p.all, r)
 	return r
@@ -243,7 +270,10 @@ func (p *pool) Run(ctx context.Context, c *endpoint.Command) error {
 			return result(err)
 		}
 	}
-	r := p.take()
+	r, err := p.take(ctx)
+	if err != nil {
+		return result(err)
+	}
 	defer p.release(r)
 	defer r.enter(ctx, c)()
 	defer p.begin(r, c)()

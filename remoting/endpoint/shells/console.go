@@ -153,7 +153,11 @@ func (k *console) start(_ context.Context, c *command, b *wsman.Command, m *wsma
 	for _, v := range k.sh.info.Environment {
 		cmd.Env = append(cmd.Env[:len(cmd.Env):len(cmd.Env)], v.Name+"="+v.Value)
 	}
-	p, err := startProgram(cmd)
+	p, err := startProgram(cmd, k.sh.programs.start)
+	var refused *wsman.Fault
+	if errors.As(err, &refused) {
+		return refused
+	}
 	if err != nil {
 		return fault(wsman.CodeInvalidParameter, "InvalidParameter", fmt.Sprintf("The command %s cannot be started: %v.", b.Line, err))
 	}
@@ -201,6 +205,9 @@ func (k *console) signal(_ context.Context, c *command, code string) error {
 	}
 	return unknownSignal(code)
 }
+
+// processes has none: the programs count as the shell's own.
+func (*console) processes() []int { return nil }
 
 func (k *console) letGo(_ context.Context, c *command) {
 	if p := k.program(c); p != nil {

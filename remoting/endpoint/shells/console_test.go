@@ -141,7 +141,7 @@ func TestConsoleRefusals(t *testing.T) {
 	}
 	first := start(t, sh, "sleep 30")
 	start(t, sh, "sleep 30")
-	if _, err := sh.Start(within(t), winrs.Command{Line: "true"}); code(err) != wsman.CodeQuotaShells {
+	if _, err := sh.Start(within(t), winrs.Command{Line: "true"}); code(err) != wsman.CodeQuotaOperations {
 		t.Errorf("one too many: %v", err)
 	}
 	if err := first.Signal(within(t), "http://example.com/other"); code(err) != wsman.CodeInvalidParameter {

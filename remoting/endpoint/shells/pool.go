@@ -39,6 +39,15 @@ func (p *pool) begin(ctx context.Context, first []byte) error {
 	return nil
 }
 
+func (p *pool) processes() []int {
+	if t, ok := p.t.(*transport.Process); ok {
+		if pid := t.PID(); pid != 0 {
+			return []int{pid}
+		}
+	}
+	return nil
+}
+
 // close is bounded by the transport's own time-out.
 func (p *pool) close() { _ = p.t.Close(context.WithoutCancel(p.sh.ctx)) }
 
@@ -193,7 +202,7 @@ func (p *pool) until(ctx context.Context, t message.Type) (data []byte, err erro
 		}
 		switch {
 		case sh.err != nil:
-			return nil, noShell()
+			return nil, sh.gone()
 		case ctx.Err() != nil:
 			return nil, fault(wsman.CodeTimedOut, "TimedOut", "The shell does not answer.")
 		}

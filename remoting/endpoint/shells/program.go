@@ -15,6 +15,7 @@ type program struct {
 	cmd                   *exec.Cmd
 	stdin, stdout, stderr *os.File
 	exited                chan struct{} // closed when it has ended
+	ended                 func()        // called when it has
 
 	mu      sync.Mutex
 	changed *sync.Cond
@@ -26,7 +27,7 @@ type program struct {
 // maxWaiting is how many bytes of input wait for a program before the client is made to wait.
 const maxWaiting = 1 << 20
 
-func startProgram(cmd *exec.Cmd) (*program, error) {
+func startProgram(cmd *exec.Cmd, start func(*exec.Cmd) (ended func(), err error)) (*program, error) {
 	p := &program{cmd: cmd, exited: make(chan struct{})}
 	p.changed = sync.NewCond(&p.mu)
 	var open []*os.File
@@ -49,10 +50,12 @@ func startProgram(cmd *exec.Cmd) (*program, error) {
 	in, out, errs := pipes[0][0], pipes[1][1], pipes[2][1]
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = in, out, errs
 	ownGroup(cmd)
-	if err := cmd.Start(); err != nil {
+	ended, err := start(cmd)
+	if err != nil {
 		shut(open...)
 		return nil, err
 	}
+	p.ended = ended
 	shut(in, out, errs)
 	go p.feed()
 	return p, nil
@@ -143,6 +146,7 @@ func (p *program) wait(each func(stream string, data []byte) bool) int32 {
 	readers.Go(func() { read("stdout", p.stdout) })
 	readers.Go(func() { read("stderr", p.stderr) })
 	_ = p.cmd.Wait() // its status is asked for below
+	p.ended()
 	close(p.exited)
 	p.leave()
 	p.stdin.Close()

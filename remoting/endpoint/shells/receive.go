@@ -52,7 +52,7 @@ func (sh *shell) receive(ctx context.Context, m *wsman.Message, b *wsman.Receive
 	for {
 		switch {
 		case sh.err != nil:
-			return nil, noShell()
+			return nil, sh.gone()
 		case s.turn != turn || sh.left || c != nil && c.told && sh.commands[c.id] != c:
 			return nil, fault(wsman.CodeOperationAborted, "InternalError", "The request for output has ended because of another request.")
 		case s.holds(wanted) || c != nil && c.done && !c.told:

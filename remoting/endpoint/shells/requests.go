@@ -20,6 +20,7 @@ func (sh *shell) carryOut(ctx context.Context, m *wsman.Message) (wsman.Body, er
 	sh.last = time.Now()
 	foreign := m.SessionID != "" && m.SessionID != sh.client
 	left := sh.left
+	fallen, _ := sh.err.(*wsman.Fault)
 	sh.mu.Unlock()
 	defer func() {
 		sh.mu.Lock()
@@ -27,6 +28,9 @@ func (sh *shell) carryOut(ctx context.Context, m *wsman.Message) (wsman.Body, er
 		sh.last = time.Now()
 		sh.mu.Unlock()
 	}()
+	if fallen != nil {
+		return nil, fallen
+	}
 	switch b := m.Body.(type) {
 	case *wsman.Connect:
 		if b.CommandID != "" {
@@ -87,7 +91,7 @@ func (sh *shell) command(ctx context.Context, m *wsman.Message, b *wsman.Command
 	case sh.commands[c.id] != nil:
 		err = fault(wsman.CodeInvalidParameter, "InvalidParameter", "There is a command with this identity.")
 	case len(sh.commands) >= sh.service.o.MaxCommands:
-		err = fault(wsman.CodeQuotaShells, "QuotaLimit", fmt.Sprintf("A shell may have %d commands at once.", sh.service.o.MaxCommands))
+		err = fault(wsman.CodeQuotaOperations, "QuotaLimit", fmt.Sprintf("A shell may have %d commands at once.", sh.service.o.MaxCommands))
 	default:
 		sh.commands[c.id] = c
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"mime"
+	"os/exec"
 	"sort"
 	"strings"
 	"sync"
@@ -22,6 +23,9 @@ type Request struct {
 	// Configuration is the name of the session configuration; "" is a console.
 	Configuration string
 	ID            psobject.GUID
+	// Start starts a program that counts as the shell's until ended is called: whatever stands behind the shell and runs in this
+	// process starts programs by it. The error is a *wsman.Fault where the shell has as many as it may.
+	Start func(cmd *exec.Cmd) (ended func(), err error)
 }
 
 // Options are those of a Service; zero values are the defaults.
@@ -35,6 +39,10 @@ type Options struct {
 	MaxShells int
 	// MaxCommands is how many commands a shell has at once; 0 means 1000.
 	MaxCommands int
+	// MaxProcesses is how many processes a shell has at once, and MaxMemory how many bytes they take together; 0 means no limit. They
+	// are kept where QuotasSupported is true. What runs in this process takes no memory of its shell's.
+	MaxProcesses int
+	MaxMemory    int64
 	// MaxEnvelope is the longest request and answer in bytes; 0 means wsman.CurrentEnvelope.
 	MaxEnvelope int
 	// IdleTimeout is how long a shell lives without a request where the client does not say; 0 means 2 hours.
@@ -58,6 +66,7 @@ type Service struct {
 	mu     sync.Mutex
 	shells map[string]*shell // by identity in upper case
 	opened operations        // of Create
+	fallen []fallen
 	closed bool
 	wg     sync.WaitGroup
 }
@@ -86,6 +95,10 @@ func New(o Options) *Service {
 	}
 	s := &Service{o: o, shells: map[string]*shell{}}
 	s.ctx, s.end = context.WithCancel(context.Background())
+	if o.MaxProcesses > 0 || o.MaxMemory > 0 {
+		s.wg.Add(1)
+		go s.watch()
+	}
 	return s
 }
 
@@ -228,7 +241,7 @@ func (s *Service) carryOut(ctx context.Context, c Caller, m *wsman.Message) (wsm
 	}
 	sh := s.find(c, m)
 	if sh == nil {
-		return nil, noShell()
+		return nil, s.reason(c, m)
 	}
 	return sh.carryOut(ctx, m)
 }
@@ -323,6 +336,8 @@ func (s *Service) open(c Caller, m *wsman.Message, asked *wsman.Shell, r *Reques
 		return nil, fault(wsman.CodeInvalidParameter, "InvalidParameter", fmt.Sprintf("The idle time-out is longer than %s.", s.o.MaxIdleTimeout))
 	}
 	sh := newShell(s, c, m, asked, key, idle)
+	sh.programs.limit = s.o.MaxProcesses
+	r.Start = sh.programs.start
 	if r.Configuration == "" {
 		sh.behind = &console{sh: sh, o: *s.o.Console}
 	} else {

@@ -21,6 +21,8 @@ type shell struct {
 	ctx     context.Context // done with the shell
 	cancel  context.CancelFunc
 	kept    operations
+	// programs are those that run for it and were started in this process.
+	programs processes
 
 	mu       sync.Mutex
 	changed  *sync.Cond
@@ -59,6 +61,8 @@ type backend interface {
 	letGo(ctx context.Context, c *command)
 	// connect answers a new client, to which the shell belongs now.
 	connect(ctx context.Context, b *wsman.Connect) (*wsman.ConnectResponse, error)
+	// processes are the numbers of what stands behind it, where that is a process.
+	processes() []int
 	// close ends it.
 	close()
 }

@@ -11,6 +11,9 @@ import (
 type Source struct {
 	Text string
 	File string // empty for text that came from no file
+	// Trusted tells that the text is the session's own, and not that of its user: the limits of a session configuration do not
+	// hold for it. Whoever parses a text for the session says so, before it runs.
+	Trusted bool
 	// line and col of the first character: commands of a larger text are reported where they stand in it.
 	lines []int
 }

@@ -34,13 +34,46 @@ func (p *parser) restricted(d *ast.Data) {
 	if commands == nil {
 		commands = []string{"ConvertFrom-StringData"}
 	}
-	const mode = " allowed in restricted language mode or a Data section."
+	restricted(d.Body, p.text, commands, p.report)
+}
+
+// Restricted gives what a script has that a session in restricted language must not run; nil where it may run. Commands are
+// allowed: which of them there are is the session's affair.
+func Restricted(sb *ast.ScriptBlock) []Error {
+	var list []Error
+	report := func(e ast.Extent, id, message string) {
+		list = append(list, Error{ID: id, Message: message, Extent: e})
+	}
+	const blocks = "A Begin statement block, Process statement block, or parameter statement is not allowed in a Data section."
+	if sb.Param != nil {
+		report(sb.Param.Extent, "InvalidScriptBlockInDataSection", blocks)
+	}
+	for _, nb := range []*ast.NamedBlock{sb.Dynamic, sb.Begin, sb.Process, sb.End, sb.Clean} {
+		if nb != nil && !sb.Unnamed {
+			report(nb.Extent, "InvalidScriptBlockInDataSection", blocks)
+			break // the original tells of the first
+		}
+	}
+	for _, u := range sb.Usings {
+		if u.Kind != "namespace" {
+			report(u.Extent, "UsingStatementNotSupportedInDataSection", "The using statement is not"+restrictedMode)
+		}
+	}
+	restricted(sb, sb.Source.Text, nil, report)
+	return list
+}
+
+const restrictedMode = " allowed in restricted language mode or a Data section."
+
+// restricted reports what must not be below a node. A nil list of commands allows all: the node is then the script of a session, and
+// not a data section.
+func restricted(root ast.Node, text string, commands []string, report func(e ast.Extent, id, message string)) {
 	refuse := func(e ast.Extent, id, what string) {
-		p.report(e, id+"NotSupportedInDataSection", what+mode)
+		report(e, id+"NotSupportedInDataSection", what+restrictedMode)
 	}
 	typeName := func(t *ast.TypeName, at ast.Extent) {
 		if !SimpleType(t) {
-			p.report(at, "TypeNotAllowedInDataSection", "The type "+t.String()+" is not"+mode)
+			report(at, "TypeNotAllowedInDataSection", "The type "+t.String()+" is not"+restrictedMode)
 		}
 	}
 	redirections := func(list []*ast.Redirection) {
@@ -48,7 +81,7 @@ func (p *parser) restricted(d *ast.Data) {
 			refuse(r.Extent, "Redirection", "Redirection is not")
 		}
 	}
-	ast.Walk(d.Body, func(n ast.Node) bool {
+	ast.Walk(root, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.Assignment:
 			refuse(n.Extent, "AssignmentStatement", "Assignment statements are not")
@@ -69,17 +102,33 @@ func (p *parser) restricted(d *ast.Data) {
 		case *ast.Flow:
 			refuse(n.Extent, "FlowControlStatement", "Flow control statements such as Break, Continue, Return, Exit, and Throw are not")
 		case *ast.Data:
-			if n == d {
-				return true
-			}
-			p.report(n.Extent, "DataSectionStatementNotSupportedInDataSection", "The data statement is not allowed in restricted language mode or another Data section.")
+			report(n.Extent, "DataSectionStatementNotSupportedInDataSection", "The data statement is not allowed in restricted language mode or another Data section.")
 		case *ast.Function:
 			refuse(n.Extent, "FunctionDeclaration", "Function declarations are not")
 			if n.Body != nil {
 				refuse(n.Body.Extent, "ScriptBlock", "Script block literals are not")
 			}
 		case *ast.TypeDef:
+			if commands == nil {
+				refuse(n.Extent, "TypeDefinition", "Classes and enumerations are not")
+			}
 			return false
+		case *ast.Attribute:
+			if commands == nil {
+				refuse(n.Extent, "Attribute", "Attributes are not")
+			}
+		case *ast.Attributed:
+			if commands == nil {
+				refuse(n.Extent, "Attribute", "Attributes are not")
+			}
+		case *ast.Pipeline:
+			if commands == nil && n.Background {
+				refuse(n.Extent, "BackgroundOperator", "Background jobs are not")
+			}
+		case *ast.Chain:
+			if commands == nil && n.Background {
+				refuse(n.Extent, "BackgroundOperator", "Background jobs are not")
+			}
 		case *ast.ScriptBlockExpr:
 			refuse(n.Extent, "ScriptBlock", "Script block literals are not")
 		case *ast.MemberAccess:
@@ -102,7 +151,7 @@ func (p *parser) restricted(d *ast.Data) {
 			typeName(n.Name, n.Extent)
 		case *ast.Variable:
 			if n.Scope != "" || !slices.Contains([]string{"psculture", "psuiculture", "true", "false", "null"}, n.Key) {
-				p.report(n.Extent, "VariableReferenceNotSupportedInDataSection", "A variable that cannot be referenced in restricted language mode or a Data section is being referenced. Variables that can be referenced include the following: $PSCulture, $PSUICulture, $true, $false, $null.")
+				report(n.Extent, "VariableReferenceNotSupportedInDataSection", "A variable that cannot be referenced in restricted language mode or a Data section is being referenced. Variables that can be referenced include the following: $PSCulture, $PSUICulture, $true, $false, $null.")
 			}
 		case *ast.CommandExpr:
 			redirections(n.Redirections)
@@ -111,10 +160,11 @@ func (p *parser) restricted(d *ast.Data) {
 			switch {
 			case n.Invoke == '.':
 				refuse(n.Extent, "DotSourcing", "Dot sourcing is not")
+			case commands == nil:
 			case name == nil:
 				refuse(n.Extent, "Operator", "The '&' operator is not")
 			case !slices.ContainsFunc(commands, func(c string) bool { return strings.EqualFold(c, name.Value) }):
-				p.report(n.Extent, "CmdletNotInAllowedListForDataSection", "The command '"+name.Value+"' is not"+mode)
+				report(n.Extent, "CmdletNotInAllowedListForDataSection", "The command '"+name.Value+"' is not"+restrictedMode)
 			}
 			redirections(n.Redirections)
 		}
