@@ -9,6 +9,8 @@ type idleHost struct {
 	host Host
 }
 
+var _ UserInterface = idleUI{}
+
 // idleUI is an idleHost that has a whole user interface.
 type idleUI struct {
 	idleHost
@@ -80,6 +82,10 @@ func (h idleUI) Prompt(caption, message string, fields []Field) (*psobject.Dicti
 
 func (h idleUI) Choose(caption, message string, choices []Choice, selected int) (int, error) {
 	return ask(h.rs, func() (int, error) { return h.ui.Choose(caption, message, choices, selected) })
+}
+
+func (h idleUI) ChooseSeveral(caption, message string, choices []Choice, selected []int) ([]int, error) {
+	return ask(h.rs, func() ([]int, error) { return h.ui.ChooseSeveral(caption, message, choices, selected) })
 }
 
 func (h idleUI) CredentialFor(r CredentialRequest) (*psobject.Credential, error) {
