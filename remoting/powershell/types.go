@@ -280,6 +280,12 @@ var extraTypes = func() map[string]string {
 	for _, s := range structures {
 		m[strings.ToLower(s.full)] = s.full
 	}
+	for n := range astBases {
+		m[strings.ToLower(smaPrefix+"Language."+n)] = smaPrefix + "Language." + n
+	}
+	for _, n := range astRoots {
+		m[strings.ToLower(smaPrefix+"Language."+n)] = smaPrefix + "Language." + n
+	}
 	return m
 }()
 

@@ -1,5 +1,7 @@
 package ast
 
+import "reflect"
+
 // Walk calls visit for n and, where visit answers true, for everything below it in the order of the text.
 func Walk(n Node, visit func(Node) bool) {
 	if isNil(n) || !visit(n) {
@@ -197,4 +199,10 @@ func isNil(n Node) bool {
 		return n == nil
 	}
 	return false
+}
+
+// IsNil tells whether n holds nothing, whatever its type.
+func IsNil(n Node) bool {
+	v := reflect.ValueOf(n)
+	return !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil()
 }
