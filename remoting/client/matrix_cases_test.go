@@ -5,6 +5,7 @@ package client_test
 import (
 	"math"
 	"math/big"
+	"strings"
 
 	"github.com/pslshell/psl/remoting/psobject"
 )
@@ -34,6 +35,30 @@ func custom(pairs ...any) *psobject.Object {
 		o.Extended = append(o.Extended, psobject.Property{Name: pairs[i].(string), Value: pairs[i+1]})
 	}
 	return o
+}
+
+// coreLib is the part of a generic type's name that tells its arguments.
+func coreLib(names ...string) string {
+	for i, n := range names {
+		names[i] = "[" + n + ", System.Private.CoreLib, Version=10.0.0.0, Culture=neutral, PublicKeyToken=7cec85d7bea7798e]"
+	}
+	return "[" + strings.Join(names, ",") + "]"
+}
+
+func keysOfManyTypes() any {
+	var pairs []any
+	for _, k := range []any{int32(1), int64(1), "1", psobject.Char('1'), 1.5, decimal("1.50"), true, psobject.GUID{}, psobject.DateTime{}, psobject.TimeSpan(1),
+		psobject.Version{Major: 1, Build: -1, Revision: -1}, psobject.Enum{Type: "System.DayOfWeek", Value: 1, Name: "Monday"}, "en-US"} {
+		pairs = append(pairs, k, "v")
+	}
+	return dictionaryOf(psobject.OrderedDict, pairs...)
+}
+
+func keysByCase() any {
+	d := &psobject.Dictionary{Type: psobject.OrderedDict, CaseSensitive: true}
+	d.Set("a", int32(1))
+	d.Set("A", int32(2))
+	return d
 }
 
 func decimal(s string) psobject.Decimal {
@@ -163,6 +188,30 @@ var matrix = []matrixCase{
 	{"an object twice", `& { $o = [pscustomobject]@{ a = 1 }; , @($o, $o) }`, shared()},
 	{"an object that holds itself", `& { $o = [pscustomobject]@{ name = 'ring'; self = $null }; $o.self = $o; $o }`, circular()},
 	{"a string with a note", `('text' | Add-Member -PassThru -NotePropertyName note -NotePropertyValue 5)`, psobject.WithNote("text", "note", int32(5))},
+	{"an enumeration of Int64", `& { Add-Type 'public enum Far : long { Off = 5000000000 }'; [Far]::Off }`, psobject.Enum{Type: "Far", Value: 5000000000, Name: "Off"}},
+	{"an enumeration's array", `[DayOfWeek[]](1, 5)`, listOf(psobject.KindList, "System.DayOfWeek[]",
+		psobject.Enum{Type: "System.DayOfWeek", Value: 1, Name: "Monday"}, psobject.Enum{Type: "System.DayOfWeek", Value: 5, Name: "Friday"})},
+	{"Single, not a number", `[float]::NaN`, float32(math.NaN())},
+	{"Double, 16 digits", `1e15`, 1e15},
+	{"Double, 17 digits", `0.1 + 0.2`, 0.30000000000000004},
+	{"Decimal, zero with places", `0.000d`, decimal("0.000")},
+	{"Version, four parts", `[version]'1.2.3.4'`, psobject.Version{Major: 1, Minor: 2, Build: 3, Revision: 4}},
+	{"HashSet[int]", `[System.Collections.Generic.HashSet[int]] @(1)`, &psobject.Object{
+		Base: listOf(psobject.KindEnumerable, "System.Collections.Generic.HashSet`1"+coreLib("System.Int32"), int32(1)),
+		Adapted: []psobject.Property{{Name: "Count", Value: int32(1)}, {Name: "Capacity", Value: int32(3)},
+			{Name: "Comparer", Value: "System.Collections.Generic.GenericEqualityComparer`1[System.Int32]"}, {Name: "IsReadOnly", Value: false}}}},
+	{"Dictionary[int,string]", `& { $d = [System.Collections.Generic.Dictionary[int,string]]::new(); $d[5] = 'five'; $d }`,
+		dictionaryOf("System.Collections.Generic.Dictionary`2"+coreLib("System.Int32", "System.String"), int32(5), "five")},
+	{"OrderedDictionary, keys of many types", `& { $d = [ordered]@{}; foreach ($k in 1, 1L, '1', [char]'1', 1.5, 1.50d, $true, [guid]::Empty, [datetime]::MinValue, [timespan]1, [version]'1.0', [DayOfWeek]::Monday, (Get-Culture -Name en-US).Name) { $d.Add([object] $k, 'v') }; $d }`,
+		keysOfManyTypes()},
+	{"Hashtable, keys that differ by case", `& { $d = [System.Collections.Specialized.OrderedDictionary]::new(); $d['a'] = 1; $d['A'] = 2; $d }`, keysByCase()},
+	{"Hashtable, a custom object as key", `& { $d = [ordered]@{}; $d.Add([pscustomobject]@{ k = 1 }, 'v'); $d }`, dictionaryOf(psobject.OrderedDict, custom("k", int32(1)), "v")},
+	{"an exception", `[System.InvalidOperationException]::new('bad', [System.Exception]::new('inner'))`, func() any {
+		x := psobject.NewException("System.InvalidOperationException", "bad")
+		x.HResult = -2146233079
+		x.Inner = psobject.NewException("System.Exception", "inner")
+		return x
+	}()},
 	{"SwitchParameter", `[switch]$true`, &psobject.Object{
 		TypeNames: []string{"System.Management.Automation.SwitchParameter", "System.ValueType", "System.Object"}, Text: "True", HasText: true,
 		Adapted: []psobject.Property{{Name: "IsPresent", Value: true}}}},

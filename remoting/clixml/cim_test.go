@@ -1,9 +1,12 @@
-package clixml
+package clixml_test
 
 import (
+	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
+	"github.com/pslshell/psl/remoting/clixml"
 	"github.com/pslshell/psl/remoting/psobject"
 )
 
@@ -23,7 +26,7 @@ const cimDocument = `<Obj RefId="0"><TN RefId="0"><T>Microsoft.Management.Infras
 // The receiver of a CIM instance has an instance again, whose class is not among its properties and goes along when it is
 // sent on.
 func TestCIMInstance(t *testing.T) {
-	v, err := Decode([]byte(cimDocument), &DecodeOptions{Deserialized: true})
+	v, err := clixml.Decode([]byte(cimDocument), &clixml.DecodeOptions{Deserialized: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,16 +40,16 @@ func TestCIMInstance(t *testing.T) {
 	if _, shown := o.Get("__ClassMetadata"); shown || len(psobject.Shown(o.Extended)) != 1 {
 		t.Error("the class is shown as a property")
 	}
-	b, err := Append(nil, psobject.NewArray(psobject.NewCustom(psobject.Property{Name: "deep", Value: v})), &EncodeOptions{Depth: 1})
+	b, err := clixml.Append(nil, psobject.NewArray(psobject.NewCustom(psobject.Property{Name: "deep", Value: v})), &clixml.EncodeOptions{Depth: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
-	again, err := Decode(b, nil)
+	again, err := clixml.Decode(b, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	inner, _ := again.(*psobject.List).Items[0].(*psobject.Object).Get("deep")
-	b, err = Append(nil, inner, nil)
+	b, err = clixml.Append(nil, inner, nil)
 	// The list is one that was received; all else is as it came.
 	want := strings.ReplaceAll(cimDocument, `<T>System.UInt16[]</T><T>System.Array</T><T>System.Object</T>`, `<T>Deserialized.System.UInt16[]</T><T>Deserialized.System.Array</T><T>Deserialized.System.Object</T>`)
 	if err != nil || string(b) != want {
@@ -56,9 +59,27 @@ func TestCIMInstance(t *testing.T) {
 
 // An instance that came without its class is a bag of properties, as any other object.
 func TestCIMInstanceWithoutClass(t *testing.T) {
-	v, err := Decode([]byte(`<Obj RefId="0"><TN RefId="0"><T>Microsoft.Management.Infrastructure.CimInstance</T><T>System.Object</T></TN><Props><S N="a">b</S></Props></Obj>`),
-		&DecodeOptions{Deserialized: true})
+	v, err := clixml.Decode([]byte(`<Obj RefId="0"><TN RefId="0"><T>Microsoft.Management.Infrastructure.CimInstance</T><T>System.Object</T></TN><Props><S N="a">b</S></Props></Obj>`),
+		&clixml.DecodeOptions{Deserialized: true})
 	if err != nil || psobject.TypeName(v) != "Deserialized.Microsoft.Management.Infrastructure.CimInstance" {
 		t.Errorf("%v, %v", v, err)
+	}
+}
+
+// A value that is made anew for each reference counts with its parts: few bytes do not become much memory.
+func TestRehydratedReferencesAreBounded(t *testing.T) {
+	var b strings.Builder
+	b.WriteString(`<Obj RefId="0"><LST><Obj RefId="1"><TN RefId="0"><T>System.Management.Automation.PSPrimitiveDictionary</T></TN><DCT>`)
+	for i := range 100 {
+		fmt.Fprintf(&b, `<En><I32 N="Key">%d</I32><Nil N="Value" /></En>`, i)
+	}
+	b.WriteString("</DCT></Obj>" + strings.Repeat(`<Ref RefId="1" />`, 100) + "</LST></Obj>")
+	_, err := clixml.Decode([]byte(b.String()), &clixml.DecodeOptions{Deserialized: true, MaxObjects: 1000})
+	var limit *clixml.LimitError
+	if !errors.As(err, &limit) {
+		t.Errorf("%v", err)
+	}
+	if _, err := clixml.Decode([]byte(b.String()), &clixml.DecodeOptions{Deserialized: true, MaxObjects: 100_000}); err != nil {
+		t.Error(err)
 	}
 }

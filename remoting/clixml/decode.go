@@ -279,7 +279,11 @@ func (d *Decoder) value(t *tag) (any, error) {
 			return nil, d.fail(t.start, "a Ref to an object that did not come")
 		}
 		if a, ok := v.(anew); ok {
-			v = a.copy()
+			var parts int
+			v, parts = a.copy()
+			if d.count += parts; d.count > d.o.MaxObjects { // a few references could copy much
+				return nil, &LimitError{"objects", d.o.MaxObjects}
+			}
 		}
 		if t.closed {
 			return v, nil

@@ -104,20 +104,23 @@ func rehydrate(typeName string, o *psobject.Object) any {
 // of them are two objects.
 type anew struct{ v any }
 
-func (a anew) copy() any {
+// copy gives a new value and the number of parts that it has.
+func (a anew) copy() (v any, parts int) {
 	switch v := a.v.(type) {
 	case *psobject.Credential:
 		c := *v
-		return &c
+		return &c, 2
 	case *psobject.Object:
 		c := *v
 		c.Adapted, c.Extended = slices.Clone(v.Adapted), slices.Clone(v.Extended)
+		parts := len(v.Adapted) + len(v.Extended)
 		if d, ok := v.Base.(*psobject.Dictionary); ok {
 			c.Base = d.Clone()
+			parts += d.Len()
 		}
-		return &c
+		return &c, parts
 	}
-	return a.v
+	return a.v, 0
 }
 
 const (

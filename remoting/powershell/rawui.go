@@ -122,6 +122,9 @@ func (r *rawUI) psCall(f *frame, name string, args []any) (any, bool, error) {
 		return nil, true, notOverRemoting("GetBufferContents")
 	case "lengthinbuffercells":
 		return r.length(c)
+	case "newbuffercellarray":
+		v, err := newCells(c)
+		return v, true, err
 	case "readkey", "flushinputbuffer", "setbuffercontents", "scrollbuffercontents":
 	default:
 		return nil, false, nil
@@ -144,6 +147,15 @@ func (r *rawUI) psCall(f *frame, name string, args []any) (any, bool, error) {
 		}
 		k, err := s.ReadKey(options)
 		return keyInfoType.make(k.Code, psobject.Char(k.Character), dotnet.EnumOf(hostPrefix+"ControlKeyStates", int64(k.State)), k.Down), true, err
+	}
+	if l == "setbuffercontents" && c.n() == 2 {
+		if at, ok := psobject.Base(c.at(0)).(*structValue); ok && at.of == coordinatesType {
+			rows, err := cellRows(c, 1)
+			if err != nil {
+				return nil, true, err
+			}
+			return none, true, s.Put(at.point(), rows)
+		}
 	}
 	wants := []*structure{rectangleType, bufferCellType}
 	if l == "scrollbuffercontents" {

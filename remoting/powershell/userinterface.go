@@ -55,6 +55,8 @@ type Screen interface {
 	FlushInput() error
 	// Fill writes one cell all over a rectangle.
 	Fill(r Rectangle, with Cell) error
+	// Put writes rows of cells, all of one length, the first at a place.
+	Put(at Point, rows [][]Cell) error
 	// Scroll moves a rectangle's cells to a place, as far as they are within clip, and leaves fill behind.
 	Scroll(source Rectangle, to Point, clip Rectangle, fill Cell) error
 }

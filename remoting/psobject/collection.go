@@ -100,8 +100,13 @@ func (d *Dictionary) SetAt(i int, value any) { d.values[i] = value }
 
 func (d *Dictionary) norm(key any) any {
 	if o, ok := key.(*Object); ok && len(o.TypeNames) > 1 && o.TypeNames[1] == "Deserialized.System.Enum" {
-		return memberKey{o.TypeNames[0], o.Base}
+		return memberKey{o.TypeNames[0], d.normBase(key)}
 	}
+	return d.normBase(key)
+}
+
+// normBase is the form in which a key's own value is compared: one that Go can compare.
+func (d *Dictionary) normBase(key any) any {
 	switch k := Base(key).(type) {
 	case string:
 		if d.CaseSensitive {

@@ -94,7 +94,7 @@ func (h *host) ChooseSeveral(caption, text string, choices []powershell.Choice, 
 	for _, n := range selected {
 		defaults = append(defaults, int32(n))
 	}
-	v, err := h.call(message.PromptForChoiceMultipleSelection, caption, text, choiceList(choices), message.EncodeArray(defaults...))
+	v, err := h.call(message.PromptForChoiceMultipleSelection, caption, text, choiceList(choices), message.EncodeArray(defaults))
 	if err != nil {
 		return nil, err
 	}
@@ -245,5 +245,19 @@ func (s *screen) Fill(r powershell.Rectangle, with powershell.Cell) error {
 // Scroll moves a rectangle's cells.
 func (s *screen) Scroll(source powershell.Rectangle, to powershell.Point, clip powershell.Rectangle, fill powershell.Cell) error {
 	_, err := s.h.call(message.ScrollBufferContents, rectangle(source), message.EncodeCoordinates(message.Coordinates{X: to.X, Y: to.Y}), rectangle(clip), cell(fill))
+	return err
+}
+
+// Put writes rows of cells, the first at a place.
+func (s *screen) Put(at powershell.Point, rows [][]powershell.Cell) error {
+	var all []any
+	width := 0
+	for _, row := range rows {
+		width = len(row)
+		for _, c := range row {
+			all = append(all, cell(c))
+		}
+	}
+	_, err := s.h.call(message.SetBufferContents2, message.EncodeCoordinates(message.Coordinates{X: at.X, Y: at.Y}), message.EncodeArray(all, len(rows), width))
 	return err
 }

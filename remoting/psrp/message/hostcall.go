@@ -176,12 +176,17 @@ func parseHostResponse(b *fields) Message {
 	return m
 }
 
-// EncodeArray gives an array as a host call has it ([MS-PSRP] 2.2.6.1.4): its elements in a row, and the length of each dimension.
-func EncodeArray(elements ...any) any {
-	return &psobject.Object{Extended: []psobject.Property{
-		prop("mae", psobject.NewArrayList(elements...)),
-		prop("mal", &psobject.List{Type: "System.Int32[]", Items: []any{int32(len(elements))}}),
-	}}
+// EncodeArray gives an array as a host call has it ([MS-PSRP] 2.2.6.1.4): its elements in a row, and the length of each
+// dimension; without lengths there is one dimension.
+func EncodeArray(elements []any, lengths ...int) any {
+	if len(lengths) == 0 {
+		lengths = []int{len(elements)}
+	}
+	dimensions := &psobject.List{Type: "System.Int32[]"}
+	for _, n := range lengths {
+		dimensions.Items = append(dimensions.Items, int32(n))
+	}
+	return &psobject.Object{Extended: []psobject.Property{prop("mae", psobject.NewArrayList(elements...)), prop("mal", dimensions)}}
 }
 
 // DecodeArray gives the elements of an array of a host call; ok is false where v is none. A list is taken as one.

@@ -61,6 +61,16 @@ Check 'stopped' {
   $shell.Stop(); "$($shell.InvocationStateInfo.State)"
   There { 'alive' }
 }
+Check 'cells of a screen' {
+  There {
+    $raw = $Host.UI.RawUI; $cell = [Management.Automation.Host.BufferCell]::new('x', 1, 2, 0)
+    $a = $raw.NewBufferCellArray(3, 2, $cell); $a.GetType().FullName; $a.Rank; $a.GetLength(0); $a.GetLength(1); "$($a[1, 2].Character)"
+    $b = $raw.NewBufferCellArray([string[]] ('ab', 'c'), 'Red', 'Blue'); $b.GetLength(0); $b.GetLength(1); "$($b[1, 1])"; "$($b[0, 1].Character) $($b[1, 1].BufferCellType)"
+    $d = $raw.NewBufferCellArray([Management.Automation.Host.Size]::new(1, 4), $cell); $d.GetLength(0); $d.GetLength(1)
+    try { $raw.NewBufferCellArray(0, 1, $cell) } catch { $_.FullyQualifiedErrorId; "$_" }
+    try { $raw.NewBufferCellArray([string[]] @(), 'Red', 'Blue') } catch { $_.FullyQualifiedErrorId; "$_" }
+  }
+}
 Check 'what nobody takes' {
   $shell = [powershell]::Create(); $shell.Runspace = $session.Runspace; $null = $shell.AddScript('1..5; Write-Error x; $ran = 1'); $null = $shell.Invoke(); $shell.Streams.Error.Count; $shell.HadErrors
   There { $ran }
