@@ -171,6 +171,8 @@ for _, name in ipairs{"Microsoft.PowerShell", "PowerShell.7", "Free", "Own", "Ot
 end
 at.configuration_name = nil
 local s = new_pssession(at)
+import_pssession{session = s, prefix = "Far"}
+print("imported", get_fargreeting("Bob"), get_fargreeting{name = "Eve"}, get_farprocess == nil)
 print("hidden", pcall(invoke_command, {session = s, script = "Get-Process", error_action = "Stop"}))
 print("text", pcall(invoke_command, {session = s, script = "1 + 1", error_action = "Stop"}))
 at.command = "env"
@@ -178,7 +180,7 @@ at.error_action = "Stop"
 print((pcall(invoke_winrs, at)))
 `)
 			for _, want := range []string{"Microsoft.PowerShell\thello Anna\tfalse\n", "PowerShell.7\thello Anna\tfalse\n", "Free\tnil\ttrue\n", "Own\tnil\ttrue\n", "Other\trefused\n",
-				"hidden\tfalse\t", "The term 'Get-Process' is not recognized", "text\tfalse\t", "The syntax is not supported by this runspace", "\nfalse\n"} {
+				"hidden\tfalse\t", "The term 'Get-Process' is not recognized", "imported\thello Bob\thello Eve\ttrue\n", "text\tfalse\t", "The syntax is not supported by this runspace", "\nfalse\n"} {
 				if !strings.Contains(out, want) {
 					t.Errorf("%q is missing in\n%s", want, out)
 				}

@@ -55,10 +55,10 @@ type Pipeline struct {
 	sendErr error
 	// flushing tells that the sender is at work.
 	flushing bool
-	sent    sync.Cond     // the sender has sent something, or will not
-	final   bool          // the last state has come
-	heard   chan struct{} // closed when anything has come
-	begun   time.Time     // when the remote side had taken the pipeline
+	sent     sync.Cond     // the sender has sent something, or will not
+	final    bool          // the last state has come
+	heard    chan struct{} // closed when anything has come
+	begun    time.Time     // when the remote side had taken the pipeline
 
 	// Of the goroutine that calls Next:
 	taken  []psrp.Event
