@@ -212,6 +212,14 @@ print("others", pcall(new_pssession, at))
 	if out, err := cmd.CombinedOutput(); err == nil || !strings.Contains(string(out), "limited.pssc: Zork: the key is not known") {
 		t.Errorf("%v: %s", err, out)
 	}
+	// A PowerShell that is not on Windows would never answer.
+	cmd = exec.Command(psl, "serve", "--http", "127.0.0.1:0", "--user", "me", "--engine", "pwsh", "--configuration", "Mine="+limited(t, "RoleDefinitions = @{ ME = @{ VisibleCmdlets = 'Get-Date' } }"))
+	cmd.Env = append(os.Environ(), "PSL_SERVE_PASSWORD=s3cret-word", "PSL_PWSH="+remotingtest.PWSH(t))
+	second := time.AfterFunc(60*time.Second, func() { _ = cmd.Process.Kill() })
+	defer second.Stop()
+	if out, err := cmd.CombinedOutput(); err == nil || !strings.Contains(string(out), "RoleDefinitions: a PowerShell follows it on Windows alone") {
+		t.Errorf("%v: %s", err, out)
+	}
 }
 
 // A real PowerShell is the client of a limited endpoint on standard input and output: sessions, the commands it imports, and the
