@@ -5,6 +5,7 @@ package main
 import (
 	"bufio"
 	"errors"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -285,5 +286,29 @@ func TestServeOtherScheme(t *testing.T) {
 	}
 	if out := secure.ask(t, psl, "", script); !strings.Contains(out, "HTTP was spoken to a port of HTTPS") || !strings.Contains(out, "use_ssl = true") {
 		t.Error(out)
+	}
+}
+
+// An endpoint that is told a port alone listens for this computer alone.
+func TestServeListensForThisComputer(t *testing.T) {
+	s := serveProcess(t, build(t), []string{"PSL_SERVE_PASSWORD=s3cret-word"}, "--http", ":0", "--user", "me", "--engine", "embedded")
+	addresses, err := net.InterfaceAddrs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	others := 0
+	for _, a := range addresses {
+		ip, ok := a.(*net.IPNet)
+		if !ok || ip.IP.IsLoopback() || ip.IP.IsLinkLocalUnicast() {
+			continue
+		}
+		others++
+		if c, err := net.DialTimeout("tcp", net.JoinHostPort(ip.IP.String(), s.port), 5*time.Second); err == nil {
+			c.Close()
+			t.Errorf("%s is listened on", ip.IP)
+		}
+	}
+	if others == 0 {
+		t.Skip("this computer has no other address")
 	}
 }
