@@ -182,6 +182,9 @@ func (i *importPSSessionCmd) describe(r *cmdlet.Run, args ...any) (found []any, 
 			err = e.Err
 		}
 	}
+	if refused(err) {
+		return i.describeByName(r, args...)
+	}
 	if err != nil && !errors.Is(err, r.Context().Err()) {
 		rec := r.Fail("ErrorFromRemoteCommand", psobject.InvalidOperation, "System.InvalidOperationException", "Running the Get-Command command in a remote session reported the following error: "+err.Error()+".", nil)
 		rec.Cause = err
@@ -222,14 +225,14 @@ func (i *importPSSessionCmd) proxy(name, local string, described any) *cmdlet.De
 		}
 		made = append(made, p)
 	}
-	session, client := i.Session, i.client
+	session, client, byName := i.Session, i.client, field(described, "ByName") != nil
 	set := dotnet.String(field(described, "DefaultSet"))
 	if set == cmdlet.AllSets {
 		set = ""
 	}
 	return &cmdlet.Declaration{Name: local, Class: psClass + "ImportedCommand", DefaultSet: set, Made: made,
 		Synopsis: "Runs " + name + " in the session " + session.Name() + " on " + session.ComputerName() + ".",
-		New:      func() any { return &proxyCmd{name: name, session: session, client: client} }}
+		New:      func() any { return &proxyCmd{name: name, session: session, client: client, byName: byName} }}
 }
 
 // proxyCmd runs a remote command with the parameters that were bound.
@@ -237,6 +240,7 @@ type proxyCmd struct {
 	name    string
 	session *remoting.Session
 	client  *remoting.Client
+	byName  bool // the session takes no scripts
 	given   *psobject.Dictionary
 	input   []any
 }
@@ -261,6 +265,13 @@ func (p *proxyCmd) Process(r *cmdlet.Run) error {
 func (p *proxyCmd) End(r *cmdlet.Run) error {
 	cmd := remoting.Command{Script: "param($name, $given, $fed) if ($fed) { $input | & $name @given } else { & $name @given }",
 		Arguments: []any{p.name, p.given, r.PipelineInput}, HideComputerName: true}
+	if p.byName {
+		call := remoting.Call{Name: p.name}
+		for n, k := range p.given.Keys() {
+			call.Parameters = append(call.Parameters, remoting.CallParameter{Name: dotnet.String(k), Value: p.given.Values()[n]})
+		}
+		cmd = remoting.Command{Calls: []remoting.Call{call}, HideComputerName: true}
+	}
 	if r.PipelineInput {
 		cmd.Input = values(p.input)
 	}

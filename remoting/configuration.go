@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime"
+	"slices"
 	"strings"
 
 	"github.com/pslshell/psl/remoting/endpoint/embedded"
@@ -110,6 +112,9 @@ func (c Configuration) opener(engine Engine) (open opener, path string, err erro
 		}
 	}
 	if path != "" {
+		if err := c.checkForPWSH(runtime.GOOS); err != nil {
+			return nil, "", err
+		}
 		return func(context.Context, *shells.Request) (transport.Transport, error) {
 			return transport.NewProcess(transport.ProcessOptions{Executable: path, ConfigurationFile: c.File, Timeouts: transport.Timeouts{Ack: -1}}), nil
 		}, path, nil
@@ -128,6 +133,26 @@ func (c Configuration) opener(engine Engine) (open opener, path string, err erro
 		}
 		return shells.Serve(embedded.Handler(o), embedded.EndpointOptions())(ctx, r)
 	}, "", nil
+}
+
+// windowsKeys are those that a PowerShell follows on Windows alone. Elsewhere its sessions with such a file never open.
+var windowsKeys = []string{"RoleDefinitions", "RequiredGroups", "RunAsVirtualAccount", "RunAsVirtualAccountGroups", "GroupManagedServiceAccount"}
+
+// checkForPWSH refuses a file that a PowerShell on the system could not follow. What else is wrong with the file is PowerShell's to say.
+func (c Configuration) checkForPWSH(system string) error {
+	if c.File == "" || system == "windows" {
+		return nil
+	}
+	keys, err := sessionfile.Keys(c.File)
+	if err != nil {
+		return nil
+	}
+	for _, k := range keys {
+		if slices.ContainsFunc(windowsKeys, func(w string) bool { return strings.EqualFold(w, k) }) {
+			return fmt.Errorf("%s: %s: %s: a PowerShell follows it on Windows alone; psl's own engine may (--engine embedded)", c.title(), c.File, k)
+		}
+	}
+	return nil
 }
 
 // limits reads the configuration's file and gives what makes the limits of a user of it: nil where there is no file. What is wrong

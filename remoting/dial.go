@@ -213,7 +213,10 @@ func (p *pool) Run(ctx context.Context, cmd Command, emit func(EventKind, any) e
 func powerShell(cmd Command) message.PowerShell {
 	var statements [][]message.Command
 	simple := false
-	if len(cmd.Arguments) == 0 && cmd.Using == nil {
+	switch {
+	case cmd.Calls != nil:
+		statements, simple = [][]message.Command{calls(cmd.Calls)}, true
+	case len(cmd.Arguments) == 0 && cmd.Using == nil:
 		statements, simple = simpleStatements(cmd.Script)
 	}
 	// Several statements go as commands where nothing has to be put behind the last or in front of the first.
@@ -234,6 +237,22 @@ func powerShell(cmd Command) message.PowerShell {
 		statements[0] = append(commands, message.Command{Text: "Out-Default"})
 	}
 	return message.PowerShell{Commands: statements[0], Further: statements[1:], RedirectErrors: true, IsNested: cmd.nested}
+}
+
+// calls are commands by name as they are sent.
+func calls(list []Call) (out []message.Command) {
+	for _, c := range list {
+		m := message.Command{Text: c.Name}
+		for _, p := range c.Parameters {
+			a := message.Argument{Value: p.Value}
+			if p.Name != "" {
+				a.Name = p.Name // without a hyphen and with a value: also a switch
+			}
+			m.Arguments = append(m.Arguments, a)
+		}
+		out = append(out, m)
+	}
+	return out
 }
 
 // runOptions pass on what happens.

@@ -17,6 +17,9 @@ const DefaultThrottle = 32
 type Command struct {
 	// Script is the text of a script block, without braces.
 	Script string
+	// Calls are the commands of a pipeline that runs in the script's place: by their names, with the values of their parameters.
+	// A session without a language takes nothing else.
+	Calls []Call
 	// Initialization runs before the script, for its effects alone.
 	Initialization string
 	// Arguments bind to the block's parameters by position.
@@ -52,6 +55,19 @@ type Command struct {
 
 	nested bool
 	quiet  bool // not for the session's history
+}
+
+// Call is a command by its name.
+type Call struct {
+	Name string
+	// Parameters are the values of its parameters, in their order.
+	Parameters []CallParameter
+}
+
+// CallParameter is a value for a parameter; one without a name is for the next position.
+type CallParameter struct {
+	Name  string
+	Value any
 }
 
 // ExitCodeWhen says when the exit code of the last native command is asked for, which is a command of its own.

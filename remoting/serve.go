@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"os/user"
+	"runtime"
 
 	"github.com/pslshell/psl/remoting/endpoint"
 	"github.com/pslshell/psl/remoting/endpoint/embedded"
@@ -61,6 +62,9 @@ func ServeStdio(ctx context.Context, in, out *os.File, c Configuration) error {
 			}
 		}
 		return endpoint.Stdio(ctx, in, out, embedded.Handler(o), embedded.EndpointOptions())
+	}
+	if err := c.checkForPWSH(runtime.GOOS); err != nil {
+		return err
 	}
 	return endpoint.ServeProcess(ctx, endpoint.StdioConn(in, out), transport.ProcessOptions{Executable: path, ConfigurationFile: c.File})
 }

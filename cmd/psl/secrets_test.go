@@ -214,7 +214,9 @@ error({credential = at.credential, at = at})`)
 			keys["the endpoint's key"] = block.Bytes
 			switch k := privateKey(block.Bytes).(type) {
 			case *ecdsa.PrivateKey:
-				keys["the endpoint's key as a number"] = k.D.FillBytes(make([]byte, 32))
+				if keys["the endpoint's key as a number"], err = k.Bytes(); err != nil {
+					t.Fatal(err)
+				}
 			case *rsa.PrivateKey:
 				keys["the endpoint's key as a number"] = k.D.Bytes()
 			}

@@ -5,6 +5,7 @@ package main
 import (
 	"bufio"
 	"errors"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -171,6 +172,8 @@ for _, name in ipairs{"Microsoft.PowerShell", "PowerShell.7", "Free", "Own", "Ot
 end
 at.configuration_name = nil
 local s = new_pssession(at)
+import_pssession{session = s, prefix = "Far"}
+print("imported", get_fargreeting("Bob"), get_fargreeting{name = "Eve"}, get_farprocess == nil)
 print("hidden", pcall(invoke_command, {session = s, script = "Get-Process", error_action = "Stop"}))
 print("text", pcall(invoke_command, {session = s, script = "1 + 1", error_action = "Stop"}))
 at.command = "env"
@@ -178,7 +181,7 @@ at.error_action = "Stop"
 print((pcall(invoke_winrs, at)))
 `)
 			for _, want := range []string{"Microsoft.PowerShell\thello Anna\tfalse\n", "PowerShell.7\thello Anna\tfalse\n", "Free\tnil\ttrue\n", "Own\tnil\ttrue\n", "Other\trefused\n",
-				"hidden\tfalse\t", "The term 'Get-Process' is not recognized", "text\tfalse\t", "The syntax is not supported by this runspace", "\nfalse\n"} {
+				"hidden\tfalse\t", "The term 'Get-Process' is not recognized", "imported\thello Bob\thello Eve\ttrue\n", "text\tfalse\t", "The syntax is not supported by this runspace", "\nfalse\n"} {
 				if !strings.Contains(out, want) {
 					t.Errorf("%q is missing in\n%s", want, out)
 				}
@@ -208,6 +211,14 @@ print("others", pcall(new_pssession, at))
 	watchdog := time.AfterFunc(60*time.Second, func() { _ = cmd.Process.Kill() })
 	defer watchdog.Stop()
 	if out, err := cmd.CombinedOutput(); err == nil || !strings.Contains(string(out), "limited.pssc: Zork: the key is not known") {
+		t.Errorf("%v: %s", err, out)
+	}
+	// A PowerShell that is not on Windows would never answer.
+	cmd = exec.Command(psl, "serve", "--http", "127.0.0.1:0", "--user", "me", "--engine", "pwsh", "--configuration", "Mine="+limited(t, "RoleDefinitions = @{ ME = @{ VisibleCmdlets = 'Get-Date' } }"))
+	cmd.Env = append(os.Environ(), "PSL_SERVE_PASSWORD=s3cret-word", "PSL_PWSH="+remotingtest.PWSH(t))
+	second := time.AfterFunc(60*time.Second, func() { _ = cmd.Process.Kill() })
+	defer second.Stop()
+	if out, err := cmd.CombinedOutput(); err == nil || !strings.Contains(string(out), "RoleDefinitions: a PowerShell follows it on Windows alone") {
 		t.Errorf("%v: %s", err, out)
 	}
 }
@@ -275,5 +286,29 @@ func TestServeOtherScheme(t *testing.T) {
 	}
 	if out := secure.ask(t, psl, "", script); !strings.Contains(out, "HTTP was spoken to a port of HTTPS") || !strings.Contains(out, "use_ssl = true") {
 		t.Error(out)
+	}
+}
+
+// An endpoint that is told a port alone listens for this computer alone.
+func TestServeListensForThisComputer(t *testing.T) {
+	s := serveProcess(t, build(t), []string{"PSL_SERVE_PASSWORD=s3cret-word"}, "--http", ":0", "--user", "me", "--engine", "embedded")
+	addresses, err := net.InterfaceAddrs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	others := 0
+	for _, a := range addresses {
+		ip, ok := a.(*net.IPNet)
+		if !ok || ip.IP.IsLoopback() || ip.IP.IsLinkLocalUnicast() {
+			continue
+		}
+		others++
+		if c, err := net.DialTimeout("tcp", net.JoinHostPort(ip.IP.String(), s.port), 5*time.Second); err == nil {
+			c.Close()
+			t.Errorf("%s is listened on", ip.IP)
+		}
+	}
+	if others == 0 {
+		t.Skip("this computer has no other address")
 	}
 }

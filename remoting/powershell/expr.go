@@ -499,41 +499,6 @@ func variableName(e ast.Expr) string {
 	}
 }
 
-// typeCheck makes the check of a typed variable. The value of the declaration itself fails as a transformation, too.
-func (f *frame) typeCheck(t *Type, x *ast.Convert) check {
-	if t.custom {
-		t = f.in.rs.typeOf(t.Full) // dictionaries become objects in a cast alone
-	}
-	return check{shown: f.converterAttribute(), apply: func(f *frame, v any) (any, error) {
-		if t.Full == "System.Boolean" {
-			if err := mayBeBoolean(plain(v), t.Full); err != nil {
-				return nil, transformationFault(err)
-			}
-		}
-		n, err := f.convertTyped(v, t)
-		if err != nil {
-			return nil, transformationFault(err)
-		}
-		return plain(n), nil
-	}}
-}
-
-// convertTyped is a cast to the type of a variable or parameter: null stays null where the type allows it.
-func (f *frame) convertTyped(v any, t *Type) (any, error) {
-	return f.castTo(v, t)
-}
-
-// transformationFault is the error of a value that a variable's type refuses.
-func transformationFault(err error) error {
-	ft, ok := asFault(err)
-	if !ok {
-		return err
-	}
-	n := newFaultOf(smaPrefix+"ArgumentTransformationMetadataException", "RuntimeException", psobject.MetadataError, nil, ft.rec.Message())
-	n.rec.Exception.Inner = ft.rec.Exception
-	return n
-}
-
 // unary evaluates operators with one operand.
 func (f *frame) unary(x *ast.Unary) (any, error) {
 	switch x.Op {

@@ -115,6 +115,10 @@ func (s idleScreen) Fill(r Rectangle, with Cell) error {
 	return idleFor(s.rs, func() error { return s.screen.Fill(r, with) })
 }
 
+func (s idleScreen) Put(at Point, rows [][]Cell) error {
+	return idleFor(s.rs, func() error { return s.screen.Put(at, rows) })
+}
+
 func (s idleScreen) Scroll(source Rectangle, to Point, clip Rectangle, fill Cell) error {
 	return idleFor(s.rs, func() error { return s.screen.Scroll(source, to, clip, fill) })
 }

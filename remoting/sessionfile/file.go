@@ -277,6 +277,16 @@ func readRole(path string) (c powershell.Configuration, err error) {
 	return c, err
 }
 
+// Keys gives the keys of a session configuration file as they are written, whatever their values are.
+func Keys(path string) (keys []string, err error) {
+	t, err := readTable(path)
+	if err != nil {
+		return nil, err
+	}
+	err = t.each(func(key string, _ value) error { keys = append(keys, key); return nil })
+	return keys, err
+}
+
 // readTable reads the hash table of a file.
 func readTable(path string) (table, error) {
 	if st, err := os.Stat(path); err != nil {
