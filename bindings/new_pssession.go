@@ -111,6 +111,7 @@ func (n *newPSSessionCmd) targets(r *cmdlet.Run) ([]remoting.Target, error) {
 	if err != nil {
 		return nil, err
 	}
+	configuration, application := preferred(r, n.ConfigurationName, n.ApplicationName)
 	switch r.Set() {
 	case "Session":
 		return n.clones(r)
@@ -148,14 +149,14 @@ func (n *newPSSessionCmd) targets(r *cmdlet.Run) ([]remoting.Target, error) {
 				}
 				continue
 			}
-			t.Option, t.ConfigurationName, t.Credential = option, n.ConfigurationName, n.Credential
+			t.Option, t.ConfigurationName, t.Credential = option, configuration, n.Credential
 			t.Authentication, t.CertificateThumbprint, t.AllowRedirection = n.Authentication.Name, n.CertificateThumbprint, n.AllowRedirection
 			out = append(out, t)
 		}
 		return out, nil
 	}
-	base := remoting.Target{Option: option, ConfigurationName: n.ConfigurationName, Credential: n.Credential,
-		UseSSL: n.UseSSL, ApplicationName: n.ApplicationName, CertificateThumbprint: n.CertificateThumbprint, Authentication: n.Authentication.Name,
+	base := remoting.Target{Option: option, ConfigurationName: configuration, Credential: n.Credential,
+		UseSSL: n.UseSSL, ApplicationName: application, CertificateThumbprint: n.CertificateThumbprint, Authentication: n.Authentication.Name,
 		Network: n.Port != nil || n.UseSSL || n.Credential != nil || n.ApplicationName != "" || n.CertificateThumbprint != "" || n.Authentication.Value != 0}
 	if n.Port != nil {
 		base.Port = int(*n.Port)

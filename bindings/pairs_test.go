@@ -20,6 +20,9 @@ func TestPairs(t *testing.T) { runPairs(t, "testdata/pairs", remoting.Options{Em
 // TestRemotePairs runs testdata/pairs/remote/*.lua in the same way. Their sessions go by ssh to a real PowerShell, through
 // a program that starts it for every computer.
 func TestRemotePairs(t *testing.T) {
+	if testing.Short() {
+		t.Skip("each pair starts a PowerShell or several")
+	}
 	pwsh := remotingtest.PWSH(t)
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "ssh"), []byte("#!/bin/sh\nexec '"+pwsh+"' -sshs -NoLogo -NoProfile\n"), 0o700); err != nil {
