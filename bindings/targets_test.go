@@ -126,7 +126,7 @@ func TestTargets(t *testing.T) {
 		{`global.PSSessionOption = new_pssessionoption{cancel_timeout = 9000}; local _ = new_pssession("srv")`, "CancelTimeout=9s ComputerName=srv"},
 		// A piped address is one, as the seed promises: the original makes a name of it, which it refuses.
 		{`uri"http://srv:91/x" | new_pssession()`, "ApplicationName=/x ComputerName=srv Network=true Port=91 URI=http://srv:91/x"},
-		{`write_output{uri"http://a/", uri"https://b:7/y"} | new_pssession()`, "ComputerName=a Network=true Port=80 URI=http://a/; ApplicationName=/y ComputerName=b Network=true Port=7 URI=https://b:7/y UseSSL=true"},
+		{`write_output{uri"http://a/", uri"https://b:7/y"} | new_pssession()`, "ApplicationName=/wsman ComputerName=a Network=true URI=http://a/wsman; ApplicationName=/y ComputerName=b Network=true Port=7 URI=https://b:7/y UseSSL=true"},
 		// The names of the application and the configuration count in global scope alone.
 		{`global.PSSessionApplicationName = "app"; global.PSSessionConfigurationName = "C"; local _ = new_pssession{computer_name = "srv", port = 1}`,
 			"ApplicationName=app ComputerName=srv ConfigurationName=C Network=true Port=1"},
