@@ -51,7 +51,8 @@ func (c *connectPSSessionCmd) Process(r *cmdlet.Run) error {
 			return err
 		}
 	default:
-		p := serverParameters{c.ConfigurationName, c.ApplicationName, c.Port, c.UseSSL, c.Credential, c.Authentication, c.CertificateThumbprint, c.SessionOption, c.AllowRedirection}
+		_, application := preferred(r, "", c.ApplicationName) // a query asks for all configurations
+		p := serverParameters{c.ConfigurationName, application, c.Port, c.UseSSL, c.Credential, c.Authentication, c.CertificateThumbprint, c.SessionOption, c.AllowRedirection}
 		targets, err := p.targets(r, c.ComputerName, c.ConnectionURI)
 		if err != nil {
 			return err

@@ -15,6 +15,7 @@ var differences = []struct {
 		"Get-Process -FileVersionInfo", "Get-Process -IncludeUserName", "Get-Process -Module", "Get-Process -Id sets", "Get-Process -InputObject sets", "Get-Process -Name sets"}},
 	{"everything is written in the invariant culture; there are no others", []string{"Get-Culture -ListAvailable", "Get-Culture -Name", "Get-Culture -NoUserOverrides sets"}},
 	{"psl's own: lines of cmd on hosts without a PowerShell", []string{"Invoke-WinRS"}},
+	{"a piped address is one, as the original's help promises", []string{"New-PSSession -ConnectionUri sets"}},
 	{"psl's own: an ssh session that is opened anew", []string{"New-PSSession -Reconnect"}},
 	{"psl's own: how long computers are worked at, and how often", []string{
 		"New-PSSession -Timeout", "New-PSSession -TotalTimeout", "New-PSSession -Retry", "New-PSSession -RetryDelay",

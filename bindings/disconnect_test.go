@@ -193,3 +193,17 @@ PSSessionConnectFailed	CannotDisconnectSessionWhenNotOpened
 		t.Errorf("(-want +got):\n%s", d)
 	}
 }
+
+// A session tells what was asked for as its idle time-out and its buffering.
+func TestSessionTellsItsOptions(t *testing.T) {
+	head := serveLua(t)
+	out, stderr, err := run(t, remoting.Options{Embedded: true}, "options", head+`
+local s = new_pssession(there{session_option = {IdleTimeout = 90000, OutputBufferingMode = "Drop"}})
+print(s.IdleTimeout, s.OutputBufferingMode)
+local own = new_pssession()
+print(own.IdleTimeout, own.OutputBufferingMode)
+`)
+	if want := "90000\tDrop\n-1\tnil\n"; err != nil || out != want {
+		t.Errorf("%v\n%s\nprinted %q, wanted %q", err, stderr, out, want)
+	}
+}

@@ -135,7 +135,8 @@ func (e *enterPSSessionCmd) session(r *cmdlet.Run) (s *remoting.Session, own boo
 		e.sshParameters.credential = e.Credential
 		t, err = e.sshParameters.target(r, e.HostName, e.Port)
 	default:
-		p := serverParameters{e.ConfigurationName, e.ApplicationName, e.Port, e.UseSSL, e.Credential, e.Authentication, e.CertificateThumbprint, e.SessionOption, e.AllowRedirection}
+		configuration, application := preferred(r, e.ConfigurationName, e.ApplicationName)
+		p := serverParameters{configuration, application, e.Port, e.UseSSL, e.Credential, e.Authentication, e.CertificateThumbprint, e.SessionOption, e.AllowRedirection}
 		var computers []string
 		var uris []psobject.URI
 		if e.ConnectionURI != nil {

@@ -58,7 +58,8 @@ func (g *getPSSessionCmd) Process(r *cmdlet.Run) error {
 
 // ask asks servers for the user's sessions.
 func (g *getPSSessionCmd) ask(r *cmdlet.Run) error {
-	p := serverParameters{g.ConfigurationName, g.ApplicationName, g.Port, g.UseSSL, g.Credential, g.Authentication, g.CertificateThumbprint, g.SessionOption, g.AllowRedirection}
+	_, application := preferred(r, "", g.ApplicationName) // a query asks for all configurations
+	p := serverParameters{g.ConfigurationName, application, g.Port, g.UseSSL, g.Credential, g.Authentication, g.CertificateThumbprint, g.SessionOption, g.AllowRedirection}
 	targets, err := p.targets(r, g.ComputerName, g.ConnectionURI)
 	if err != nil {
 		return err

@@ -32,7 +32,7 @@ func preferences() map[string]any {
 		"ErrorActionPreference": action("Continue"), "WarningPreference": action("Continue"), "ProgressPreference": action("Continue"),
 		"VerbosePreference": action("SilentlyContinue"), "DebugPreference": action("SilentlyContinue"), "InformationPreference": action("SilentlyContinue"),
 		"ConfirmPreference": high, "WhatIfPreference": false, "ErrorView": "ConciseView", "FormatEnumerationLimit": int32(4),
-		"PSSessionApplicationName": "wsman", "PSSessionConfigurationName": "http://schemas.microsoft.com/powershell/Microsoft.PowerShell",
+		"PSSessionApplicationName": defaultApplication, "PSSessionConfigurationName": defaultConfiguration,
 		"PSSessionOption": remoting.NewSessionOption(),
 	}
 }

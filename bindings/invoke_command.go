@@ -224,6 +224,7 @@ func (c *invokeCommandCmd) targets(r *cmdlet.Run) ([]remoting.On, error) {
 		}
 		return err
 	}
+	configuration, application := preferred(r, c.ConfigurationName, c.ApplicationName)
 	switch set := r.Set(); {
 	case len(c.Session) > 0:
 		return c.sessions(r)
@@ -251,7 +252,7 @@ func (c *invokeCommandCmd) targets(r *cmdlet.Run) ([]remoting.On, error) {
 			if err != nil {
 				return nil, r.Fail("System.NotSupportedException", psobject.NotSpecified, "System.NotSupportedException", err.Error(), nil)
 			}
-			t.Option, t.ConfigurationName, t.Credential = opt, c.ConfigurationName, c.Credential
+			t.Option, t.ConfigurationName, t.Credential = opt, configuration, c.Credential
 			t.Authentication, t.CertificateThumbprint, t.AllowRedirection = c.Authentication.Name, c.CertificateThumbprint, c.AllowRedirection
 			if err := add(t, err); err != nil {
 				return nil, err
@@ -262,8 +263,8 @@ func (c *invokeCommandCmd) targets(r *cmdlet.Run) ([]remoting.On, error) {
 		if err != nil {
 			return nil, err
 		}
-		base := remoting.Target{Option: opt, ConfigurationName: c.ConfigurationName, Credential: c.Credential,
-			UseSSL: c.UseSSL, ApplicationName: c.ApplicationName, CertificateThumbprint: c.CertificateThumbprint, Authentication: c.Authentication.Name,
+		base := remoting.Target{Option: opt, ConfigurationName: configuration, Credential: c.Credential,
+			UseSSL: c.UseSSL, ApplicationName: application, CertificateThumbprint: c.CertificateThumbprint, Authentication: c.Authentication.Name,
 			Network: c.Port != nil || c.UseSSL || c.Credential != nil || c.ApplicationName != "" || c.CertificateThumbprint != "" || c.Authentication.Value != 0}
 		if c.Port != nil {
 			base.Port = int(*c.Port)

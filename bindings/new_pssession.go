@@ -18,7 +18,7 @@ func newPSSession(client *remoting.Client) *cmdlet.Declaration {
 			"of the computers as they were named, whatever the order in which they answer. A computer that cannot be reached is a non-terminating error; the others' sessions come nevertheless.\n\n" +
 			"Tables and objects in the pipeline give each computer parameters of its own, by their names.\n\n" +
 			"The local computer (no name, localhost, . or its own name) is served by a PowerShell of this computer where one is found, else by psl's own engine.",
-		Notes: "The original gives the sessions in the order of their completion, and refuses credential with session, which its help shows.",
+		Notes: "The original gives the sessions in the order of their completion, refuses credential with session, which its help shows, and takes a piped address for a name.",
 		Examples: []cmdlet.Example{
 			{Title: "One session on the local computer", Code: `local s = new_pssession()`},
 			{Title: "Several sessions", Code: `s1, s2 = new_pssession{computer_name = {"localhost", "localhost"}}`},
@@ -41,7 +41,7 @@ type newPSSessionCmd struct {
 	VMName                []string               `param:"sets=VMName mandatory name nne hidden"`
 	ContainerID           []string               `param:"sets=ContainerId mandatory name nne hidden" as:"ContainerId"`
 	RunAsAdministrator    bool                   `param:"sets=ContainerId hidden"`
-	ConnectionURI         []psobject.URI         `param:"sets=Uri pos=0 mandatory name alias=URI,CU nne" as:"ConnectionUri" help:"The addresses of the endpoints."`
+	ConnectionURI         []psobject.URI         `param:"sets=Uri pos=0 mandatory value name alias=URI,CU nne" as:"ConnectionUri" help:"The addresses of the endpoints."`
 	Port                  *int32                 `param:"sets=ComputerName,SSHHost range=1,65535 row" help:"The port."`
 	UseSSL                bool                   `param:"sets=ComputerName row" help:"HTTPS instead of HTTP."`
 	ApplicationName       string                 `param:"sets=ComputerName name" help:"The path of the endpoint's address." default:"wsman"`
@@ -111,6 +111,7 @@ func (n *newPSSessionCmd) targets(r *cmdlet.Run) ([]remoting.Target, error) {
 	if err != nil {
 		return nil, err
 	}
+	configuration, application := preferred(r, n.ConfigurationName, n.ApplicationName)
 	switch r.Set() {
 	case "Session":
 		return n.clones(r)
@@ -148,14 +149,14 @@ func (n *newPSSessionCmd) targets(r *cmdlet.Run) ([]remoting.Target, error) {
 				}
 				continue
 			}
-			t.Option, t.ConfigurationName, t.Credential = option, n.ConfigurationName, n.Credential
+			t.Option, t.ConfigurationName, t.Credential = option, configuration, n.Credential
 			t.Authentication, t.CertificateThumbprint, t.AllowRedirection = n.Authentication.Name, n.CertificateThumbprint, n.AllowRedirection
 			out = append(out, t)
 		}
 		return out, nil
 	}
-	base := remoting.Target{Option: option, ConfigurationName: n.ConfigurationName, Credential: n.Credential,
-		UseSSL: n.UseSSL, ApplicationName: n.ApplicationName, CertificateThumbprint: n.CertificateThumbprint, Authentication: n.Authentication.Name,
+	base := remoting.Target{Option: option, ConfigurationName: configuration, Credential: n.Credential,
+		UseSSL: n.UseSSL, ApplicationName: application, CertificateThumbprint: n.CertificateThumbprint, Authentication: n.Authentication.Name,
 		Network: n.Port != nil || n.UseSSL || n.Credential != nil || n.ApplicationName != "" || n.CertificateThumbprint != "" || n.Authentication.Value != 0}
 	if n.Port != nil {
 		base.Port = int(*n.Port)

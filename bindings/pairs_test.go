@@ -12,11 +12,28 @@ import (
 	"github.com/pslshell/psl/remoting/remotingtest"
 )
 
-var record = flag.Bool("record", false, "write testdata/pairs/*.out anew with the real PowerShell")
+var record = flag.Bool("record", false, "write what the real PowerShell says anew: testdata/pairs, parameters, declarations")
 
 // TestPairs runs testdata/pairs/*.lua: each prints what its .ps1 printed on PowerShell 7.6, which the .out holds.
-func TestPairs(t *testing.T) {
-	files, err := filepath.Glob("testdata/pairs/*.lua")
+func TestPairs(t *testing.T) { runPairs(t, "testdata/pairs", remoting.Options{Embedded: true}) }
+
+// TestRemotePairs runs testdata/pairs/remote/*.lua in the same way. Their sessions go by ssh to a real PowerShell, through
+// a program that starts it for every computer.
+func TestRemotePairs(t *testing.T) {
+	if testing.Short() {
+		t.Skip("each pair starts a PowerShell or several")
+	}
+	pwsh := remotingtest.PWSH(t)
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "ssh"), []byte("#!/bin/sh\nexec '"+pwsh+"' -sshs -NoLogo -NoProfile\n"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", dir+string(os.PathListSeparator)+os.Getenv("PATH"))
+	runPairs(t, "testdata/pairs/remote", remoting.Options{PWSH: pwsh})
+}
+
+func runPairs(t *testing.T, folder string, opts remoting.Options) {
+	files, err := filepath.Glob(folder + "/*.lua")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no pairs: %v", err)
 	}
@@ -42,7 +59,7 @@ func TestPairs(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got, stderr, err := run(t, remoting.Options{Embedded: true}, f, string(text))
+			got, stderr, err := run(t, opts, f, string(text))
 			if err != nil {
 				t.Errorf("%v\n%s", err, stderr)
 			}

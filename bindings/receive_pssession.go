@@ -116,7 +116,8 @@ func (c *receivePSSessionCmd) session(r *cmdlet.Run) (*remoting.Session, error) 
 		}
 		return found[0], nil
 	}
-	p := serverParameters{c.ConfigurationName, c.ApplicationName, c.Port, c.UseSSL, c.Credential, c.Authentication, c.CertificateThumbprint, c.SessionOption, c.AllowRedirection}
+	_, application := preferred(r, "", c.ApplicationName) // a query asks for all configurations
+	p := serverParameters{c.ConfigurationName, application, c.Port, c.UseSSL, c.Credential, c.Authentication, c.CertificateThumbprint, c.SessionOption, c.AllowRedirection}
 	var names []string
 	var uris []psobject.URI
 	if c.ConnectionURI != nil {

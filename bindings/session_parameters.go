@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	luacmdlet "github.com/pslshell/psl/bindings/cmdlet"
 	"github.com/pslshell/psl/remoting"
 	"github.com/pslshell/psl/remoting/cmdlet"
 	"github.com/pslshell/psl/remoting/dotnet"
@@ -182,6 +183,38 @@ func invalidName(r *cmdlet.Run, target any) error {
 	return r.Fail("PSSessionInvalidComputerName", psobject.InvalidArgument, "System.ArgumentException",
 		"One or more computer names are not valid. If you are trying to pass a URI, use the -ConnectionUri parameter, or pass URI objects instead of strings.", target)
 }
+
+// preferred are the names that a target takes from the preference variables where none are given. They count in global
+// scope alone, as in the original; its own values name what is there without them.
+func preferred(r *cmdlet.Run, configuration, application string) (string, string) {
+	global := func(name, own string) string {
+		call := luacmdlet.Call(r)
+		if call == nil {
+			return ""
+		}
+		v, ok, err := call.Vars.Get(name, "Global")
+		if !ok || err != nil {
+			return ""
+		}
+		if s := dotnet.String(call.Values.FromLua(call.L, v.Value)); !strings.EqualFold(s, own) {
+			return s
+		}
+		return ""
+	}
+	if configuration == "" {
+		configuration = global("PSSessionConfigurationName", defaultConfiguration)
+	}
+	if application == "" {
+		application = global("PSSessionApplicationName", defaultApplication)
+	}
+	return configuration, application
+}
+
+// The first values of the preference variables.
+const (
+	defaultConfiguration = "http://schemas.microsoft.com/powershell/Microsoft.PowerShell"
+	defaultApplication   = "wsman"
+)
 
 // computers checks the names of -ComputerName and returns their targets.
 func computers(r *cmdlet.Run, names []string, base remoting.Target) ([]remoting.Target, error) {

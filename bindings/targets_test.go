@@ -124,10 +124,19 @@ func TestTargets(t *testing.T) {
 			"AllowRedirection=true ApplicationName=/x ComputerName=a Network=true Port=1 URI=http://a:1/x; Authentication=Kerberos ComputerName=b Network=true SkipCNCheck=true"},
 		// Preferences take the place of what is not said.
 		{`global.PSSessionOption = new_pssessionoption{cancel_timeout = 9000}; local _ = new_pssession("srv")`, "CancelTimeout=9s ComputerName=srv"},
+		// A piped address is one, as the seed promises: the original makes a name of it, which it refuses.
+		{`uri"http://srv:91/x" | new_pssession()`, "ApplicationName=/x ComputerName=srv Network=true Port=91 URI=http://srv:91/x"},
+		{`write_output{uri"http://a/", uri"https://b:7/y"} | new_pssession()`, "ApplicationName=/wsman ComputerName=a Network=true URI=http://a/wsman; ApplicationName=/y ComputerName=b Network=true Port=7 URI=https://b:7/y UseSSL=true"},
+		// The names of the application and the configuration count in global scope alone.
+		{`global.PSSessionApplicationName = "app"; global.PSSessionConfigurationName = "C"; local _ = new_pssession{computer_name = "srv", port = 1}`,
+			"ApplicationName=app ComputerName=srv ConfigurationName=C Network=true Port=1"},
+		{`PSSessionApplicationName, PSSessionConfigurationName = "app", "C"; local _ = new_pssession{computer_name = "srv", port = 1}`, "ComputerName=srv Network=true Port=1"},
+		{`local function f() local PSSessionOption = new_pssessionoption{open_timeout = 4000}; local _ = new_pssession("srv") end f()`, "ComputerName=srv OpenTimeout=4s"},
+		{`PSSessionOption = "nonsense"; local _ = new_pssession("srv")`, "ComputerName=srv"},
 	} {
 		t.Run(c.call, func(t *testing.T) {
 			call := c.call
-			if !strings.HasPrefix(call, "global") {
+			if !strings.Contains(call, "local _") {
 				call = "local _ = " + call
 			}
 			expectTargets(t, key, call, c.want)

@@ -244,10 +244,15 @@ func (s *Session) PSProperties() []psobject.Property {
 		engine = e
 	}
 	leftOn, expires := s.leftTimes()
+	// What was asked for; sessions that cannot be left have neither.
+	idle, buffering := int32(-1), any(nil)
+	if o := s.target.Option; o != nil && s.shell.Transport() == "WSMan" {
+		idle, buffering = int32(o.IdleTimeout/psobject.Millisecond), o.OutputBufferingMode
+	}
 	return []psobject.Property{
 		{Name: "State", Value: sessionEnum("RunspaceState", string(s.State()))},
-		{Name: "IdleTimeout", Value: int32(-1)},
-		{Name: "OutputBufferingMode", Value: nil},
+		{Name: "IdleTimeout", Value: idle},
+		{Name: "OutputBufferingMode", Value: buffering},
 		{Name: "DisconnectedOn", Value: leftOn},
 		{Name: "ExpiresOn", Value: expires},
 		{Name: "ComputerType", Value: sessionEnum("TargetMachineType", "RemoteMachine")},

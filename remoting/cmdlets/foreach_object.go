@@ -123,9 +123,6 @@ func (f *ForEach) member(r *cmdlet.Run) error {
 	if x, ok := dotnet.Get(obj, name); ok {
 		return r.WriteAll(x)
 	}
-	if strings.EqualFold(name, "Count") || strings.EqualFold(name, "Length") {
-		return r.Write(int32(1))
-	}
 	if r.Bound("ArgumentList") {
 		return r.WriteError(r.Fail("MethodNotFound", psobject.InvalidOperation, "System.Management.Automation.RuntimeException",
 			"Method invocation failed because ["+psobject.TypeName(obj)+"] does not contain a method named '"+name+"'.", obj))

@@ -37,7 +37,8 @@ type generator struct {
 // resolved is a column with its name as the first object writes it.
 type resolved struct {
 	Column
-	label string
+	label    string
+	implicit bool // a column of a table that nobody asked for: the first object has the property
 }
 
 func (g *generator) applies(types []string) bool {
@@ -99,12 +100,12 @@ func (g *generator) columns(v any, keep bool) []resolved {
 	var out []resolved
 	for _, c := range g.params.Columns {
 		if c.Func != nil {
-			out = append(out, resolved{c, c.Label})
+			out = append(out, resolved{Column: c, label: c.Label})
 			continue
 		}
 		if dotnet.HasWildcards(c.Name) {
 			for _, n := range match(v, c.Name) {
-				r := resolved{c, n}
+				r := resolved{Column: c, label: n}
 				r.Name = n
 				if c.Label != "" {
 					r.label = c.Label
@@ -113,7 +114,7 @@ func (g *generator) columns(v any, keep bool) []resolved {
 			}
 			continue
 		}
-		r := resolved{c, c.Label}
+		r := resolved{Column: c, label: c.Label}
 		if _, written, ok, _ := lookup(v, c.Name); ok {
 			r.Name = written
 		} else if !keep {
@@ -130,7 +131,7 @@ func (g *generator) columns(v any, keep bool) []resolved {
 func named(list []string) []resolved {
 	out := make([]resolved, len(list))
 	for i, n := range list {
-		out[i] = resolved{Column{Name: n}, n}
+		out[i] = resolved{Column: Column{Name: n}, label: n}
 	}
 	return out
 }
@@ -157,7 +158,11 @@ func (g *generator) tableColumns(v any) []resolved {
 			list = list[:maxImplicit]
 		}
 	}
-	return named(list)
+	cols := named(list)
+	for i := range cols {
+		cols[i].implicit = true
+	}
+	return cols
 }
 
 func (g *generator) wideColumn(v any) []resolved {
@@ -197,7 +202,10 @@ func (g *generator) raw(v any, c *resolved) (any, error) {
 	if c.Func != nil {
 		return c.Func(v)
 	}
-	x, _, _, err := lookup(v, c.Name)
+	x, _, ok, err := lookup(v, c.Name)
+	if !ok && err == nil && c.implicit && (strings.EqualFold(c.Name, "Count") || strings.EqualFold(c.Name, "Length")) {
+		return int32(1), nil // every object counts as one, where the columns are another's
+	}
 	return x, err
 }
 

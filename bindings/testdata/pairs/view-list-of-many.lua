@@ -1,0 +1,6 @@
+write_output(psobject{ Name = "web01", Ip = "10.0.0.1", Os = "Linux", Cpu = 4, Memory = 16.5 })
+write_output(psobject{ Name = "web02", Ip = "10.0.0.2", Os = "Windows", Cpu = 8, Memory = 32 })
+write_output(psobject{ Text = "line one\nline two", Long = ("x"):rep(100), Null = null, Empty = "", List = {"a", "b"} })
+psobject{ A = 1, B = 2 } | format_list()
+psobject{ Nested = psobject{ A = 1, B = psobject{ C = 2 } } } | format_list()
+write_output(psobject{ Hash = hashtable{ x = 1 }, Date = datetime"2024-02-29T13:14:15", Span = timespan"1.02:03:04", Flag = true, Bytes = bytes{1, 2, 3} })

@@ -1,0 +1,16 @@
+print("text first")
+write_output(psobject{ A = 1 })
+print("text between")
+write_output(psobject{ A = 2 })
+write_output(psobject{ B = 3 })
+write_output(5)
+write_output(true)
+get_date("2024-01-02")
+write_output(psobject{ A = 4, B = 5 })
+write_output{1, 2, 3}
+print("end")
+write_output(hashtable{ k = "v" })
+psobject{ C = 6 } | format_list()
+print("after list")
+write_output(version"1.2.3.4")
+psobject{ D = 7 } | out_string() | function(s) return s:match("^%s*(.-)%s*$") end
