@@ -28,10 +28,6 @@ Check 'a steppable pipeline of a remote command' {
   $steps = { Invoke-Command -Session $session { process { $_ * 2 } } }.GetSteppablePipeline(); $steps.Begin($true); $steps.Process(1); $steps.Process(2); $steps.End(); $steps.Dispose()
   There { 'alive' }
 }
-Check 'one that is left' {
-  $steps = { Invoke-Command -Session $session { process { $_ * 2 } } }.GetSteppablePipeline(); $steps.Begin($true); $steps.Process(1); $steps.Dispose()
-  There { 'alive' }
-}
 Check 'switches' {
   foreach ($v in [switch] $true, [switch] $false) {
     There { param($s) "$s"; if ($s) { 1 } else { 2 }; $s -eq $false; $s.IsPresent; -not $s; $s.GetType().FullName; [bool] $s; ($s -and $true); $s -is [switch]; "{0}" -f $s
