@@ -78,8 +78,8 @@ Nested pipelines (TestRealNested), merged streams (TestRealMergedStreams) and th
 properties of CREATE_PIPELINE. A nested pipeline with input is a steppable one: it takes each object as it comes
 (TestRealSteppable of ` + "`remoting/endpoint/embedded`" + `, with PowerShell's server and with psl's).
 
-Debugging has no messages of its own: PowerShell's server tells of a stop in its debugger by USER_EVENT and waits for a nested
-command of the client. psl has no debugger, and answers that the script goes on (TestRealDebugger).
+Debugging has no messages of its own: PowerShell's server tells of a stop in its debugger by USER_EVENT and waits for a
+nested command of the client. psl has no debugger, and answers that the script goes on (TestRealDebugger).
 `
 
 // The page is complete and what it names exists.

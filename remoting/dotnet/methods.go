@@ -95,6 +95,10 @@ func Call(v any, name string, args []any) (result any, err error, found bool) {
 	a := &arguments{method: name, values: args}
 	l := strings.ToLower(name)
 	switch x := b.(type) {
+	case bool:
+		if l == "tobool" && psobject.TypeName(v) == "System.Management.Automation.SwitchParameter" && a.count(0, 0) {
+			return x, nil, true
+		}
 	case string:
 		result, err, found = stringMethod(x, l, a)
 	case psobject.DateTime:
