@@ -90,8 +90,8 @@ type side interface {
 	// read yields a file's pieces and returns its hash.
 	read(r *cmdlet.Run, path string, yield func([]byte) error) (hash string, err error)
 	// write takes the pieces that feed yields, perhaps on a goroutine of its own, checks the hash that feed returns, and
-	// gives the file its name and time.
-	write(r *cmdlet.Run, path string, changed time.Time, feed func(yield func([]byte) error) (hash string, err error)) error
+	// gives the file its name, time and attribute.
+	write(r *cmdlet.Run, path string, as entry, feed func(yield func([]byte) error) (hash string, err error)) error
 	join(dir, name string) string
 }
 
@@ -100,6 +100,8 @@ type entry struct {
 	dir     bool
 	size    int64
 	changed time.Time
+	// readOnly is the one attribute that files have on all systems.
+	readOnly bool
 }
 
 func (c *copyItemCmd) upload(r *cmdlet.Run, p string) error {
@@ -210,7 +212,7 @@ func (c *copyItemCmd) copy(r *cmdlet.Run, from side, src, base string, to side, 
 			}
 			continue
 		}
-		err := to.write(r, target, e.changed, func(yield func([]byte) error) (string, error) {
+		err := to.write(r, target, e, func(yield func([]byte) error) (string, error) {
 			return from.read(r, source, yield)
 		})
 		if err == nil {
@@ -355,7 +357,7 @@ func (s *remoteSide) list(r *cmdlet.Run, p string, all bool) (out []entry, err e
 function Show($item, $name) {
   $folder = $item -is [IO.DirectoryInfo]
   $size = 0L; if (-not $folder) { $size = $item.Length }
-  [pscustomobject]@{ Name = $name; Folder = $folder; Size = $size; Changed = $item.LastWriteTimeUtc.Ticks }
+  [pscustomobject]@{ Name = $name; Folder = $folder; Size = $size; Changed = $item.LastWriteTimeUtc.Ticks; ReadOnly = -not $folder -and $item.IsReadOnly }
 }
 if ([IO.File]::Exists($path)) { Show ([IO.FileInfo]::new($path)) '' }
 elseif ([IO.Directory]::Exists($path)) {
@@ -368,7 +370,8 @@ elseif ([IO.Directory]::Exists($path)) {
 	err = s.run(r, remoting.Command{Script: script, Arguments: []any{p, all}}, func(v any) error {
 		n, _ := psobject.Base(field(v, "Size")).(int64)
 		ticks, _ := psobject.Base(field(v, "Changed")).(int64)
-		out = append(out, entry{name: dotnet.String(field(v, "Name")), dir: dotnet.True(field(v, "Folder")), size: n, changed: psobject.DateTime{Ticks: ticks, Kind: psobject.UTC}.Time()})
+		out = append(out, entry{name: dotnet.String(field(v, "Name")), dir: dotnet.True(field(v, "Folder")), size: n, changed: psobject.DateTime{Ticks: ticks, Kind: psobject.UTC}.Time(),
+			readOnly: dotnet.True(field(v, "ReadOnly"))})
 		return nil
 	})
 	if err == nil && len(out) == 0 {
@@ -417,8 +420,8 @@ try {
 	return hash, err
 }
 
-func (s *remoteSide) write(r *cmdlet.Run, p string, changed time.Time, feed func(func([]byte) error) (string, error)) error {
-	const script = `param($path, $ticks)
+func (s *remoteSide) write(r *cmdlet.Run, p string, as entry, feed func(func([]byte) error) (string, error)) error {
+	const script = `param($path, $ticks, $readOnly)
 $folder = [IO.Path]::GetDirectoryName($path)
 if (-not [IO.Directory]::Exists($folder)) { 'no folder'; return }
 $temp = [IO.Path]::Combine($folder, '.psl-copy-' + [guid]::NewGuid().ToString('N'))
@@ -437,6 +440,7 @@ try {
   [IO.File]::SetLastWriteTimeUtc($temp, [datetime]::new($ticks, 'Utc'))
   if ([IO.File]::Exists($path)) { [IO.File]::Delete($path) }
   [IO.File]::Move($temp, $path)
+  if ($readOnly) { ([IO.FileInfo]::new($path)).IsReadOnly = $true }
 } finally { $file.Dispose(); if ([IO.File]::Exists($temp)) { [IO.File]::Delete($temp) } }`
 	var failed error
 	missing := false
@@ -461,7 +465,7 @@ try {
 		case <-stop:
 		}
 	}()
-	err := s.run(r, remoting.Command{Script: script, Arguments: []any{p, psobject.DateTimeOf(changed, psobject.UTC).Ticks}, Input: func(_ context.Context, yield func(any) bool) {
+	err := s.run(r, remoting.Command{Script: script, Arguments: []any{p, psobject.DateTimeOf(as.changed, psobject.UTC).Ticks, as.readOnly}, Input: func(_ context.Context, yield func(any) bool) {
 		for v := range pieces {
 			if !yield(v) {
 				return

@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"time"
 
 	"github.com/pslshell/psl/remoting/cmdlet"
 	"github.com/pslshell/psl/remoting/psobject"
@@ -36,7 +35,7 @@ func (localSide) list(r *cmdlet.Run, p string, all bool) (out []entry, err error
 		return nil, notFound(r, p, err)
 	}
 	if !st.IsDir() || !all {
-		return []entry{{dir: st.IsDir(), size: size(st), changed: st.ModTime()}}, nil
+		return []entry{{dir: st.IsDir(), size: size(st), changed: st.ModTime(), readOnly: readOnly(st)}}, nil
 	}
 	err = filepath.WalkDir(p, func(name string, d fs.DirEntry, err error) error {
 		if err != nil {
@@ -53,7 +52,7 @@ func (localSide) list(r *cmdlet.Run, p string, all bool) (out []entry, err error
 		if err != nil {
 			return err
 		}
-		out = append(out, entry{name: filepath.ToSlash(rel), dir: d.IsDir(), size: size(info), changed: info.ModTime()})
+		out = append(out, entry{name: filepath.ToSlash(rel), dir: d.IsDir(), size: size(info), changed: info.ModTime(), readOnly: readOnly(info)})
 		return nil
 	})
 	if err != nil {
@@ -61,6 +60,8 @@ func (localSide) list(r *cmdlet.Run, p string, all bool) (out []entry, err error
 	}
 	return out, nil
 }
+
+func readOnly(i fs.FileInfo) bool { return !i.IsDir() && i.Mode()&0o222 == 0 }
 
 func size(i fs.FileInfo) int64 {
 	if i.IsDir() {
@@ -107,7 +108,7 @@ func (localSide) read(r *cmdlet.Run, p string, yield func([]byte) error) (string
 	}
 }
 
-func (localSide) write(r *cmdlet.Run, p string, changed time.Time, feed func(func([]byte) error) (string, error)) error {
+func (localSide) write(r *cmdlet.Run, p string, as entry, feed func(func([]byte) error) (string, error)) error {
 	f, err := os.CreateTemp(filepath.Dir(p), ".psl-copy-*")
 	if errors.Is(err, fs.ErrNotExist) {
 		return err
@@ -134,9 +135,12 @@ func (localSide) write(r *cmdlet.Run, p string, changed time.Time, feed func(fun
 	}
 	mode := fs.FileMode(0o644)
 	if st, err := os.Stat(p); err == nil {
-		mode = st.Mode().Perm()
+		mode = st.Mode().Perm() | 0o200
 	}
-	if err := errors.Join(os.Chmod(temp, mode), os.Chtimes(temp, changed, changed), os.Rename(temp, p)); err != nil {
+	if as.readOnly {
+		mode &^= 0o222
+	}
+	if err := errors.Join(os.Chmod(temp, mode), os.Chtimes(temp, as.changed, as.changed), os.Rename(temp, p)); err != nil {
 		return notFound(r, p, err)
 	}
 	return nil

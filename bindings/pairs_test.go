@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -20,8 +21,8 @@ func TestPairs(t *testing.T) { runPairs(t, "testdata/pairs", remoting.Options{Em
 // TestRemotePairs runs testdata/pairs/remote/*.lua in the same way. Their sessions go by ssh to a real PowerShell, through
 // a program that starts it for every computer.
 func TestRemotePairs(t *testing.T) {
-	if testing.Short() {
-		t.Skip("each pair starts a PowerShell or several")
+	if testing.Short() || runtime.GOOS == "windows" {
+		t.Skip("each pair starts a PowerShell or several, by a script of the shell that stands for ssh")
 	}
 	pwsh := remotingtest.PWSH(t)
 	dir := t.TempDir()

@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -85,6 +86,9 @@ func inPowerShell(t *testing.T, pwsh string, c parameterCase) string {
 // TestParameters gives the parameters of the local cmdlets to them: each case of testdata/parameters prints what the same
 // lines print in PowerShell 7.6. -record asks it again.
 func TestParameters(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("paths and attributes of files were recorded on Unix")
+	}
 	pages, err := filepath.Glob("testdata/parameters/*.md")
 	if err != nil || len(pages) == 0 {
 		t.Fatalf("no pages: %v", err)

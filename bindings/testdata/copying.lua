@@ -22,7 +22,11 @@ print(test_path(dir .. "/some/a.txt"), test_path(dir .. "/some/b.log"), test_pat
 copy_item{path = dir .. "/in/*.log", destination = dir .. "/some", to_session = s, force = true, pass_thru = true}
 print(get_content(dir .. "/some/b.log")) --> second
 
-
+-- A file that is read-only stays it, both ways.
+set_content(dir .. "/ro.txt", "kept"); get_item(dir .. "/ro.txt").IsReadOnly = true
+copy_item{dir .. "/ro.txt", dir .. "/ro2.txt", to_session = s}
+copy_item{dir .. "/ro2.txt", dir .. "/ro3.txt", from_session = s}
+print(get_item(dir .. "/ro2.txt").IsReadOnly, get_item(dir .. "/ro3.txt").IsReadOnly, get_content(dir .. "/ro3.txt")) --> true	true	kept
 
 print(wrong{dir .. "/in/a.txt", dir .. "/x", to_session = s, from_session = s}) --> InvalidInput	'-FromSession' and '-ToSession' are mutually exclusive and cannot be specified at the same time.
 print(wrong{dir .. "/none.txt", dir .. "/x", to_session = s} == "PathNotFound") --> true
@@ -32,7 +36,7 @@ print(wrong{dir .. "/in/a.txt", "relative", to_session = s}) --> RemotePathIsNot
 print(wrong{"relative", dir .. "/x", from_session = s}) --> RemotePathIsNotAbsolute	The path 'relative' is not valid. Only absolute paths are supported on remote copy operations.
 remove_pssession(s)
 print(wrong{dir .. "/in/a.txt", dir .. "/x", to_session = s}) --> SessionIsNotAvailable	Cannot perform operation because the session Availability is set to None.
-remove_item{dir, recurse = true}
+remove_item{dir, recurse = true, force = true}
 
 -- A script in a file as a job; and the common parameters that other scripts do not use.
 local path = os.tmpname() .. ".ps1"
