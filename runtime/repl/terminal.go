@@ -33,6 +33,7 @@ type Terminal struct {
 	ctx     context.Context // of the input that is read
 	menu    *menu
 	search  *search
+	reading bool   // an input is read: else nothing is drawn, whatever the editor wants
 	leaving bool   // the input ends, by a key that was sent to the editor
 	last    string // its text then
 	raw     *term.State
@@ -79,16 +80,21 @@ func (t *Terminal) Input(ctx context.Context, ask Ask) (string, error) {
 	t.console.Screen().FreshLine()
 	t.mu.Lock()
 	t.ask, t.ctx = ask, ctx
-	t.view.begin(ask.Prompt)
+	t.begin()
 	t.history.rewind()
 	t.mu.Unlock()
 	stop := context.AfterFunc(ctx, func() {
 		t.mu.Lock()
 		defer t.mu.Unlock()
-		t.leave(t.view.text, readline.CharInterrupt)
+		if t.reading && !t.leaving { // else the key would end the next input
+			t.leave(t.view.text, readline.CharInterrupt)
+		}
 	})
 	defer stop()
 	line, err := t.rl.Readline()
+	t.mu.Lock()
+	t.reading = false
+	t.mu.Unlock()
 	switch {
 	case ctx.Err() != nil:
 		return "", context.Cause(ctx)
@@ -96,6 +102,12 @@ func (t *Terminal) Input(ctx context.Context, ask Ask) (string, error) {
 		return "", ErrInterrupt
 	}
 	return line, err
+}
+
+// begin is for a new input, which t.ask describes. t.mu is held.
+func (t *Terminal) begin() {
+	t.view.begin(t.ask.Prompt)
+	t.reading = true
 }
 
 // Keep adds an input to the history.
@@ -157,9 +169,12 @@ func (p painter) Paint(line []rune, pos int) []rune {
 	defer t.mu.Unlock()
 	text := string(line)
 	switch {
+	case !t.reading:
+		// The window has changed just as the input ended. A prompt here would stand in the command's output, and look like
+		// the next one.
 	case t.leaving && len(text) > len(t.last) && text[len(text)-1] == '\n':
 		// The last line end is the editor's own.
-		t.leaving = false
+		t.leaving, t.reading = false, false
 		t.view.end(text[:len(text)-1], t.marks)
 	default:
 		t.view.draw(text, len(string(line[:pos])), t.marks, t.below())

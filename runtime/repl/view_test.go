@@ -104,3 +104,31 @@ func TestMenu(t *testing.T) {
 		t.Errorf("the line is longer than the window: %q", got)
 	}
 }
+
+// The editor may want to draw when an input has just ended, because the window has changed: nothing is drawn until the
+// next one.
+func TestDrawsInputsOnly(t *testing.T) {
+	v, out := testView(10, false)
+	x := &Terminal{view: *v, ask: Ask{Prompt: "> "}}
+	paint := func(text string) string {
+		out.Reset()
+		painter{x}.Paint([]rune(text), len([]rune(text)))
+		return out.String()
+	}
+	for range 2 {
+		if got := paint(""); got != "" {
+			t.Errorf("before the input %q is drawn", got)
+		}
+		x.begin()
+		if got, want := paint("a"), "\r\x1b[J> a\r\x1b[3C"; got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+		x.leaving, x.last = true, "a"
+		if got, want := paint("a\n"), "\r\x1b[J> a\r\x1b[3C\r\n"; got != want {
+			t.Errorf("at the end got %q, want %q", got, want)
+		}
+		if got := paint("a\n"); got != "" {
+			t.Errorf("behind the input %q is drawn", got)
+		}
+	}
+}
