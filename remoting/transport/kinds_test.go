@@ -39,6 +39,8 @@ func TestMain(m *testing.M) {
 		}
 	case "deaf": // does not even read
 		time.Sleep(time.Minute)
+	case "mute":
+		mute(strings.Fields(os.Getenv("PSL_TEST_MUTE")))
 	case "banner":
 		fmt.Println("Welcome to this computer!")
 		time.Sleep(time.Minute)

@@ -37,6 +37,8 @@ type stream struct {
 	err     error         // why Receive ended
 	ended   chan struct{} // closed when err is set
 
+	writes sync.WaitGroup // of requests; none begins once err is set
+
 	closeOnce sync.Once
 	closeErr  error
 }
@@ -151,7 +153,8 @@ func (s *stream) answered(a ack) {
 	}
 }
 
-// request sends a packet and waits for the answer.
+// request sends a packet and waits for the answer. Its limits are kept where the other side does not even read: the
+// goroutine that writes lives until it does, or until Close.
 func (s *stream) request(ctx context.Context, kind, answer frame.Kind, id psobject.GUID, timeout time.Duration) error {
 	a := ack{answer, id}
 	done := make(chan struct{})
@@ -161,7 +164,13 @@ func (s *stream) request(ctx context.Context, kind, answer frame.Kind, id psobje
 		return s.err
 	}
 	s.waiting[a] = done
+	s.writes.Add(1)
 	s.mu.Unlock()
+	written := make(chan error, 1)
+	go func() {
+		defer s.writes.Done()
+		written <- s.write(frame.Packet{Kind: kind, ID: id})
+	}()
 	defer func() {
 		s.mu.Lock()
 		if s.waiting[a] == done {
@@ -169,29 +178,33 @@ func (s *stream) request(ctx context.Context, kind, answer frame.Kind, id psobje
 		}
 		s.mu.Unlock()
 	}()
-	if err := s.write(frame.Packet{Kind: kind, ID: id}); err != nil {
-		return err
-	}
 	var late <-chan time.Time
 	if timeout > 0 {
 		t := time.NewTimer(timeout)
 		defer t.Stop()
 		late = t.C
 	}
-	select {
-	case <-done:
-		return nil
-	case <-s.ended:
+	for {
 		select {
-		case <-done: // the answer was the last thing that came
+		case err := <-written:
+			if err != nil {
+				return err
+			}
+			written = nil
+		case <-done:
 			return nil
-		default:
+		case <-s.ended:
+			select {
+			case <-done: // the answer was the last thing that came
+				return nil
+			default:
+			}
+			return s.err
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		case <-late:
+			return &TimeoutError{What: kind.String(), After: timeout}
 		}
-		return s.err
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	case <-late:
-		return &TimeoutError{What: kind.String(), After: timeout}
 	}
 }
 
@@ -308,34 +321,16 @@ func (s *stream) Close(ctx context.Context) error {
 			wait = 24 * time.Hour
 		}
 		if !lost {
-			begin, limit := time.Now(), wait
-			// The packet may block where the other side does not read: then the end is by force.
-			var err error
-			answered := make(chan struct{})
-			go func() {
-				defer close(answered)
-				err = s.request(ctx, frame.Close, frame.CloseAck, psobject.GUID{}, limit)
-			}()
-			defer func() { <-answered }() // the write has returned by then: nobody is on the other end
-			late := make(<-chan time.Time)
-			if wait > 0 {
-				t := time.NewTimer(wait)
-				defer t.Stop()
-				late = t.C
-			}
-			select {
-			case <-answered:
-				if err != nil && !errors.Is(err, ErrClosed) {
-					begin = begin.Add(-wait)
-				}
-			case <-late:
-			case <-ctx.Done():
+			begin := time.Now()
+			// Without an answer the end is by force.
+			if err := s.request(ctx, frame.Close, frame.CloseAck, psobject.GUID{}, wait); err != nil && !errors.Is(err, ErrClosed) {
 				begin = begin.Add(-wait)
 			}
 			wait = max(wait-time.Since(begin), 10*time.Millisecond)
 		}
 		s.closeErr = s.peer.end(wait)
 		s.fail(ErrClosed)
+		s.writes.Wait() // the last has returned: nobody is on the other end
 	})
 	return s.closeErr
 }
