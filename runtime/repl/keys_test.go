@@ -62,43 +62,70 @@ func TestKeys(t *testing.T) {
 		{"Enter in a search", []string{"\r"}, searching, a(searchTake) + a(enterKey)},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			in := &typed{chunks: c.chunks, empty: make(chan struct{})}
-			k := newKeys(in.read, in.unread)
-			k.mode = c.mode
-			got := make(chan string)
-			go func() {
-				var b strings.Builder
-				p := make([]byte, 64)
-				for {
-					n, err := k.Read(p)
-					for _, r := range string(p[:n]) {
-						if r != signal {
-							b.WriteRune(r)
-							continue
-						}
-						act := k.action()
-						fmt.Fprintf(&b, "{%d}", act.kind)
-						if act.text != "" {
-							b.WriteString("<" + act.text + ">")
-						}
-						next := c.mode
-						if act.kind == menuClose || act.kind == searchTake {
-							next = editing
-						}
-						k.finish(next)
-					}
-					if err == io.EOF {
-						got <- b.String()
-						return
-					}
-				}
-			}()
-			<-in.empty
-			_ = k.Close()
-			s := <-got
+			s := pressed(c.chunks, c.mode)
 			if s != c.want {
 				t.Errorf("got %q, want %q", s, c.want)
 			}
 		})
 	}
+}
+
+// pressed gives what the editor gets of what is typed, with the actions.
+func pressed(chunks []string, m mode) string {
+	in := &typed{chunks: chunks, empty: make(chan struct{})}
+	k := newKeys(in.read, in.unread)
+	k.mode = m
+	got := make(chan string)
+	go func() {
+		var b strings.Builder
+		p := make([]byte, 64)
+		for {
+			n, err := k.Read(p)
+			for _, c := range p[:n] {
+				if c != signal {
+					b.WriteByte(c)
+					continue
+				}
+				act := k.action()
+				fmt.Fprintf(&b, "{%d}", act.kind)
+				if act.text != "" {
+					b.WriteString("<" + act.text + ">")
+				}
+				next := m
+				if act.kind == menuClose || act.kind == searchTake {
+					next = editing
+				}
+				k.finish(next)
+			}
+			if err == io.EOF {
+				got <- b.String()
+				return
+			}
+		}
+	}()
+	<-in.empty
+	_ = k.Close()
+	return <-got
+}
+
+// FuzzKeys types any bytes at once and byte by byte: the editor gets the same keys and actions.
+func FuzzKeys(f *testing.F) {
+	for _, s := range []string{"abc漢\r", "\x1b[A\x1bOD\x1b[1;5Cx", "\x1b[200~a\r\n\x03\x1b[201~d", "\t\x1b[Z\r", "\x12é\x7f\x1b", "\xe6\xbc"} {
+		for m := range byte(3) {
+			f.Add(s, m)
+		}
+	}
+	f.Fuzz(func(t *testing.T, s string, m byte) {
+		if i := strings.LastIndex(s, pasteStart); i >= 0 && !strings.Contains(s[i:], pasteEnd) || len(s) > 200 || s == "" {
+			return // an end of a paste is waited for long
+		}
+		whole := pressed([]string{s}, mode(m%3))
+		var bytes []string
+		for i := range len(s) {
+			bytes = append(bytes, s[i:i+1])
+		}
+		if cut := pressed(bytes, mode(m%3)); whole != cut {
+			t.Errorf("by bytes %q, whole %q", cut, whole)
+		}
+	})
 }

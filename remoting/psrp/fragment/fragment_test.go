@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/pslshell/psl/remoting/psrp/fragment"
@@ -118,7 +119,7 @@ func FuzzReceive(f *testing.F) {
 	f.Add(s.Append(nil, 100, 1<<20), 3)
 	f.Add(append(fragment.Header{Object: 1, Start: true, End: true, Length: 3}.Append(nil), "abc"...), 1)
 	f.Fuzz(func(t *testing.T, in []byte, cut int) {
-		// Whole, and cut in two: the same messages, or an error both times.
+		// Whole, cut in two, and byte by byte: the same messages, or an error each time.
 		collect := func(parts ...[]byte) (all string, failed bool) {
 			j := fragment.Joiner{Max: 1 << 16}
 			for _, p := range parts {
@@ -140,6 +141,9 @@ func FuzzReceive(f *testing.F) {
 		b, failedB := collect(in[:cut], in[cut:])
 		if a != b || failedA != failedB {
 			t.Fatalf("whole %q %v, cut %q %v", a, failedA, b, failedB)
+		}
+		if b, failedB = collect(slices.Collect(slices.Chunk(in, 1))...); a != b || failedA != failedB {
+			t.Fatalf("whole %q %v, byte by byte %q %v", a, failedA, b, failedB)
 		}
 	})
 }

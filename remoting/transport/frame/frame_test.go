@@ -3,9 +3,11 @@ package frame_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"github.com/pslshell/psl/remoting/psobject"
 	"github.com/pslshell/psl/remoting/psrp"
@@ -120,8 +122,13 @@ func FuzzNext(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, in []byte) {
 		r := frame.NewReader(bytes.NewReader(in))
+		cut := frame.NewReader(iotest.OneByteReader(bytes.NewReader(in)))
 		for {
 			p, err := r.Next()
+			cutPacket, cutErr := cut.Next()
+			if !equal(p, cutPacket) || fmt.Sprint(err) != fmt.Sprint(cutErr) {
+				t.Fatalf("whole %v %v, byte by byte %v %v", p, err, cutPacket, cutErr)
+			}
 			if err != nil {
 				return
 			}
