@@ -156,9 +156,10 @@ func (e *TimeoutError) Error() string {
 // Timeout is true: the error is a time-out in the sense of net.Error.
 func (e *TimeoutError) Timeout() bool { return true }
 
-// Timeouts are the limits for what the other side must answer. Zero values mean the defaults; negative ones none.
+// Timeouts are the limits for what the other side must answer. Zero values mean the defaults; negative ones none. The
+// start has no limit here: that is the context of Open.
 type Timeouts struct {
-	Ack   time.Duration // of a pipeline's begin, signal or end; 1 minute
+	Ack   time.Duration // of data, and a pipeline's begin, signal or end; 1 minute
 	Close time.Duration // of the shell's end, before it is ended by force; 5 seconds
 }
 
