@@ -119,18 +119,6 @@ func (f *flow) leave(s *ast.Flow) {
 	f.at = nil
 }
 
-func (f *flow) nodes(list ...ast.Node) {
-	for _, n := range list {
-		f.node(n)
-	}
-}
-
-func (f *flow) exprs(list []ast.Expr) {
-	for _, e := range list {
-		f.node(e)
-	}
-}
-
 func (f *flow) node(n ast.Node) {
 	if f.at == nil {
 		return
