@@ -12,6 +12,7 @@ import (
 	"encoding/hex"
 	"encoding/pem"
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -285,22 +286,7 @@ func TestMemoryIsNotReadable(t *testing.T) {
 	reads := func(program ...string) (names []string) {
 		cmd := user(exec.Command(program[0], program[1:]...))
 		cmd.Env = append(os.Environ(), "HOME="+dir, "SECRET=Richtig-7731-Wort")
-		stdin, err := cmd.StdinPipe()
-		if err != nil {
-			t.Fatal(err)
-		}
-		stdout, err := cmd.StdoutPipe()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := cmd.Start(); err != nil {
-			t.Fatal(err)
-		}
-		watchdog := time.AfterFunc(time.Minute, func() { _ = cmd.Process.Kill() })
-		defer watchdog.Stop()
-		if _, err := stdout.Read(make([]byte, 1)); err != nil {
-			t.Fatal(err)
-		}
+		stdin := started(t, cmd)
 		for _, name := range []string{"environ", "maps", "mem"} {
 			if user(exec.Command("head", "-c", "0", "/proc/"+strconv.Itoa(cmd.Process.Pid)+"/"+name)).Run() == nil {
 				names = append(names, name)
@@ -318,6 +304,28 @@ func TestMemoryIsNotReadable(t *testing.T) {
 	}
 }
 
+// started starts a program, which says something when it is ready and waits for its input then; it is killed after a minute.
+func started(t *testing.T, cmd *exec.Cmd) (stdin io.Closer) {
+	t.Helper()
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	watchdog := time.AfterFunc(time.Minute, func() { _ = cmd.Process.Kill() })
+	t.Cleanup(func() { watchdog.Stop() })
+	if _, err := stdout.Read(make([]byte, 1)); err != nil {
+		t.Fatal(err)
+	}
+	return in
+}
+
 // A crash of a psl writes no core file, where that of another program in its place does.
 func TestNoCore(t *testing.T) {
 	pattern, err := os.ReadFile("/proc/sys/kernel/core_pattern")
@@ -327,23 +335,7 @@ func TestNoCore(t *testing.T) {
 	crash := func(dir string, program ...string) int {
 		cmd := exec.Command("sh", append([]string{"-c", "ulimit -c unlimited && exec \"$@\"", "sh"}, program...)...)
 		cmd.Dir, cmd.Env = dir, append(os.Environ(), "GOTRACEBACK=crash", "SECRET=Richtig-7731-Wort")
-		stdin, err := cmd.StdinPipe()
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer stdin.Close()
-		stdout, err := cmd.StdoutPipe()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := cmd.Start(); err != nil {
-			t.Fatal(err)
-		}
-		watchdog := time.AfterFunc(time.Minute, func() { _ = cmd.Process.Kill() })
-		defer watchdog.Stop()
-		if _, err := stdout.Read(make([]byte, 1)); err != nil {
-			t.Fatal(err)
-		}
+		defer started(t, cmd).Close()
 		_ = cmd.Process.Signal(syscall.SIGABRT)
 		_ = cmd.Wait()
 		found, err := filepath.Glob(filepath.Join(dir, "core*"))

@@ -418,21 +418,6 @@ func (f *frame) classAttribute(c *class, a *ast.Attribute, args []any) (*attribu
 	return &attribute{instance: x.(*instance), args: args}, nil
 }
 
-// attributesOf makes the objects of attributes in the order in which PowerShell keeps them: from the last to the first.
-func (f *frame) attributesOf(list []*ast.Attribute) ([]*attribute, error) {
-	var out []*attribute
-	for _, a := range slices.Backward(list) {
-		o, err := f.attribute(a)
-		if err != nil {
-			return nil, err
-		}
-		if o != nil {
-			out = append(out, o)
-		}
-	}
-	return out, nil
-}
-
 // converterAttribute is the object that stands for a type among attributes.
 func (f *frame) converterAttribute() any {
 	full := smaPrefix + "ArgumentTypeConverterAttribute"

@@ -58,12 +58,7 @@ func (f *frame) lookCommand(name string) any {
 		}
 		name, key = a, strings.ToLower(a)
 	}
-	sc := f.scope
-	if i := strings.IndexByte(key, ':'); i > 0 {
-		if n := f.scope.named(key[:i]); n != nil {
-			sc, key = n, key[i+1:]
-		}
-	}
+	sc, key, _ := f.scopedName(key)
 	if fn := sc.findFunction(key); fn != nil {
 		return fn
 	}

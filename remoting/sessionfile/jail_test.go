@@ -220,6 +220,27 @@ $Host.Runspace
 $Host.EnterNestedPrompt()
 $Host.UI.RawUI.WindowTitle = 'x'
 data -SupportedCommand Get-Hidden { Get-Hidden }
+[powershell]::Create().AddScript('Get-Hidden').Invoke()
+[powershell]::Create('CurrentRunspace').AddScript('Get-Hidden').Invoke()
+[powershell]::Create('CurrentRunspace').AddCommand('Get-Hidden').Invoke()
+{ Get-Hidden }.GetPowerShell().Invoke()
+[runspacefactory]::CreateRunspace() | ForEach-Object { $_.Open(); $_.SessionStateProxy.LanguageMode = 'FullLanguage'; $_.SessionStateProxy.InvokeCommand.InvokeScript('Get-Hidden') }
+[runspace]::DefaultRunspace.SessionStateProxy.GetVariable('inner')
+[runspace]::DefaultRunspace.SessionStateProxy.LanguageMode = 'FullLanguage'; Get-Hidden
+New-Object powershell
+New-Object System.Management.Automation.PowerShell | ForEach-Object { $_.AddScript('Get-Hidden').Invoke() }
+{ 1 }.Ast.FindAll({ Get-Hidden }, $true)
+{ 1 }.Ast.Find({ $inner }, $true)
+{ Get-Hidden }.Ast.GetScriptBlock().Invoke()
+{ Get-Hidden }.Ast.EndBlock.Statements[0].Extent | ForEach-Object Text | Invoke-Expression
+[System.Management.Automation.Language.Parser]::ParseInput('Get-Hidden', [ref]$null, [ref]$null).GetScriptBlock().Invoke()
+[System.Management.Automation.Language.Parser]::ParseFile('FILE.ps1', [ref]$null, [ref]$null).Extent.Text
+[ValidateScript]::new({ Get-Hidden; $true })
+New-Object ValidateScript { Get-Hidden } | ForEach-Object ScriptBlock | ForEach-Object { & $_ }
+function r { [OutputType({ Get-Hidden })] param([ArgumentCompleter({ Get-Hidden })]$x) $x }; r
+class D : System.IComparable { [int] CompareTo([object]$o) { Get-Hidden; return 0 } }; [D]::new(), [D]::new() | Sort-Object
+class E : System.Management.Automation.ArgumentTransformationAttribute { [object] Transform([object]$a, [object]$b) { return (Get-Hidden) } }
+class F : System.Collections.Generic.List[object] { [void] Add2() { $this.Add((Get-Hidden)) } }
 `
 
 func jailed(t *testing.T, language string) (run func(string) string, file, out string) {

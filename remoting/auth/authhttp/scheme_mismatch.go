@@ -63,8 +63,8 @@ func (c *Client) mismatch(ctx context.Context, err error) error {
 	return err
 }
 
-// speaksTLS asks a port whether it answers the beginning of a TLS handshake in kind.
-func (o *Options) speaksTLS(ctx context.Context, u *url.URL) bool {
+// probe asks a port something on a connection of its own.
+func (o *Options) probe(ctx context.Context, u *url.URL, ask func(context.Context, net.Conn) bool) bool {
 	ctx, cancel := context.WithTimeout(ctx, probeLimit)
 	defer cancel()
 	raw, err := o.reach(ctx, u)
@@ -73,28 +73,29 @@ func (o *Options) speaksTLS(ctx context.Context, u *url.URL) bool {
 	}
 	defer raw.Close()
 	defer watch(ctx, raw)()
-	w := &firstRead{Conn: raw}
-	_ = tls.Client(w, &tls.Config{InsecureSkipVerify: true, ServerName: u.Hostname()}).HandshakeContext(ctx) // how it ends does not matter: nothing follows
-	// A record is a handshake or an alert, of version 3 (RFC 8446 section 5.1).
-	return len(w.first) >= 2 && (w.first[0] == 22 || w.first[0] == 21) && w.first[1] == 3
+	return ask(ctx, raw)
+}
+
+// speaksTLS asks a port whether it answers the beginning of a TLS handshake in kind.
+func (o *Options) speaksTLS(ctx context.Context, u *url.URL) bool {
+	return o.probe(ctx, u, func(ctx context.Context, raw net.Conn) bool {
+		w := &firstRead{Conn: raw}
+		_ = tls.Client(w, &tls.Config{InsecureSkipVerify: true, ServerName: u.Hostname()}).HandshakeContext(ctx) // how it ends does not matter: nothing follows
+		// A record is a handshake or an alert, of version 3 (RFC 8446 section 5.1).
+		return len(w.first) >= 2 && (w.first[0] == 22 || w.first[0] == 21) && w.first[1] == 3
+	})
 }
 
 // speaksHTTP asks a port whether it answers plain HTTP in kind.
 func (o *Options) speaksHTTP(ctx context.Context, u *url.URL) bool {
-	ctx, cancel := context.WithTimeout(ctx, probeLimit)
-	defer cancel()
-	raw, err := o.reach(ctx, u)
-	if err != nil {
-		return false
-	}
-	defer raw.Close()
-	defer watch(ctx, raw)()
-	if _, err := io.WriteString(raw, "OPTIONS * HTTP/1.1\r\nHost: "+u.Host+"\r\nConnection: close\r\n\r\n"); err != nil {
-		return false
-	}
-	first := make([]byte, len("HTTP/"))
-	_, err = io.ReadFull(raw, first)
-	return err == nil && string(first) == "HTTP/"
+	return o.probe(ctx, u, func(_ context.Context, raw net.Conn) bool {
+		if _, err := io.WriteString(raw, "OPTIONS * HTTP/1.1\r\nHost: "+u.Host+"\r\nConnection: close\r\n\r\n"); err != nil {
+			return false
+		}
+		first := make([]byte, len("HTTP/"))
+		_, err := io.ReadFull(raw, first)
+		return err == nil && string(first) == "HTTP/"
+	})
 }
 
 // firstRead keeps the first bytes that are read.

@@ -4,7 +4,7 @@ import "reflect"
 
 // Walk calls visit for n and, where visit answers true, for everything below it in the order of the text.
 func Walk(n Node, visit func(Node) bool) {
-	if isNil(n) || !visit(n) {
+	if IsNil(n) || !visit(n) {
 		return
 	}
 	w := func(list ...Node) {
@@ -186,23 +186,25 @@ func walkExprs(list []Expr, visit func(Node) bool) {
 	}
 }
 
-// isNil tells whether n holds nothing, be it by its type or its value.
-func isNil(n Node) bool {
-	switch n := n.(type) {
-	case nil:
-		return true
-	case *StatementBlock:
-		return n == nil
-	case *Variable:
-		return n == nil
-	case *ScriptBlock:
-		return n == nil
-	}
-	return false
-}
-
 // IsNil tells whether n holds nothing, whatever its type.
 func IsNil(n Node) bool {
 	v := reflect.ValueOf(n)
 	return !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil()
+}
+
+// LoopLabel gives the label of a statement that break and continue may leave; loop is false for every other node.
+func LoopLabel(n Node) (label string, loop bool) {
+	switch s := n.(type) {
+	case *While:
+		return s.Label, true
+	case *DoLoop:
+		return s.Label, true
+	case *For:
+		return s.Label, true
+	case *ForEach:
+		return s.Label, true
+	case *Switch:
+		return s.Label, true
+	}
+	return "", false
 }

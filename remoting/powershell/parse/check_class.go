@@ -152,27 +152,16 @@ func (p *parser) checkAssigned(def *ast.TypeDef, m *ast.Member, properties map[s
 // checkLabels refuses to leave a loop that does not stand in the method.
 func (p *parser) checkLabels(n ast.Node, labels []string) {
 	ast.Walk(n, func(c ast.Node) bool {
-		var label string
 		switch s := c.(type) {
 		case *ast.ScriptBlockExpr, *ast.Function:
 			return false
-		case *ast.While:
-			label = s.Label
-		case *ast.DoLoop:
-			label = s.Label
-		case *ast.For:
-			label = s.Label
-		case *ast.ForEach:
-			label = s.Label
-		case *ast.Switch:
-			label = s.Label
 		case *ast.Flow:
 			name, ok := s.Label.(*ast.String)
 			if ok && !slices.ContainsFunc(labels, func(l string) bool { return strings.EqualFold(l, name.Value) }) {
 				p.report(s.Extent, "LabelNotFound", "Label '"+name.Value+"' not found inside the method.")
 			}
 		}
-		if label != "" && c != n {
+		if label, _ := ast.LoopLabel(c); label != "" && c != n {
 			p.checkLabels(c, append(labels[:len(labels):len(labels)], label))
 			return false
 		}

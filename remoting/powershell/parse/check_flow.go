@@ -119,18 +119,6 @@ func (f *flow) leave(s *ast.Flow) {
 	f.at = nil
 }
 
-func (f *flow) nodes(list ...ast.Node) {
-	for _, n := range list {
-		f.node(n)
-	}
-}
-
-func (f *flow) exprs(list []ast.Expr) {
-	for _, e := range list {
-		f.node(e)
-	}
-}
-
 func (f *flow) node(n ast.Node) {
 	if f.at == nil {
 		return
@@ -296,19 +284,14 @@ func (f *flow) try(s *ast.Try) {
 
 // checkFinally refuses to leave a finally block other than by an error.
 func (p *parser) checkFinally(b *ast.StatementBlock) {
-	type frame struct {
-		n     ast.Node
-		label string
-	}
-	var walk func(n ast.Node, loops []frame)
-	walk = func(n ast.Node, loops []frame) {
+	var walk func(n ast.Node, loops []string)
+	walk = func(n ast.Node, loops []string) {
 		first := true
 		ast.Walk(n, func(c ast.Node) bool {
 			if first {
 				first = false
 				return true
 			}
-			var label string
 			switch s := c.(type) {
 			case *ast.ScriptBlockExpr, *ast.Function, *ast.TypeDef:
 				return false
@@ -319,33 +302,24 @@ func (p *parser) checkFinally(b *ast.StatementBlock) {
 					walk(k.Body, loops)
 				}
 				return false
-			case *ast.While:
-				label = s.Label
-			case *ast.DoLoop:
-				label = s.Label
-			case *ast.For:
-				label = s.Label
-			case *ast.ForEach:
-				label = s.Label
-			case *ast.Switch:
-				label = s.Label
 			case *ast.Flow:
 				ok := s.Keyword == "throw" || s.Keyword == "exit"
 				if s.Keyword == "break" || s.Keyword == "continue" {
 					name, named := s.Label.(*ast.String)
 					for _, l := range loops {
-						ok = ok || !named || strings.EqualFold(l.label, name.Value)
+						ok = ok || !named || strings.EqualFold(l, name.Value)
 					}
 				}
 				if !ok {
 					p.report(s.Extent, "ControlLeavingFinally", "Flow of control cannot leave a Finally block.")
 				}
 				return true
-			default:
-				return true
 			}
-			walk(c, append(loops[:len(loops):len(loops)], frame{c, label}))
-			return false
+			label, loop := ast.LoopLabel(c)
+			if loop {
+				walk(c, append(loops[:len(loops):len(loops)], label))
+			}
+			return !loop
 		})
 	}
 	walk(b, nil)
