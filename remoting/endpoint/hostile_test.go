@@ -13,16 +13,16 @@ import (
 	"github.com/pslshell/psl/remoting/psrp"
 	"github.com/pslshell/psl/remoting/psrp/fragment"
 	"github.com/pslshell/psl/remoting/psrp/message"
-	"github.com/pslshell/psl/remoting/remotingtest"
+	"github.com/pslshell/psl/remoting/psrp/message/messagetest"
 	"github.com/pslshell/psl/remoting/transport/frame"
 )
 
 // FuzzHostile has a client send valid packets with valid messages in any order and any state, while the toy shell's
 // commands run: Serve ends with an error of the protocol or none, the shell is closed, and no goroutine is left.
 func FuzzHostile(f *testing.F) {
-	messages := remotingtest.Messages("echo", "double", "sleep", "count", "fail", "records", "ask", "ask pool", "set", "get", "panic")
+	messages := messagetest.All("echo", "double", "sleep", "count", "fail", "records", "ask", "ask pool", "set", "get", "panic")
 	n := len(messages)
-	first := len(remotingtest.Messages()) // of the commands
+	first := len(messagetest.All()) // of the commands
 	// Two bytes a step: what packet, for whom; and the message, where it is data.
 	data, command, signal, end := byte(0), byte(1), byte(2), byte(3)
 	pool, one, two := byte(0), byte(1<<2), byte(2<<2)

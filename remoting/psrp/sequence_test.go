@@ -10,13 +10,13 @@ import (
 	"github.com/pslshell/psl/remoting/psrp"
 	"github.com/pslshell/psl/remoting/psrp/fragment"
 	"github.com/pslshell/psl/remoting/psrp/message"
-	"github.com/pslshell/psl/remoting/remotingtest"
+	"github.com/pslshell/psl/remoting/psrp/message/messagetest"
 )
 
 // FuzzSequence has a peer say valid messages in any order, and the driver do any step between them, in any state: each
 // machine gives events, ProtocolErrors and StateErrors only, and the same whether the messages come whole or byte by byte.
 func FuzzSequence(f *testing.F) {
-	messages := remotingtest.Messages("x")
+	messages := messagetest.All("x")
 	at := func(t message.Type) byte {
 		return byte(slices.IndexFunc(messages, func(m message.Message) bool { return m.Type() == t }))
 	}

@@ -1,13 +1,14 @@
-package remotingtest
+// Package messagetest has messages for tests.
+package messagetest
 
 import (
 	"github.com/pslshell/psl/remoting/psobject"
 	"github.com/pslshell/psl/remoting/psrp/message"
 )
 
-// Messages returns one valid message at least of each type, of both directions: what a hostile peer sends at the wrong time.
+// All returns one valid message at least of each type, of both directions: what a hostile peer sends at the wrong time.
 // The commands are those whose names are given.
-func Messages(commands ...string) []message.Message {
+func All(commands ...string) []message.Message {
 	record := &psobject.ErrorRecord{Exception: psobject.NewException("System.Exception", "no"), FullyQualifiedErrorID: "id"}
 	ms := []message.Message{
 		&message.SessionCapability{ProtocolVersion: psobject.Version{Major: 2, Minor: 3, Build: -1, Revision: -1}, PSVersion: psobject.Version{Major: 2, Build: -1, Revision: -1}, SerializationVersion: psobject.Version{Major: 1, Minor: 1, Build: -1, Revision: -1}},
