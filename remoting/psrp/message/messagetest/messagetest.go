@@ -1,4 +1,4 @@
-// Package messagetest has messages for tests.
+// Package messagetest has a valid message of each type: what a hostile peer sends at the wrong time.
 package messagetest
 
 import (
@@ -6,7 +6,7 @@ import (
 	"github.com/pslshell/psl/remoting/psrp/message"
 )
 
-// All returns one valid message at least of each type, of both directions: what a hostile peer sends at the wrong time.
+// All returns one message at least of each type, of both directions.
 // The commands are those whose names are given.
 func All(commands ...string) []message.Message {
 	record := &psobject.ErrorRecord{Exception: psobject.NewException("System.Exception", "no"), FullyQualifiedErrorID: "id"}
