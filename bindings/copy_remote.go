@@ -1,0 +1,258 @@
+package bindings
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/pslshell/psl/remoting"
+	"github.com/pslshell/psl/remoting/cmdlet"
+	"github.com/pslshell/psl/remoting/dotnet"
+	"github.com/pslshell/psl/remoting/psobject"
+)
+
+// remoteSide is the computer of a session. Its scripts use .NET alone, so that they run wherever PowerShell does.
+type remoteSide struct {
+	client  *remoting.Client
+	session *remoting.Session
+}
+
+func (s *remoteSide) join(dir, name string) string {
+	if strings.Contains(dir, `\`) && !strings.Contains(dir, "/") {
+		return strings.TrimRight(dir, `\`) + `\` + strings.ReplaceAll(name, "/", `\`)
+	}
+	return strings.TrimRight(dir, "/") + "/" + name
+}
+
+// run runs a script and gives its results to yield.
+func (s *remoteSide) run(r *cmdlet.Run, cmd remoting.Command, yield func(any) error) error {
+	inv := s.client.Invoke(r.Context(), cmd, 0, remoting.On{Session: s.session})
+	defer inv.Stop()
+	for e := range inv.Events() {
+		switch e.Kind {
+		case remoting.Output:
+			if err := yield(e.Value); err != nil {
+				return err
+			}
+		case remoting.Error:
+			return e.Value.(*psobject.ErrorRecord)
+		case remoting.Finished:
+			if e.Err != nil {
+				if rec := failure(e.Err, remoting.On{Session: s.session}); rec != nil {
+					return rec
+				}
+				return e.Err
+			}
+		}
+	}
+	return r.Context().Err()
+}
+
+func (s *remoteSide) list(r *cmdlet.Run, p string, all bool) (out []entry, err error) {
+	const script = `param($path, $all)
+function Show($item, $name) {
+  $folder = $item -is [IO.DirectoryInfo]
+  $size = 0L; if (-not $folder) { $size = $item.Length }
+  [pscustomobject]@{ Name = $name; Folder = $folder; Size = $size; Changed = $item.LastWriteTimeUtc.Ticks; ReadOnly = -not $folder -and $item.IsReadOnly }
+}
+if ([IO.File]::Exists($path)) { Show ([IO.FileInfo]::new($path)) '' }
+elseif ([IO.Directory]::Exists($path)) {
+  $top = [IO.DirectoryInfo]::new($path)
+  Show $top ''
+  if ($all) {
+    foreach ($i in $top.EnumerateFileSystemInfos('*', 'AllDirectories')) { Show $i $i.FullName.Substring($top.FullName.TrimEnd('/', '\').Length + 1).Replace('\', '/') }
+  }
+}`
+	err = s.run(r, remoting.Command{Script: script, Arguments: []any{p, all}}, func(v any) error {
+		n, _ := psobject.Base(field(v, "Size")).(int64)
+		ticks, _ := psobject.Base(field(v, "Changed")).(int64)
+		out = append(out, entry{name: dotnet.String(field(v, "Name")), dir: dotnet.True(field(v, "Folder")), size: n, changed: psobject.DateTime{Ticks: ticks, Kind: psobject.UTC}.Time(),
+			readOnly: dotnet.True(field(v, "ReadOnly"))})
+		return nil
+	})
+	if err == nil && len(out) == 0 {
+		err = r.Fail("RemotePathNotFound", psobject.InvalidArgument, "System.Management.Automation.ItemNotFoundException", "Cannot find path '"+p+"' because it does not exist.", p)
+	}
+	return out, err
+}
+
+func (s *remoteSide) folder(r *cmdlet.Run, p string) (is bool, err error) {
+	err = s.run(r, remoting.Command{Script: `param($path) [IO.Directory]::Exists($path)`, Arguments: []any{p}}, func(v any) error {
+		is = dotnet.True(v)
+		return nil
+	})
+	return is, err
+}
+
+func (s *remoteSide) mkdir(r *cmdlet.Run, p string) error {
+	return s.run(r, remoting.Command{Script: `param($path) $null = [IO.Directory]::CreateDirectory($path)`, Arguments: []any{p}}, func(any) error { return nil })
+}
+
+// summed is a function of the scripts below: the hash of the first bytes of an open file.
+const summed = `
+function Sum($file, $count) {
+  $sha = [Security.Cryptography.SHA256]::Create()
+  $piece = [byte[]]::new([int][Math]::Min($count, 1048576L))
+  $file.Position = 0
+  while ($count -gt 0) {
+    $n = $file.Read($piece, 0, [int][Math]::Min($count, [long] $piece.Length))
+    if ($n -eq 0) { break }
+    $null = $sha.TransformBlock($piece, 0, $n, $null, 0)
+    $count -= $n
+  }
+  $null = $sha.TransformFinalBlock([byte[]]::new(0), 0, 0)
+  [BitConverter]::ToString($sha.Hash).Replace('-', '').ToLowerInvariant()
+}
+`
+
+func (s *remoteSide) read(r *cmdlet.Run, p string, at int64, yield func([]byte) error) (hash string, err error) {
+	const script = `param($path, $size, $at)
+$file = [IO.File]::OpenRead($path)
+$sha = [Security.Cryptography.SHA256]::Create()
+try {
+  while ($true) {
+    $piece = [byte[]]::new($size)
+    $want = $size
+    if ($at -gt 0) { $want = [int][Math]::Min($at, [long] $piece.Length) }
+    $n = $file.Read($piece, 0, $want)
+    if ($n -eq 0) { break }
+    $null = $sha.TransformBlock($piece, 0, $n, $null, 0)
+    if ($at -gt 0) { $at -= $n; continue }
+    if ($n -lt $size) { [Array]::Resize([ref] $piece, $n) }
+    , $piece
+  }
+  $null = $sha.TransformFinalBlock([byte[]]::new(0), 0, 0)
+  [BitConverter]::ToString($sha.Hash).Replace('-', '').ToLowerInvariant()
+} finally { $file.Dispose() }`
+	err = s.run(r, remoting.Command{Script: script, Arguments: []any{p, int32(pieceSize), at}}, func(v any) error {
+		switch b := psobject.Base(v).(type) {
+		case []byte:
+			return yield(b)
+		case string:
+			hash = b
+		}
+		return nil
+	})
+	return hash, err
+}
+
+func (s *remoteSide) prefix(r *cmdlet.Run, p string, n int64) (hash string, err error) {
+	const script = `param($path, $count)` + summed + `
+$file = [IO.File]::Open($path, 'Open', 'Read', 'ReadWrite, Delete')
+try { Sum $file $count } finally { $file.Dispose() }`
+	err = s.run(r, remoting.Command{Script: script, Arguments: []any{p, n}}, func(v any) error {
+		hash = dotnet.String(v)
+		return nil
+	})
+	return hash, err
+}
+
+// part finds a part. One that is a link is not ours: it is removed, not followed.
+func (s *remoteSide) part(r *cmdlet.Run, p string, name partName) (found string, size int64, err error) {
+	const script = `param($path, $before, $key, $after)
+$folder = [IO.Path]::GetDirectoryName($path)
+if (-not [IO.Directory]::Exists($folder)) { return }
+$length = ($before + $key + $after).Length
+foreach ($other in [IO.Directory]::GetFiles($folder, '*' + $after)) {
+  $name = [IO.Path]::GetFileName($other)
+  if ($name.Length -ne $length -or $name.Substring(0, $before.Length) -cne $before) { continue }
+  $info = [IO.FileInfo]::new($other)
+  if ($name -cne $before + $key + $after -or "$($info.Attributes)" -match 'ReparsePoint') {
+    try { [IO.File]::Delete($other) } catch { $null = $_ } # in nobody's way
+  } else { $other; $info.Length }
+}`
+	err = s.run(r, remoting.Command{Script: script, Arguments: []any{p, name.before, name.key, partSuffix}}, func(v any) error {
+		switch b := psobject.Base(v).(type) {
+		case string:
+			found = b
+		case int64:
+			size = b
+		}
+		return nil
+	})
+	return found, size, err
+}
+
+// write reads the whole file back for its hash: what counts is what is on the disk, and the first bytes of a part were
+// written by another command. The file that another copy still has open can be opened, written and renamed: a command
+// whose client is gone may go on for long on the other side.
+func (s *remoteSide) write(r *cmdlet.Run, p string, as entry, from part, feed func(func([]byte) error) (string, error)) error {
+	const script = `param($path, $ticks, $readOnly, $part, $at)` + summed + `
+$folder = [IO.Path]::GetDirectoryName($path)
+if (-not [IO.Directory]::Exists($folder)) { 'no folder'; return }
+$keep = [bool] $part
+if (-not $part) { $part = '.psl-copy-' + [guid]::NewGuid().ToString('N') }
+$temp = [IO.Path]::Combine($folder, $part)
+try { $file = [IO.File]::Open($temp, 'OpenOrCreate', 'ReadWrite', 'ReadWrite, Delete') }
+catch { throw "Nothing can be written in the folder $folder, where the copy of $path is kept until it is complete; allow that or copy to another folder. $_" }
+try {
+  $file.SetLength($at)
+  $file.Position = $at
+  $want = ''
+  foreach ($piece in $input) {
+    if ($piece -is [string]) { $want = $piece; break }
+    try { $file.Write($piece, 0, $piece.Length); $file.Flush() }
+    catch { $keep = $false; throw "The copy of $path cannot be written and what had arrived of it is removed; what was there before is unharmed. Make room, then copy again. $_" }
+  }
+  if (-not $want) { throw "The copy of $path was interrupted; what was there before is unharmed." }
+  if ((Sum $file $file.Length) -ne $want) { $keep = $false; throw "The copy of $path differs from its source and is removed; what was there before is unharmed. Copy again when nothing writes to the source." }
+  $file.Dispose()
+  [IO.File]::SetLastWriteTimeUtc($temp, [datetime]::new($ticks, 'Utc'))
+  if ($PSVersionTable.PSVersion.Major -ge 7) { [IO.File]::Move($temp, $path, $true) }
+  elseif ([IO.File]::Exists($path)) { [IO.File]::Replace($temp, $path, [NullString]::Value) }
+  else { [IO.File]::Move($temp, $path) }
+  if ($readOnly) { ([IO.FileInfo]::new($path)).IsReadOnly = $true }
+} finally {
+  $file.Dispose()
+  if ([IO.File]::Exists($temp) -and (-not $keep -or ([IO.FileInfo]::new($temp)).Length -eq 0)) { [IO.File]::Delete($temp) }
+}`
+	var failed error
+	missing := false
+	pieces := make(chan any, 2)
+	stop := make(chan struct{})
+	go func() {
+		defer close(pieces)
+		hash, err := feed(func(b []byte) error {
+			select {
+			case pieces <- b:
+				return nil
+			case <-stop:
+				return cmdlet.ErrStop
+			}
+		})
+		if err != nil {
+			failed = err
+			return
+		}
+		select {
+		case pieces <- hash:
+		case <-stop:
+		}
+	}()
+	arguments := []any{p, psobject.DateTimeOf(as.changed, psobject.UTC).Ticks, as.readOnly, from.name, from.at}
+	err := s.run(r, remoting.Command{Script: script, Arguments: arguments, Input: func(_ context.Context, yield func(any) bool) {
+		for v := range pieces {
+			if !yield(v) {
+				return
+			}
+		}
+	}}, func(v any) error {
+		if dotnet.String(v) == "no folder" {
+			missing = true
+		}
+		return nil
+	})
+	close(stop)
+	for range pieces { // the feeder has ended when this does
+	}
+	var rec *psobject.ErrorRecord
+	switch {
+	case missing:
+		return r.Fail("RemotePathNotFound", psobject.WriteError, "System.Management.Automation.ItemNotFoundException", "Cannot find path '"+p+"' because it does not exist.", p)
+	case failed != nil && !errors.Is(failed, cmdlet.ErrStop):
+		return failed
+	case errors.As(err, &rec) && s.session.Ready():
+		return &remoteFailure{rec}
+	}
+	return err
+}
