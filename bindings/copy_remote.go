@@ -173,39 +173,84 @@ foreach ($other in [IO.Directory]::GetFiles($folder, '*' + $after)) {
 	return found, size, err
 }
 
-// write reads the whole file back for its hash: what counts is what is on the disk, and the first bytes of a part were
-// written by another command. The file that another copy still has open can be opened, written and renamed: a command
-// whose client is gone may go on for long on the other side.
-func (s *remoteSide) write(r *cmdlet.Run, p string, as entry, from part, feed func(func([]byte) error) (string, error)) error {
-	const script = `param($path, $ticks, $readOnly, $part, $at)` + summed + `
-$folder = [IO.Path]::GetDirectoryName($path)
-if (-not [IO.Directory]::Exists($folder)) { 'no folder'; return }
-$keep = [bool] $part
-if (-not $part) { $part = '.psl-copy-' + [guid]::NewGuid().ToString('N') }
-$temp = [IO.Path]::Combine($folder, $part)
-try { $file = [IO.File]::Open($temp, 'OpenOrCreate', 'ReadWrite', 'ReadWrite, Delete') }
-catch { throw "Nothing can be written in the folder $folder, where the copy of $path is kept until it is complete; allow that or copy to another folder. $_" }
-try {
-  $file.SetLength($at)
-  $file.Position = $at
-  $want = ''
-  foreach ($piece in $input) {
-    if ($piece -is [string]) { $want = $piece; break }
-    try { $file.Write($piece, 0, $piece.Length); $file.Flush() }
-    catch { $keep = $false; throw "The copy of $path cannot be written and what had arrived of it is removed; what was there before is unharmed. Make room, then copy again. $_" }
-  }
-  if (-not $want) { throw "The copy of $path was interrupted; what was there before is unharmed." }
-  if ((Sum $file $file.Length) -ne $want) { $keep = $false; throw "The copy of $path differs from its source and is removed; what was there before is unharmed. Copy again when nothing writes to the source." }
-  $file.Dispose()
+// givesName is the end of both scripts that write: the complete file gets its time and, in one step, its name.
+const givesName = `
   [IO.File]::SetLastWriteTimeUtc($temp, [datetime]::new($ticks, 'Utc'))
   if ($PSVersionTable.PSVersion.Major -ge 7) { [IO.File]::Move($temp, $path, $true) }
   elseif ([IO.File]::Exists($path)) { [IO.File]::Replace($temp, $path, [NullString]::Value) }
   else { [IO.File]::Move($temp, $path) }
   if ($readOnly) { ([IO.FileInfo]::new($path)).IsReadOnly = $true }
-} finally {
+`
+
+// What the scripts that write say; unwritable is for a $folder.
+const (
+	unwritable = `throw "Nothing can be written in the folder $folder, where the copy of $path is kept until it is complete; allow that or copy to another folder. $_"`
+	fullDisk   = `throw "The copy of $path cannot be written and what had arrived of it is removed; what was there before is unharmed. Make room, then copy again. $_"`
+	cutShort   = `throw "The copy of $path was interrupted; what was there before is unharmed."`
+	different  = `throw "The copy of $path differs from its source and is removed; what was there before is unharmed. Copy again when nothing writes to the source."`
+)
+
+// writeScript writes a file that is not kept where the copy is interrupted.
+const writeScript = `param($path, $ticks, $readOnly)
+$folder = [IO.Path]::GetDirectoryName($path)
+if (-not [IO.Directory]::Exists($folder)) { 'no folder'; return }
+$temp = [IO.Path]::Combine($folder, '.psl-copy-' + [guid]::NewGuid().ToString('N'))
+$sha = [Security.Cryptography.SHA256]::Create()
+try { $file = [IO.File]::Create($temp) } catch { ` + unwritable + ` }
+try {
+  $want = ''
+  foreach ($piece in $input) {
+    if ($piece -is [string]) { $want = $piece; break }
+    try { $file.Write($piece, 0, $piece.Length); $file.Flush() } catch { ` + fullDisk + ` }
+    $null = $sha.TransformBlock($piece, 0, $piece.Length, $null, 0)
+  }
+  $null = $sha.TransformFinalBlock([byte[]]::new(0), 0, 0)
   $file.Dispose()
-  if ([IO.File]::Exists($temp) -and (-not $keep -or ([IO.FileInfo]::new($temp)).Length -eq 0)) { [IO.File]::Delete($temp) }
-}`
+  if (-not $want) { ` + cutShort + ` }
+  if ([BitConverter]::ToString($sha.Hash).Replace('-', '').ToLowerInvariant() -ne $want) { ` + different + ` }
+` + givesName + `} finally { $file.Dispose(); if ([IO.File]::Exists($temp)) { [IO.File]::Delete($temp) } }`
+
+// partScript writes a part, and makes the file of it when it is complete. It takes the pieces as they come: $input of
+// psl's engine would wait for all of them. A stop ends it anywhere, so the part is open only while a piece is written;
+// others may have it open too, since a command whose client is gone can go on for long on the other side. For both reasons
+// the whole part is read for its hash at the end: what counts is what is on the disk.
+const partScript = `param($path, $ticks, $readOnly, $part, $at)
+begin {` + summed + `
+  $want = ''
+  $begun = $false
+  $folder = [IO.Path]::GetDirectoryName($path)
+  $missing = -not [IO.Directory]::Exists($folder)
+  if ($missing) { 'no folder'; return }
+  $temp = [IO.Path]::Combine($folder, $part)
+}
+process {
+  if ($missing) { return }
+  $piece = $_
+  if ($piece -is [string]) { $want = $piece; return }
+  try { $file = [IO.File]::Open($temp, 'OpenOrCreate', 'ReadWrite', 'ReadWrite, Delete') } catch { ` + unwritable + ` }
+  try {
+    try {
+      if (-not $begun) { $file.SetLength($at); $begun = $true }
+      $file.Position = $at
+      $file.Write($piece, 0, $piece.Length)
+      $file.Flush()
+    } finally { $file.Dispose() }
+  } catch { [IO.File]::Delete($temp); ` + fullDisk + ` }
+  $at += $piece.Length
+}
+end {
+  if ($missing) { return }
+  if (-not $want) { ` + cutShort + ` }
+  $file = [IO.File]::Open($temp, 'Open', 'Read', 'ReadWrite, Delete')
+  try { $sum = Sum $file $file.Length } finally { $file.Dispose() }
+  if ($sum -ne $want) { [IO.File]::Delete($temp); ` + different + ` }
+` + givesName + `}`
+
+func (s *remoteSide) write(r *cmdlet.Run, p string, as entry, from part, feed func(func([]byte) error) (string, error)) error {
+	script, arguments := writeScript, []any{p, psobject.DateTimeOf(as.changed, psobject.UTC).Ticks, as.readOnly}
+	if from.name != "" {
+		script, arguments = partScript, append(arguments, from.name, from.at)
+	}
 	var failed error
 	missing := false
 	pieces := make(chan any, 2)
@@ -229,7 +274,6 @@ try {
 		case <-stop:
 		}
 	}()
-	arguments := []any{p, psobject.DateTimeOf(as.changed, psobject.UTC).Ticks, as.readOnly, from.name, from.at}
 	err := s.run(r, remoting.Command{Script: script, Arguments: arguments, Input: func(_ context.Context, yield func(any) bool) {
 		for v := range pieces {
 			if !yield(v) {
