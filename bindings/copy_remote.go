@@ -88,18 +88,18 @@ func (s *remoteSide) mkdir(r *cmdlet.Run, p string) error {
 	return s.run(r, remoting.Command{Script: `param($path) $null = [IO.Directory]::CreateDirectory($path)`, Arguments: []any{p}}, func(any) error { return nil })
 }
 
-// summed is a function of the scripts below: the hash of the first bytes of an open file.
-const summed = `
-function Sum($file, $count) {
-  $sha = [Security.Cryptography.SHA256]::Create()
+// summing are functions of the scripts below: Feed gives a hash the first bytes of an open file, Final tells it.
+const summing = `
+function Feed($sha, $file, $count) {
   $piece = [byte[]]::new([int][Math]::Min($count, 1048576L))
-  $file.Position = 0
   while ($count -gt 0) {
     $n = $file.Read($piece, 0, [int][Math]::Min($count, [long] $piece.Length))
     if ($n -eq 0) { break }
     $null = $sha.TransformBlock($piece, 0, $n, $null, 0)
     $count -= $n
   }
+}
+function Final($sha) {
   $null = $sha.TransformFinalBlock([byte[]]::new(0), 0, 0)
   [BitConverter]::ToString($sha.Hash).Replace('-', '').ToLowerInvariant()
 }
@@ -137,9 +137,11 @@ try {
 }
 
 func (s *remoteSide) prefix(r *cmdlet.Run, p string, n int64) (hash string, err error) {
-	const script = `param($path, $count)` + summed + `
-$file = [IO.File]::Open($path, 'Open', 'Read', 'ReadWrite, Delete')
-try { Sum $file $count } finally { $file.Dispose() }`
+	const script = `param($path, $count)` + summing + `
+$file = [IO.File]::OpenRead($path)
+$sha = [Security.Cryptography.SHA256]::Create()
+try { Feed $sha $file $count } finally { $file.Dispose() }
+Final $sha`
 	err = s.run(r, remoting.Command{Script: script, Arguments: []any{p, n}}, func(v any) error {
 		hash = dotnet.String(v)
 		return nil
@@ -187,6 +189,7 @@ const (
 	unwritable = `throw "Nothing can be written in the folder $folder, where the copy of $path is kept until it is complete; allow that or copy to another folder. $_"`
 	fullDisk   = `throw "The copy of $path cannot be written and what had arrived of it is removed; what was there before is unharmed. Make room, then copy again. $_"`
 	cutShort   = `throw "The copy of $path was interrupted; what was there before is unharmed."`
+	takenOver  = `throw "Another copy to $path is under way and goes on with what this one wrote; what was there before is unharmed. Wait for that one."`
 	different  = `throw "The copy of $path differs from its source and is removed; what was there before is unharmed. Copy again when nothing writes to the source."`
 )
 
@@ -211,39 +214,48 @@ try {
 ` + givesName + `} finally { $file.Dispose(); if ([IO.File]::Exists($temp)) { [IO.File]::Delete($temp) } }`
 
 // partScript writes a part, and makes the file of it when it is complete. It takes the pieces as they come: $input of
-// psl's engine would wait for all of them. A stop ends it anywhere, so the part is open only while a piece is written;
-// others may have it open too, since a command whose client is gone can go on for long on the other side. For both reasons
-// the whole part is read for its hash at the end: what counts is what is on the disk.
+// psl's engine would wait for all of them. The part is open only while a piece is written, since a stop ends the script
+// anywhere, and since a command whose client is gone can go on for long on the other side: it must not be in the way of the
+// one that continues. It notices by the length of the part that another has taken over.
 const partScript = `param($path, $ticks, $readOnly, $part, $at)
-begin {` + summed + `
+begin {` + summing + `
   $want = ''
   $begun = $false
   $folder = [IO.Path]::GetDirectoryName($path)
   $missing = -not [IO.Directory]::Exists($folder)
   if ($missing) { 'no folder'; return }
   $temp = [IO.Path]::Combine($folder, $part)
+  $sha = [Security.Cryptography.SHA256]::Create()
+  if ($at -gt 0) {
+    $file = [IO.File]::OpenRead($temp)
+    try { Feed $sha $file $at } finally { $file.Dispose() }
+  }
 }
 process {
   if ($missing) { return }
   $piece = $_
   if ($piece -is [string]) { $want = $piece; return }
-  try { $file = [IO.File]::Open($temp, 'OpenOrCreate', 'ReadWrite', 'ReadWrite, Delete') } catch { ` + unwritable + ` }
+  try { $file = [IO.File]::Open($temp, 'OpenOrCreate', 'ReadWrite', 'None') } catch { ` + unwritable + ` }
+  $taken = $false
   try {
     try {
       if (-not $begun) { $file.SetLength($at); $begun = $true }
-      $file.Position = $at
-      $file.Write($piece, 0, $piece.Length)
-      $file.Flush()
+      $taken = $file.Length -ne $at
+      if (-not $taken) {
+        $file.Position = $at
+        $file.Write($piece, 0, $piece.Length)
+      }
     } finally { $file.Dispose() }
   } catch { [IO.File]::Delete($temp); ` + fullDisk + ` }
+  if ($taken) { ` + takenOver + ` }
+  $null = $sha.TransformBlock($piece, 0, $piece.Length, $null, 0)
   $at += $piece.Length
 }
 end {
   if ($missing) { return }
   if (-not $want) { ` + cutShort + ` }
-  $file = [IO.File]::Open($temp, 'Open', 'Read', 'ReadWrite, Delete')
-  try { $sum = Sum $file $file.Length } finally { $file.Dispose() }
-  if ($sum -ne $want) { [IO.File]::Delete($temp); ` + different + ` }
+  if (([IO.FileInfo]::new($temp)).Length -ne $at) { ` + takenOver + ` }
+  if ((Final $sha) -ne $want) { [IO.File]::Delete($temp); ` + different + ` }
 ` + givesName + `}`
 
 func (s *remoteSide) write(r *cmdlet.Run, p string, as entry, from part, feed func(func([]byte) error) (string, error)) error {
