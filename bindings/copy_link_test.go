@@ -102,7 +102,7 @@ func serveLink(engine string) error {
 	if text := os.Getenv(linkLimit); text != "" {
 		n, err := strconv.ParseUint(text, 10, 63)
 		if err == nil {
-			err = limitFiles(n)
+			_, err = limitFiles(n)
 		}
 		if err != nil {
 			return err

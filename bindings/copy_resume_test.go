@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -282,11 +283,17 @@ func TestCopyToFullDisk(t *testing.T) {
 		t.Skip("sizes of files cannot be limited here")
 	}
 	eachCopying(t, func(t *testing.T, c *copying) {
-		if c.direction == "from" {
-			return // the files of this process are not limited
-		}
-		t.Setenv(linkLimit, "8000000")
 		t.Setenv("DOTNET_EnableWriteXorExecute", "0") // which needs a large file
+		const limit = largeSize * 2 / 3
+		if c.direction == "to" {
+			t.Setenv(linkLimit, strconv.Itoa(limit))
+		} else {
+			restore, err := limitFiles(limit)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer restore()
+		}
 		stderr, _ := c.run(t, "", nil)
 		if !strings.Contains(stderr, "cannot be written and what had arrived of it is removed") {
 			t.Errorf("the error does not say what happened: %s", stderr)
