@@ -36,6 +36,8 @@ func eachCopying(t *testing.T, test func(t *testing.T, c *copying)) {
 			t.Run(name+"/"+direction, func(t *testing.T) {
 				c := &copying{engine: name, direction: direction, old: []byte("what was there before"), contents: random(1)}
 				switch {
+				case name == "pwsh" && testing.Short():
+					t.Skip("each copy starts a PowerShell")
 				case name == "pwsh":
 					c.engine = remotingtest.PWSH(t)
 				case runtime.GOOS == "windows":
