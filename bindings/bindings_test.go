@@ -17,13 +17,13 @@ import (
 )
 
 // run runs a script in a host of its own and returns what it printed.
-func run(t *testing.T, opts remoting.Options, name, text string) (stdout, stderr string, err error) {
+func run(t testing.TB, opts remoting.Options, name, text string) (stdout, stderr string, err error) {
 	t.Helper()
 	return runWith(t, opts, name, text, func(*luacmdlet.Session) {})
 }
 
 // runWith lets the test change what the cmdlets share.
-func runWith(t *testing.T, opts remoting.Options, name, text string, change func(*luacmdlet.Session)) (stdout, stderr string, err error) {
+func runWith(t testing.TB, opts remoting.Options, name, text string, change func(*luacmdlet.Session)) (stdout, stderr string, err error) {
 	t.Helper()
 	var out, errs bytes.Buffer
 	e, err := engine.New(engine.Options{Stdin: strings.NewReader(""), Stdout: &out, Stderr: &errs})

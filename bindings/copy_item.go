@@ -1,7 +1,6 @@
 package bindings
 
 import (
-	"context"
 	"errors"
 	"io/fs"
 	"os"
@@ -22,8 +21,13 @@ func copyItem(c *remoting.Client) *cmdlet.Declaration {
 	return &cmdlet.Declaration{
 		Name: "Copy-Item", Class: psClass + "CopyItemCommand", Aliases: []string{"cpi", "copy"}, DefaultSet: "Path", ShouldProcess: true,
 		Synopsis: "Copies files and folders, also to or from a session.",
-		Description: "Contents travel in pieces and are checked by their SHA-256 hash at the end; a file appears under its name only when it is complete. " +
-			"Times of the last change are kept.",
+		Description: "Contents travel in pieces and are checked by their SHA-256 hash at the end; a file appears under its name only when it is complete, " +
+			"and one that was there before stays whole until then. Times of the last change are kept.\n\n" +
+			"A copy to or from a session that is interrupted, by the link, by Ctrl-C or by a stop, can be given again: it continues. What has arrived of a file of " +
+			"8 MiB or more stays in the destination's folder as .NAME.KEY.psl-part, where KEY stands for the size and the time of the source. The next copy " +
+			"of the same source to the same place compares the hash of the part with that of the source's beginning: where they are equal only the rest " +
+			"travels (-Verbose tells), else the file is begun anew. A part is removed when the file is complete, when its source has changed by the next copy, and where it cannot " +
+			"be written any more, as on a full disk. Without another copy it stays until somebody removes it.",
 		Examples: []cmdlet.Example{{Title: "To a session", Code: `copy_item{"app.conf", destination = "/etc/app.conf", to_session = s}`, Needs: "a file"}},
 		New:      func() any { return &copyItemCmd{client: c} },
 	}
@@ -87,11 +91,17 @@ type side interface {
 	// folder tells whether a path is a folder that exists.
 	folder(r *cmdlet.Run, path string) (bool, error)
 	mkdir(r *cmdlet.Run, path string) error
-	// read yields a file's pieces and returns its hash.
-	read(r *cmdlet.Run, path string, yield func([]byte) error) (hash string, err error)
-	// write takes the pieces that feed yields, perhaps on a goroutine of its own, checks the hash that feed returns, and
-	// gives the file its name, time and attribute.
-	write(r *cmdlet.Run, path string, as entry, feed func(yield func([]byte) error) (hash string, err error)) error
+	// read yields the pieces of a file that come after its first at bytes, and returns the hash of the whole.
+	read(r *cmdlet.Run, path string, at int64, yield func([]byte) error) (hash string, err error)
+	// write makes the file of the first at bytes of its part and of the pieces that feed yields, perhaps on a goroutine of
+	// its own. It checks the hash that feed returns, and gives the file its name, time and attribute. Where it fails, what
+	// was at the path is still there.
+	write(r *cmdlet.Run, path string, as entry, from part, feed func(yield func([]byte) error) (hash string, err error)) error
+	// part finds what an earlier copy left of the file that will be at a path, and removes what is of no use any more: parts
+	// of other names that are for the same path.
+	part(r *cmdlet.Run, path string, name partName) (found string, size int64, err error)
+	// prefix gives the hash of the first n bytes of a file.
+	prefix(r *cmdlet.Run, path string, n int64) (hash string, err error)
 	join(dir, name string) string
 }
 
@@ -212,9 +222,12 @@ func (c *copyItemCmd) copy(r *cmdlet.Run, from side, src, base string, to side, 
 			}
 			continue
 		}
-		err := to.write(r, target, e, func(yield func([]byte) error) (string, error) {
-			return from.read(r, source, yield)
-		})
+		kept, err := c.part(r, from, source, to, target, e)
+		if err == nil {
+			err = to.write(r, target, e, kept, func(yield func([]byte) error) (string, error) {
+				return from.read(r, source, kept.at, yield)
+			})
+		}
 		if err == nil {
 			err = c.made(r, target, e.dir)
 		}
@@ -313,181 +326,4 @@ func (c *copyItemCmd) wanted(list []entry) (out []entry) {
 		out = append(out, e)
 	}
 	return out
-}
-
-// remoteSide is the computer of a session. Its scripts use .NET alone, so that they run wherever PowerShell does.
-type remoteSide struct {
-	client  *remoting.Client
-	session *remoting.Session
-}
-
-func (s *remoteSide) join(dir, name string) string {
-	if strings.Contains(dir, `\`) && !strings.Contains(dir, "/") {
-		return strings.TrimRight(dir, `\`) + `\` + strings.ReplaceAll(name, "/", `\`)
-	}
-	return strings.TrimRight(dir, "/") + "/" + name
-}
-
-// run runs a script and gives its results to yield.
-func (s *remoteSide) run(r *cmdlet.Run, cmd remoting.Command, yield func(any) error) error {
-	inv := s.client.Invoke(r.Context(), cmd, 0, remoting.On{Session: s.session})
-	defer inv.Stop()
-	for e := range inv.Events() {
-		switch e.Kind {
-		case remoting.Output:
-			if err := yield(e.Value); err != nil {
-				return err
-			}
-		case remoting.Error:
-			return e.Value.(*psobject.ErrorRecord)
-		case remoting.Finished:
-			if e.Err != nil {
-				if rec := failure(e.Err, remoting.On{Session: s.session}); rec != nil {
-					return rec
-				}
-				return e.Err
-			}
-		}
-	}
-	return r.Context().Err()
-}
-
-func (s *remoteSide) list(r *cmdlet.Run, p string, all bool) (out []entry, err error) {
-	const script = `param($path, $all)
-function Show($item, $name) {
-  $folder = $item -is [IO.DirectoryInfo]
-  $size = 0L; if (-not $folder) { $size = $item.Length }
-  [pscustomobject]@{ Name = $name; Folder = $folder; Size = $size; Changed = $item.LastWriteTimeUtc.Ticks; ReadOnly = -not $folder -and $item.IsReadOnly }
-}
-if ([IO.File]::Exists($path)) { Show ([IO.FileInfo]::new($path)) '' }
-elseif ([IO.Directory]::Exists($path)) {
-  $top = [IO.DirectoryInfo]::new($path)
-  Show $top ''
-  if ($all) {
-    foreach ($i in $top.EnumerateFileSystemInfos('*', 'AllDirectories')) { Show $i $i.FullName.Substring($top.FullName.TrimEnd('/', '\').Length + 1).Replace('\', '/') }
-  }
-}`
-	err = s.run(r, remoting.Command{Script: script, Arguments: []any{p, all}}, func(v any) error {
-		n, _ := psobject.Base(field(v, "Size")).(int64)
-		ticks, _ := psobject.Base(field(v, "Changed")).(int64)
-		out = append(out, entry{name: dotnet.String(field(v, "Name")), dir: dotnet.True(field(v, "Folder")), size: n, changed: psobject.DateTime{Ticks: ticks, Kind: psobject.UTC}.Time(),
-			readOnly: dotnet.True(field(v, "ReadOnly"))})
-		return nil
-	})
-	if err == nil && len(out) == 0 {
-		err = r.Fail("RemotePathNotFound", psobject.InvalidArgument, "System.Management.Automation.ItemNotFoundException", "Cannot find path '"+p+"' because it does not exist.", p)
-	}
-	return out, err
-}
-
-func (s *remoteSide) folder(r *cmdlet.Run, p string) (is bool, err error) {
-	err = s.run(r, remoting.Command{Script: `param($path) [IO.Directory]::Exists($path)`, Arguments: []any{p}}, func(v any) error {
-		is = dotnet.True(v)
-		return nil
-	})
-	return is, err
-}
-
-func (s *remoteSide) mkdir(r *cmdlet.Run, p string) error {
-	return s.run(r, remoting.Command{Script: `param($path) $null = [IO.Directory]::CreateDirectory($path)`, Arguments: []any{p}}, func(any) error { return nil })
-}
-
-func (s *remoteSide) read(r *cmdlet.Run, p string, yield func([]byte) error) (hash string, err error) {
-	const script = `param($path, $size)
-$file = [IO.File]::OpenRead($path)
-$sha = [Security.Cryptography.SHA256]::Create()
-try {
-  while ($true) {
-    $piece = [byte[]]::new($size)
-    $n = $file.Read($piece, 0, $size)
-    if ($n -eq 0) { break }
-    $null = $sha.TransformBlock($piece, 0, $n, $null, 0)
-    if ($n -lt $size) { [Array]::Resize([ref] $piece, $n) }
-    , $piece
-  }
-  $null = $sha.TransformFinalBlock([byte[]]::new(0), 0, 0)
-  [BitConverter]::ToString($sha.Hash).Replace('-', '').ToLowerInvariant()
-} finally { $file.Dispose() }`
-	err = s.run(r, remoting.Command{Script: script, Arguments: []any{p, int32(pieceSize)}}, func(v any) error {
-		switch b := psobject.Base(v).(type) {
-		case []byte:
-			return yield(b)
-		case string:
-			hash = b
-		}
-		return nil
-	})
-	return hash, err
-}
-
-func (s *remoteSide) write(r *cmdlet.Run, p string, as entry, feed func(func([]byte) error) (string, error)) error {
-	const script = `param($path, $ticks, $readOnly)
-$folder = [IO.Path]::GetDirectoryName($path)
-if (-not [IO.Directory]::Exists($folder)) { 'no folder'; return }
-$temp = [IO.Path]::Combine($folder, '.psl-copy-' + [guid]::NewGuid().ToString('N'))
-$sha = [Security.Cryptography.SHA256]::Create()
-$file = [IO.File]::Create($temp)
-try {
-  $want = ''
-  foreach ($piece in $input) {
-    if ($piece -is [string]) { $want = $piece; break }
-    $file.Write($piece, 0, $piece.Length)
-    $null = $sha.TransformBlock($piece, 0, $piece.Length, $null, 0)
-  }
-  $null = $sha.TransformFinalBlock([byte[]]::new(0), 0, 0)
-  $file.Dispose()
-  if ([BitConverter]::ToString($sha.Hash).Replace('-', '').ToLowerInvariant() -ne $want) { throw "The copy of $path differs from its source." }
-  [IO.File]::SetLastWriteTimeUtc($temp, [datetime]::new($ticks, 'Utc'))
-  if ([IO.File]::Exists($path)) { [IO.File]::Delete($path) }
-  [IO.File]::Move($temp, $path)
-  if ($readOnly) { ([IO.FileInfo]::new($path)).IsReadOnly = $true }
-} finally { $file.Dispose(); if ([IO.File]::Exists($temp)) { [IO.File]::Delete($temp) } }`
-	var failed error
-	missing := false
-	pieces := make(chan any, 2)
-	stop := make(chan struct{})
-	go func() {
-		defer close(pieces)
-		hash, err := feed(func(b []byte) error {
-			select {
-			case pieces <- b:
-				return nil
-			case <-stop:
-				return cmdlet.ErrStop
-			}
-		})
-		if err != nil {
-			failed = err
-			return
-		}
-		select {
-		case pieces <- hash:
-		case <-stop:
-		}
-	}()
-	err := s.run(r, remoting.Command{Script: script, Arguments: []any{p, psobject.DateTimeOf(as.changed, psobject.UTC).Ticks, as.readOnly}, Input: func(_ context.Context, yield func(any) bool) {
-		for v := range pieces {
-			if !yield(v) {
-				return
-			}
-		}
-	}}, func(v any) error {
-		if dotnet.String(v) == "no folder" {
-			missing = true
-		}
-		return nil
-	})
-	close(stop)
-	for range pieces { // the feeder has ended when this does
-	}
-	var rec *psobject.ErrorRecord
-	switch {
-	case missing:
-		return r.Fail("RemotePathNotFound", psobject.WriteError, "System.Management.Automation.ItemNotFoundException", "Cannot find path '"+p+"' because it does not exist.", p)
-	case failed != nil && !errors.Is(failed, cmdlet.ErrStop):
-		return failed
-	case errors.As(err, &rec) && s.session.Ready():
-		return &remoteFailure{rec}
-	}
-	return err
 }

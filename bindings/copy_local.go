@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/pslshell/psl/remoting/cmdlet"
 	"github.com/pslshell/psl/remoting/psobject"
@@ -82,13 +83,16 @@ func (localSide) mkdir(r *cmdlet.Run, p string) error {
 	return nil
 }
 
-func (localSide) read(r *cmdlet.Run, p string, yield func([]byte) error) (string, error) {
+func (localSide) read(r *cmdlet.Run, p string, at int64, yield func([]byte) error) (string, error) {
 	f, err := os.Open(p)
 	if err != nil {
 		return "", notFound(r, p, err)
 	}
 	defer f.Close()
 	h := sha256.New()
+	if _, err := io.CopyN(h, f, at); err != nil && err != io.EOF {
+		return "", notFound(r, p, err)
+	}
 	for {
 		// A fresh slice: the piece may still be on its way when the next one is read.
 		buf := make([]byte, pieceSize)
@@ -108,40 +112,135 @@ func (localSide) read(r *cmdlet.Run, p string, yield func([]byte) error) (string
 	}
 }
 
-func (localSide) write(r *cmdlet.Run, p string, as entry, feed func(func([]byte) error) (string, error)) error {
-	f, err := os.CreateTemp(filepath.Dir(p), ".psl-copy-*")
-	if errors.Is(err, fs.ErrNotExist) {
-		return err
+func (localSide) prefix(r *cmdlet.Run, p string, n int64) (string, error) {
+	f, err := os.Open(p)
+	if err != nil {
+		return "", notFound(r, p, err)
+	}
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.CopyN(h, f, n); err != nil && err != io.EOF {
+		return "", notFound(r, p, err)
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}
+
+// part finds a part. One that is a link is not ours: it is removed, not followed.
+func (localSide) part(_ *cmdlet.Run, p string, name partName) (found string, size int64, err error) {
+	list, err := os.ReadDir(filepath.Dir(p))
+	if err != nil {
+		return "", 0, nil // what is wrong with the folder shows when the file is written
+	}
+	for _, d := range list {
+		is := d.Name()
+		if len(is) != len(name.String()) || !strings.HasPrefix(is, name.before) || !strings.HasSuffix(is, partSuffix) {
+			continue
+		}
+		full := filepath.Join(filepath.Dir(p), is)
+		info, err := d.Info()
+		switch {
+		case err != nil || d.IsDir():
+		case is != name.String() || !info.Mode().IsRegular():
+			_ = os.Remove(full) // one that cannot be removed is in nobody's way
+		default:
+			found, size = full, info.Size()
+		}
+	}
+	return found, size, nil
+}
+
+// begin opens the file that the copy is written to until it is complete.
+func (localSide) begin(p string, from part) (*os.File, error) {
+	if from.name == "" {
+		return os.CreateTemp(filepath.Dir(p), ".psl-copy-*")
+	}
+	f, err := os.OpenFile(filepath.Join(filepath.Dir(p), from.name), os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	err = f.Truncate(from.at)
+	if err == nil {
+		_, err = f.Seek(from.at, io.SeekStart)
 	}
 	if err != nil {
-		return notFound(r, p, err)
+		_ = f.Close()
+		return nil, err
 	}
-	temp := f.Name()
-	defer os.Remove(temp) // without effect once it has its name
-	h := sha256.New()
-	want, err := feed(func(b []byte) error {
-		h.Write(b)
-		_, err := f.Write(b)
+	return f, nil
+}
+
+// write reads a part back for its hash, as the other side does.
+func (l localSide) write(r *cmdlet.Run, p string, as entry, from part, feed func(func([]byte) error) (string, error)) error {
+	f, err := l.begin(p, from)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return err
+	case err != nil:
+		return failedCopy(r, p, err, "Nothing can be written in the folder "+filepath.Dir(p)+", where the copy of "+p+" is kept until it is complete; allow that or copy to another folder.")
+	}
+	temp, keep := f.Name(), from.name != ""
+	defer func() {
+		_ = f.Close() // closed already unless something failed
+		if st, err := os.Stat(temp); err == nil && (!keep || st.Size() == 0) {
+			_ = os.Remove(temp)
+		}
+	}()
+	h := sha256.New()
+	var full error
+	want, err := feed(func(b []byte) error {
+		if !keep {
+			h.Write(b)
+		}
+		_, full = f.Write(b)
+		return full
 	})
+	if full != nil {
+		keep = false
+		return failedCopy(r, p, full, "The copy of "+p+" cannot be written and what had arrived of it is removed; what was there before is unharmed. Make room, then copy again.")
+	}
+	if err != nil {
+		return err
+	}
+	if keep {
+		if _, err = f.Seek(0, io.SeekStart); err == nil {
+			_, err = io.Copy(h, f)
+		}
+	}
 	if cerr := f.Close(); err == nil {
 		err = cerr
 	}
 	if err != nil {
-		return err
+		return notFound(r, p, err)
 	}
 	if got := hex.EncodeToString(h.Sum(nil)); want != got {
-		return r.Fail("CopyError", psobject.WriteError, "System.IO.IOException", "The copy of "+p+" differs from its source.", p)
+		keep = false
+		return failedCopy(r, p, nil, "The copy of "+p+" differs from its source and is removed; what was there before is unharmed. Copy again when nothing writes to the source.")
 	}
 	mode := fs.FileMode(0o644)
 	if st, err := os.Stat(p); err == nil {
 		mode = st.Mode().Perm() | 0o200
 	}
-	if as.readOnly {
-		mode &^= 0o222
+	if err = os.Chmod(temp, mode); err == nil {
+		err = os.Chtimes(temp, as.changed, as.changed)
 	}
-	if err := errors.Join(os.Chmod(temp, mode), os.Chtimes(temp, as.changed, as.changed), os.Rename(temp, p)); err != nil {
+	if err == nil {
+		err = os.Rename(temp, p)
+	}
+	if err == nil && as.readOnly { // not before: a part that stays must be one that can be written
+		err = os.Chmod(p, mode&^0o222)
+	}
+	if err != nil {
 		return notFound(r, p, err)
 	}
 	return nil
+}
+
+// failedCopy is the error of a file that cannot be made; cause may be nil.
+func failedCopy(r *cmdlet.Run, p string, cause error, text string) error {
+	if cause != nil {
+		text += " " + cause.Error()
+	}
+	rec := r.Fail("CopyError", psobject.WriteError, "System.IO.IOException", text, p)
+	rec.Cause = cause
+	return rec
 }

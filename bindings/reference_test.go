@@ -29,6 +29,7 @@ const (
 
 // TestMain finds out which parameters the tests cover, and compares that with what coverage.txt says.
 func TestMain(m *testing.M) {
+	runLink() // where this is the process behind a session
 	code := m.Run()
 	all := flag.Lookup("test.run").Value.String() == "" && flag.Lookup("test.skip").Value.String() == "" && !testing.Short()
 	switch {

@@ -150,7 +150,7 @@ func (p *dateParser) parse(today time.Time) error {
 		case 'w':
 			switch w := t.text; {
 			case w == "t" && len(nums) >= 1:
-			case w == "z" && haveTime, w == "gmt", w == "utc":
+			case w == "z" && (haveTime || len(nums) >= 3), w == "gmt", w == "utc":
 				p.hasZone = true
 			case w == "am" || w == "a":
 				am = true
@@ -174,7 +174,7 @@ func (p *dateParser) parse(today time.Time) error {
 				}
 			}
 		case '+', '-':
-			if haveTime && next(1).kind == 'n' {
+			if (haveTime || t.kind == '+' && len(nums) >= 3) && next(1).kind == 'n' {
 				n := next(1).text
 				i++
 				h, m := 0, 0

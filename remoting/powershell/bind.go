@@ -105,6 +105,9 @@ func (b *binding) bind(args []argument) error {
 	b.explicit = map[*param]bool{}
 	b.valid = b.meta.sets
 	b.bound = &psobject.Dictionary{Type: "System.Management.Automation.PSBoundParametersDictionary"}
+	if b.call.direct {
+		return b.direct(args)
+	}
 	var positional []argument
 	named := map[string]bool{}
 	for _, a := range args {
@@ -115,8 +118,13 @@ func (b *binding) bind(args []argument) error {
 		}
 	}
 	endOfNames := false
+	var defaults []argument
 	for i := 0; i < len(args); i++ {
 		a := args[i]
+		if a.byDefault {
+			defaults = append(defaults, a)
+			continue
+		}
 		if a.name == "" {
 			if s, ok := a.value.(string); ok && s == "--" && !endOfNames && a.pos != (ast.Extent{}) && b.call.src != nil && strings.HasPrefix(b.call.src.Text[a.pos.Start:], "--") {
 				endOfNames = true
@@ -191,7 +199,30 @@ func (b *binding) bind(args []argument) error {
 	if err := b.positional(positional); err != nil {
 		return err
 	}
+	if err := b.defaults(defaults); err != nil {
+		return err
+	}
 	return b.resolveSet(b.input)
+}
+
+// defaults binds what $PSDefaultParameterValues has, where neither a name nor a place on the command line gave the parameter.
+func (b *binding) defaults(args []argument) error {
+	for _, a := range args {
+		p, err := b.find(a)
+		if err != nil || p == nil || b.explicit[p] {
+			continue
+		}
+		old := b.valid
+		if b.narrow(p); len(b.valid) == 0 {
+			b.valid = old // it does not go with what was given
+			continue
+		}
+		if err := b.set(p, a.value, "", ast.Extent{}); err != nil {
+			return err
+		}
+		b.explicit[p] = true
+	}
+	return nil
 }
 
 // set converts, validates and stores a value.
@@ -280,10 +311,10 @@ func (b *binding) coerce(p *param, v any, word string, at ast.Extent) (any, erro
 				return nil, b.fail(bindValidation, "ParameterArgumentValidationErrorEmptyStringNotAllowed", psobject.InvalidData, "Cannot bind argument to parameter '"+p.name+"' because it is an empty string.", at, p.name)
 			}
 		case *psobject.List:
-			if len(x.Items) == 0 && !p.allowNoItems {
+			if len(x.Items) == 0 && !p.allowNoItems && p.typ != nil && p.typ.Full != "System.Object" {
 				kind := "array"
 				id := "EmptyArrayNotAllowed"
-				if !x.FixedSize() {
+				if !x.FixedSize() || p.typ != nil && p.typ.Full == "System.Array" {
 					kind, id = "collection", "EmptyCollectionNotAllowed"
 				}
 				return nil, b.fail(bindValidation, "ParameterArgumentValidationError"+id, psobject.InvalidData, "Cannot bind argument to parameter '"+p.name+"' because it is an empty "+kind+".", at, p.name)

@@ -322,7 +322,11 @@ type getAlias struct {
 }
 
 func (g *getAlias) Process(r *cmdlet.Run) error {
-	f := engineHost(r).f
+	h := engineHost(r)
+	if _, err := h.scopeOf(r, g.Scope); err != nil {
+		return err
+	}
+	f := h.f
 	names := g.Name
 	if len(names) == 0 {
 		names = []string{"*"}

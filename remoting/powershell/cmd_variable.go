@@ -2,6 +2,7 @@ package powershell
 
 import (
 	"sort"
+	"strconv"
 	"strings"
 
 	"github.com/pslshell/psl/remoting/cmdlet"
@@ -13,11 +14,19 @@ func (h *cmdletHost) scopeOf(r *cmdlet.Run, name string) (*scope, error) {
 	if name == "" {
 		return h.f.scope, nil
 	}
-	s := h.f.scope.named(name)
-	if s == nil {
-		return nil, r.Fail("ScopeNotFound", psobject.InvalidArgument, smaPrefix+"PSArgumentOutOfRangeException", "The scope number '"+name+"' exceeds the number of active scopes. (Parameter 'scopeID')", name)
+	if s := h.f.scope.named(name); s != nil {
+		return s, nil
 	}
-	return s, nil
+	n, err := strconv.Atoi(name)
+	if err != nil {
+		return nil, r.Fail("Argument", psobject.InvalidArgument, smaPrefix+"PSArgumentException", `Cannot process argument because the value of parameter "Scope" is not valid. Valid values are "Global", "Local", or "Script", `+
+			`or a number relative to the current scope (0 through the number of scopes where 0 is the current scope and 1 is its parent). Change the value of the "Scope" parameter and run the operation again.`, nil)
+	}
+	text := "The scope number '" + name + "' exceeds the number of active scopes."
+	if n < 0 {
+		text = `Cannot process argument because the value of argument "Scope" is out of range. Change argument "Scope" to a value that is within range.`
+	}
+	return nil, r.Fail("ArgumentOutOfRange", psobject.InvalidArgument, smaPrefix+"PSArgumentOutOfRangeException", text+" (Parameter 'Scope')\nActual value was "+name+".", nil)
 }
 
 type getVariable struct {
@@ -285,18 +294,31 @@ type clearVariable struct {
 
 func (x *clearVariable) Process(r *cmdlet.Run) error {
 	h := engineHost(r)
+	var only *scope
+	if x.Scope != "" {
+		sc, err := h.scopeOf(r, x.Scope)
+		if err != nil {
+			return err
+		}
+		only = sc
+	}
 	for _, n := range x.Name {
-		found := h.variables(n, nil)
+		found := h.variables(n, only)
 		if len(found) == 0 && !hasWildcard(n) {
 			if err := r.WriteError(r.Fail("VariableNotFound", psobject.ObjectNotFound, smaPrefix+"ItemNotFoundException", "Cannot find a variable with the name '"+n+"'.", n)); err != nil {
 				return err
 			}
 		}
 		for _, v := range found {
-			if v.constant || v.readOnly {
+			if v.constant || v.readOnly && !x.Force {
 				return r.WriteError(r.Fail("VariableNotWritable", psobject.WriteError, smaPrefix+"SessionStateUnauthorizedAccessException", "Cannot overwrite variable "+v.name+" because it is read-only or constant.", v.name))
 			}
 			v.value = nil
+			if x.PassThru {
+				if err := r.Write(&psVariable{v: v}); err != nil {
+					return err
+				}
+			}
 		}
 	}
 	return nil

@@ -50,7 +50,7 @@ func (f *frame) defaultArguments(command string, exact bool, given []argument, p
 		}
 		add := func(name string) {
 			if !has(name) {
-				out = append(out, argument{name: name, value: value, has: true, colon: true})
+				out = append(out, argument{name: name, value: value, has: true, colon: true, byDefault: true})
 			}
 		}
 		if !hasWildcard(p) {

@@ -206,7 +206,7 @@ func (p *scriptProc) automatic(s *scope, dot bool) {
 			})
 		}
 	}
-	if !p.meta.advanced {
+	if !p.meta.advanced || p.call.direct {
 		s.setLocal("args", args)
 	} else {
 		s.setLocal("args", psobject.NewArray())
@@ -410,7 +410,7 @@ func (f *frame) runBlockTo(sb *ScriptBlock, item any, hasItem bool, args []any, 
 
 // invokeBlock calls a script block as & does, with a scope of its own.
 func (f *frame) invokeBlock(sb *ScriptBlock, args []any, input []any, hasInput bool, out func(any) error, setup func(*scope)) error {
-	c := &call{src: f.src, pos: f.pos, namePos: f.pos, target: sb, invoke: '&', position: 1, length: 1}
+	c := &call{src: f.src, pos: f.pos, namePos: f.pos, target: sb, invoke: '&', position: 1, length: 1, direct: true}
 	for _, a := range args {
 		c.args = append(c.args, argument{value: plain(a), has: true, pos: f.pos})
 	}

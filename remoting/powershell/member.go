@@ -390,6 +390,15 @@ func (f *frame) exceptionProperty(x *psobject.Exception, l, name string) (any, b
 			}
 			return l, true, nil
 		}
+	case "paramname":
+		if psobject.Is(x, "System.ArgumentException") {
+			// The message ends with it: see .NET's ArgumentException.Message.
+			if _, p, ok := strings.Cut(x.Message, " (Parameter '"); ok {
+				p, _, _ = strings.Cut(p, "')")
+				return p, true, nil
+			}
+			return nil, true, nil
+		}
 	case "targetsite":
 		return nil, true, nil
 	case "message":

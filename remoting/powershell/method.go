@@ -7,6 +7,7 @@ import (
 
 	"github.com/pslshell/psl/remoting/cmdlets"
 	"github.com/pslshell/psl/remoting/dotnet"
+	"github.com/pslshell/psl/remoting/powershell/ast"
 	"github.com/pslshell/psl/remoting/psobject"
 )
 
@@ -186,14 +187,32 @@ func (f *frame) netText(v any) string {
 	return dotnet.ToString(v)
 }
 
+// clauses counts the blocks of a script block.
+func clauses(sb *ast.ScriptBlock) (n int) {
+	for _, b := range []*ast.NamedBlock{sb.Dynamic, sb.Begin, sb.Process, sb.End, sb.Clean} {
+		if b != nil {
+			n++
+		}
+	}
+	return n
+}
+
 // blockMethod runs the methods of script blocks.
 func (f *frame) blockMethod(sb *ScriptBlock, l string, c *netCall) (any, bool, error) {
 	switch l {
 	case "invoke", "invokereturnasis":
+		if clauses(sb.body) > 1 {
+			return nil, true, f.invocationError(newFaultOf(smaPrefix+"PSInvalidOperationException", "PSInvalidOperationException", psobject.InvalidOperation, nil,
+				"The script block cannot be invoked because it contains more than one clause. The Invoke() method can only be used on script blocks that contain a single clause."), c.name, c.n())
+		}
 		var list []any
 		old := f.enclosed
 		f.enclosed = true
-		err := f.invokeBlock(sb, c.args, nil, false, func(v any) error { list = append(list, v); return nil }, nil)
+		args := c.args
+		if l, ok := psobject.Base(c.at(0)).(*psobject.List); ok && len(args) == 1 && l.Type == "System.Object[]" {
+			args = l.Items // params object[]
+		}
+		err := f.invokeBlock(sb, args, nil, false, func(v any) error { list = append(list, v); return nil }, nil)
 		f.enclosed = old
 		if err != nil {
 			if ft, ok := asFault(err); ok {

@@ -327,7 +327,9 @@ type argument struct {
 	pos      ast.Extent
 	valuePos ast.Extent // of the value of -name:value
 	splat    bool
-	verbatim bool // --%: what follows is for the program as it stands
+	// byDefault: of $PSDefaultParameterValues
+	byDefault bool
+	verbatim  bool // --%: what follows is for the program as it stands
 }
 
 // call is a command with its evaluated arguments.
@@ -342,6 +344,7 @@ type call struct {
 	exact        bool  // $PSDefaultParameterValues adds nothing
 	dashes       []int // where among args -- stood, which ends the names of parameters
 	top          bool  // the script of a run
+	direct       bool  // a block that is invoked as a value: its arguments are the parameters' in their order
 	redirections []*ast.Redirection
 	position     int
 	length       int

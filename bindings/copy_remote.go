@@ -1,0 +1,314 @@
+package bindings
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/pslshell/psl/remoting"
+	"github.com/pslshell/psl/remoting/cmdlet"
+	"github.com/pslshell/psl/remoting/dotnet"
+	"github.com/pslshell/psl/remoting/psobject"
+)
+
+// remoteSide is the computer of a session. Its scripts use .NET alone, so that they run wherever PowerShell does.
+type remoteSide struct {
+	client  *remoting.Client
+	session *remoting.Session
+}
+
+func (s *remoteSide) join(dir, name string) string {
+	if strings.Contains(dir, `\`) && !strings.Contains(dir, "/") {
+		return strings.TrimRight(dir, `\`) + `\` + strings.ReplaceAll(name, "/", `\`)
+	}
+	return strings.TrimRight(dir, "/") + "/" + name
+}
+
+// run runs a script and gives its results to yield.
+func (s *remoteSide) run(r *cmdlet.Run, cmd remoting.Command, yield func(any) error) error {
+	inv := s.client.Invoke(r.Context(), cmd, 0, remoting.On{Session: s.session})
+	defer inv.Stop()
+	for e := range inv.Events() {
+		switch e.Kind {
+		case remoting.Output:
+			if err := yield(e.Value); err != nil {
+				return err
+			}
+		case remoting.Error:
+			return e.Value.(*psobject.ErrorRecord)
+		case remoting.Finished:
+			if e.Err != nil {
+				if rec := failure(e.Err, remoting.On{Session: s.session}); rec != nil {
+					return rec
+				}
+				return e.Err
+			}
+		}
+	}
+	return r.Context().Err()
+}
+
+func (s *remoteSide) list(r *cmdlet.Run, p string, all bool) (out []entry, err error) {
+	const script = `param($path, $all)
+function Show($item, $name) {
+  $folder = $item -is [IO.DirectoryInfo]
+  $size = 0L; if (-not $folder) { $size = $item.Length }
+  [pscustomobject]@{ Name = $name; Folder = $folder; Size = $size; Changed = $item.LastWriteTimeUtc.Ticks; ReadOnly = -not $folder -and $item.IsReadOnly }
+}
+if ([IO.File]::Exists($path)) { Show ([IO.FileInfo]::new($path)) '' }
+elseif ([IO.Directory]::Exists($path)) {
+  $top = [IO.DirectoryInfo]::new($path)
+  Show $top ''
+  if ($all) {
+    foreach ($i in $top.EnumerateFileSystemInfos('*', 'AllDirectories')) { Show $i $i.FullName.Substring($top.FullName.TrimEnd('/', '\').Length + 1).Replace('\', '/') }
+  }
+}`
+	err = s.run(r, remoting.Command{Script: script, Arguments: []any{p, all}}, func(v any) error {
+		n, _ := psobject.Base(field(v, "Size")).(int64)
+		ticks, _ := psobject.Base(field(v, "Changed")).(int64)
+		out = append(out, entry{name: dotnet.String(field(v, "Name")), dir: dotnet.True(field(v, "Folder")), size: n, changed: psobject.DateTime{Ticks: ticks, Kind: psobject.UTC}.Time(),
+			readOnly: dotnet.True(field(v, "ReadOnly"))})
+		return nil
+	})
+	if err == nil && len(out) == 0 {
+		err = r.Fail("RemotePathNotFound", psobject.InvalidArgument, "System.Management.Automation.ItemNotFoundException", "Cannot find path '"+p+"' because it does not exist.", p)
+	}
+	return out, err
+}
+
+func (s *remoteSide) folder(r *cmdlet.Run, p string) (is bool, err error) {
+	err = s.run(r, remoting.Command{Script: `param($path) [IO.Directory]::Exists($path)`, Arguments: []any{p}}, func(v any) error {
+		is = dotnet.True(v)
+		return nil
+	})
+	return is, err
+}
+
+func (s *remoteSide) mkdir(r *cmdlet.Run, p string) error {
+	return s.run(r, remoting.Command{Script: `param($path) $null = [IO.Directory]::CreateDirectory($path)`, Arguments: []any{p}}, func(any) error { return nil })
+}
+
+// summing are functions of the scripts below: Feed gives a hash the first bytes of an open file, Final tells it.
+const summing = `
+function Feed($sha, $file, $count) {
+  $piece = [byte[]]::new([int][Math]::Min($count, 1048576L))
+  while ($count -gt 0) {
+    $n = $file.Read($piece, 0, [int][Math]::Min($count, [long] $piece.Length))
+    if ($n -eq 0) { break }
+    $null = $sha.TransformBlock($piece, 0, $n, $null, 0)
+    $count -= $n
+  }
+}
+function Final($sha) {
+  $null = $sha.TransformFinalBlock([byte[]]::new(0), 0, 0)
+  [BitConverter]::ToString($sha.Hash).Replace('-', '').ToLowerInvariant()
+}
+`
+
+func (s *remoteSide) read(r *cmdlet.Run, p string, at int64, yield func([]byte) error) (hash string, err error) {
+	const script = `param($path, $size, $at)
+$file = [IO.File]::OpenRead($path)
+$sha = [Security.Cryptography.SHA256]::Create()
+try {
+  while ($true) {
+    $piece = [byte[]]::new($size)
+    $want = $size
+    if ($at -gt 0) { $want = [int][Math]::Min($at, [long] $piece.Length) }
+    $n = $file.Read($piece, 0, $want)
+    if ($n -eq 0) { break }
+    $null = $sha.TransformBlock($piece, 0, $n, $null, 0)
+    if ($at -gt 0) { $at -= $n; continue }
+    if ($n -lt $size) { [Array]::Resize([ref] $piece, $n) }
+    , $piece
+  }
+  $null = $sha.TransformFinalBlock([byte[]]::new(0), 0, 0)
+  [BitConverter]::ToString($sha.Hash).Replace('-', '').ToLowerInvariant()
+} finally { $file.Dispose() }`
+	err = s.run(r, remoting.Command{Script: script, Arguments: []any{p, int32(pieceSize), at}}, func(v any) error {
+		switch b := psobject.Base(v).(type) {
+		case []byte:
+			return yield(b)
+		case string:
+			hash = b
+		}
+		return nil
+	})
+	return hash, err
+}
+
+func (s *remoteSide) prefix(r *cmdlet.Run, p string, n int64) (hash string, err error) {
+	const script = `param($path, $count)` + summing + `
+$file = [IO.File]::OpenRead($path)
+$sha = [Security.Cryptography.SHA256]::Create()
+try { Feed $sha $file $count } finally { $file.Dispose() }
+Final $sha`
+	err = s.run(r, remoting.Command{Script: script, Arguments: []any{p, n}}, func(v any) error {
+		hash = dotnet.String(v)
+		return nil
+	})
+	return hash, err
+}
+
+// part finds a part. One that is a link is not ours: it is removed, not followed.
+func (s *remoteSide) part(r *cmdlet.Run, p string, name partName) (found string, size int64, err error) {
+	const script = `param($path, $before, $key, $after)
+$folder = [IO.Path]::GetDirectoryName($path)
+if (-not [IO.Directory]::Exists($folder)) { return }
+$length = ($before + $key + $after).Length
+foreach ($other in [IO.Directory]::GetFiles($folder, '*' + $after)) {
+  $name = [IO.Path]::GetFileName($other)
+  if ($name.Length -ne $length -or $name.Substring(0, $before.Length) -cne $before) { continue }
+  $info = [IO.FileInfo]::new($other)
+  if ($name -cne $before + $key + $after -or "$($info.Attributes)" -match 'ReparsePoint') {
+    try { [IO.File]::Delete($other) } catch { $null = $_ } # in nobody's way
+  } else { $other; $info.Length }
+}`
+	err = s.run(r, remoting.Command{Script: script, Arguments: []any{p, name.before, name.key, partSuffix}}, func(v any) error {
+		switch b := psobject.Base(v).(type) {
+		case string:
+			found = b
+		case int64:
+			size = b
+		}
+		return nil
+	})
+	return found, size, err
+}
+
+// givesName is the end of both scripts that write: the complete file gets its time and, in one step, its name.
+const givesName = `
+  [IO.File]::SetLastWriteTimeUtc($temp, [datetime]::new($ticks, 'Utc'))
+  if ($PSVersionTable.PSVersion.Major -ge 7) { [IO.File]::Move($temp, $path, $true) }
+  elseif ([IO.File]::Exists($path)) { [IO.File]::Replace($temp, $path, [NullString]::Value) }
+  else { [IO.File]::Move($temp, $path) }
+  if ($readOnly) { ([IO.FileInfo]::new($path)).IsReadOnly = $true }
+`
+
+// What the scripts that write say; unwritable is for a $folder.
+const (
+	unwritable = `throw "Nothing can be written in the folder $folder, where the copy of $path is kept until it is complete; allow that or copy to another folder. $_"`
+	fullDisk   = `throw "The copy of $path cannot be written and what had arrived of it is removed; what was there before is unharmed. Make room, then copy again. $_"`
+	cutShort   = `throw "The copy of $path was interrupted; what was there before is unharmed."`
+	takenOver  = `throw "Another copy to $path is under way and goes on with what this one wrote; what was there before is unharmed. Wait for that one."`
+	different  = `throw "The copy of $path differs from its source and is removed; what was there before is unharmed. Copy again when nothing writes to the source."`
+)
+
+// writeScript writes a file that is not kept where the copy is interrupted.
+const writeScript = `param($path, $ticks, $readOnly)
+$folder = [IO.Path]::GetDirectoryName($path)
+if (-not [IO.Directory]::Exists($folder)) { 'no folder'; return }
+$temp = [IO.Path]::Combine($folder, '.psl-copy-' + [guid]::NewGuid().ToString('N'))
+$sha = [Security.Cryptography.SHA256]::Create()
+try { $file = [IO.File]::Create($temp) } catch { ` + unwritable + ` }
+try {
+  $want = ''
+  foreach ($piece in $input) {
+    if ($piece -is [string]) { $want = $piece; break }
+    try { $file.Write($piece, 0, $piece.Length); $file.Flush() } catch { ` + fullDisk + ` }
+    $null = $sha.TransformBlock($piece, 0, $piece.Length, $null, 0)
+  }
+  $null = $sha.TransformFinalBlock([byte[]]::new(0), 0, 0)
+  $file.Dispose()
+  if (-not $want) { ` + cutShort + ` }
+  if ([BitConverter]::ToString($sha.Hash).Replace('-', '').ToLowerInvariant() -ne $want) { ` + different + ` }
+` + givesName + `} finally { $file.Dispose(); if ([IO.File]::Exists($temp)) { [IO.File]::Delete($temp) } }`
+
+// partScript writes a part, and makes the file of it when it is complete. It takes the pieces as they come: $input of
+// psl's engine would wait for all of them. The part is open only while a piece is written, since a stop ends the script
+// anywhere, and since a command whose client is gone can go on for long on the other side: it must not be in the way of the
+// one that continues. It notices by the length of the part that another has taken over.
+const partScript = `param($path, $ticks, $readOnly, $part, $at)
+begin {` + summing + `
+  $want = ''
+  $begun = $false
+  $folder = [IO.Path]::GetDirectoryName($path)
+  $missing = -not [IO.Directory]::Exists($folder)
+  if ($missing) { 'no folder'; return }
+  $temp = [IO.Path]::Combine($folder, $part)
+  $sha = [Security.Cryptography.SHA256]::Create()
+  if ($at -gt 0) {
+    $file = [IO.File]::OpenRead($temp)
+    try { Feed $sha $file $at } finally { $file.Dispose() }
+  }
+}
+process {
+  if ($missing) { return }
+  $piece = $_
+  if ($piece -is [string]) { $want = $piece; return }
+  try { $file = [IO.File]::Open($temp, 'OpenOrCreate', 'ReadWrite', 'None') } catch { ` + unwritable + ` }
+  $taken = $false
+  try {
+    try {
+      if (-not $begun) { $file.SetLength($at); $begun = $true }
+      $taken = $file.Length -ne $at
+      if (-not $taken) {
+        $file.Position = $at
+        $file.Write($piece, 0, $piece.Length)
+      }
+    } finally { $file.Dispose() }
+  } catch { [IO.File]::Delete($temp); ` + fullDisk + ` }
+  if ($taken) { ` + takenOver + ` }
+  $null = $sha.TransformBlock($piece, 0, $piece.Length, $null, 0)
+  $at += $piece.Length
+}
+end {
+  if ($missing) { return }
+  if (-not $want) { ` + cutShort + ` }
+  if (([IO.FileInfo]::new($temp)).Length -ne $at) { ` + takenOver + ` }
+  if ((Final $sha) -ne $want) { [IO.File]::Delete($temp); ` + different + ` }
+` + givesName + `}`
+
+func (s *remoteSide) write(r *cmdlet.Run, p string, as entry, from part, feed func(func([]byte) error) (string, error)) error {
+	script, arguments := writeScript, []any{p, psobject.DateTimeOf(as.changed, psobject.UTC).Ticks, as.readOnly}
+	if from.name != "" {
+		script, arguments = partScript, append(arguments, from.name, from.at)
+	}
+	var failed error
+	missing := false
+	pieces := make(chan any, 2)
+	stop := make(chan struct{})
+	go func() {
+		defer close(pieces)
+		hash, err := feed(func(b []byte) error {
+			select {
+			case pieces <- b:
+				return nil
+			case <-stop:
+				return cmdlet.ErrStop
+			}
+		})
+		if err != nil {
+			failed = err
+			return
+		}
+		select {
+		case pieces <- hash:
+		case <-stop:
+		}
+	}()
+	err := s.run(r, remoting.Command{Script: script, Arguments: arguments, Input: func(_ context.Context, yield func(any) bool) {
+		for v := range pieces {
+			if !yield(v) {
+				return
+			}
+		}
+	}}, func(v any) error {
+		if dotnet.String(v) == "no folder" {
+			missing = true
+		}
+		return nil
+	})
+	close(stop)
+	for range pieces { // the feeder has ended when this does
+	}
+	var rec *psobject.ErrorRecord
+	switch {
+	case missing:
+		return r.Fail("RemotePathNotFound", psobject.WriteError, "System.Management.Automation.ItemNotFoundException", "Cannot find path '"+p+"' because it does not exist.", p)
+	case failed != nil && !errors.Is(failed, cmdlet.ErrStop):
+		return failed
+	case errors.As(err, &rec) && s.session.Ready():
+		return &remoteFailure{rec}
+	}
+	return err
+}
