@@ -17,6 +17,8 @@ type Argument struct {
 	// none).
 	Value   any
 	Present bool
+	// Default tells that the user prefers the value and did not write it: it yields to what the command line says.
+	Default bool
 }
 
 // Named returns a parameter with its value, Positional a value alone.
@@ -51,6 +53,8 @@ type Binder struct {
 	// What objects of a pipeline are bound to, and what a set may ask for; both are looked through for each object.
 	piped, required []*Parameter
 	sorted          int // the parameters of which these are
+	// DefaultFailed is told of an Argument with Default that does not convert; it must be there where any is given.
+	DefaultFailed func(parameter string, value any, err error)
 }
 
 // sort finds the parameters that take pipeline input, and those that are mandatory in some set.
@@ -145,8 +149,13 @@ func (b *Binder) Bind(args []Argument, input bool) error {
 	b.explicit = map[*Parameter]bool{}
 	b.valid = b.Parameters.Sets
 	var positional []any
+	var defaults []Argument
 	for i := 0; i < len(args); i++ {
 		a := args[i]
+		if a.Default {
+			defaults = append(defaults, a)
+			continue
+		}
 		if a.Name == "" {
 			positional = append(positional, a.Value)
 			continue
@@ -197,7 +206,27 @@ func (b *Binder) Bind(args []Argument, input bool) error {
 	if err := b.positional(positional); err != nil {
 		return err
 	}
+	b.defaults(defaults)
 	return b.resolveSet(input)
+}
+
+// defaults binds preferred values of parameters that the command line gave neither by name nor by place.
+func (b *Binder) defaults(args []Argument) {
+	for _, a := range args {
+		p, err := b.Resolve(a.Name)
+		if err != nil || b.explicit[p] {
+			continue
+		}
+		old := b.valid
+		if b.narrow(p); len(b.valid) == 0 {
+			b.valid = old // it does not go with what was given
+			continue
+		}
+		if err := b.assign(p, a.Value, false); err != nil {
+			b.valid = old
+			b.DefaultFailed(p.Name, a.Value, err)
+		}
+	}
 }
 
 // assign converts, validates and stores an argument of the command line.

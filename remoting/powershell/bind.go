@@ -218,7 +218,11 @@ func (b *binding) defaults(args []argument) error {
 			continue
 		}
 		if err := b.set(p, a.value, "", ast.Extent{}); err != nil {
-			return err
+			b.valid = old
+			if err := b.caller.defaultFailed(p.name, a.value, err); err != nil {
+				return err
+			}
+			continue
 		}
 		b.explicit[p] = true
 	}

@@ -1,6 +1,7 @@
 package powershell
 
 import (
+	"errors"
 	"strings"
 
 	"github.com/pslshell/psl/remoting/psobject"
@@ -66,4 +67,14 @@ func (f *frame) defaultArguments(command string, exact bool, given []argument, p
 		}
 	}
 	return out, nil
+}
+
+// defaultFailed warns of a preferred value that its parameter does not take.
+func (f *frame) defaultFailed(parameter string, value any, err error) error {
+	why := err.Error()
+	var rec *psobject.ErrorRecord
+	if errors.As(err, &rec) {
+		why = rec.Message()
+	}
+	return f.message(psobject.WarningStream, "The binding of default value '"+f.text(value)+"' to parameter '"+parameter+"' failed: "+why, nil)
 }

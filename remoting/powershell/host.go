@@ -254,19 +254,16 @@ func (p *cmdletProc) begin() error {
 	if err != nil {
 		return err
 	}
-	var run *cmdlet.Run
-	if len(more) > 0 {
-		all := args[:len(args):len(args)]
-		for _, a := range more {
-			all = append(all, cmdlet.Argument{Name: a.name, Value: a.value, Present: true})
-		}
-		// A default that does not go with what was given is left out.
-		if run, err = cmdlet.Start(p.ctx, p.d, h, &cmdlet.Binder{}, all, p.input); err != nil {
-			run = nil
-		}
+	for _, a := range more {
+		args = append(args, cmdlet.Argument{Name: a.name, Value: a.value, Present: true, Default: true})
 	}
-	if run == nil {
-		run, err = cmdlet.Start(p.ctx, p.d, h, &cmdlet.Binder{}, args, p.input)
+	var warned error
+	binder := &cmdlet.Binder{DefaultFailed: func(parameter string, value any, err error) {
+		warned = errors.Join(warned, h.f.defaultFailed(parameter, value, err))
+	}}
+	run, err := cmdlet.Start(p.ctx, p.d, h, binder, args, p.input)
+	if warned != nil {
+		return warned
 	}
 	if err != nil {
 		return p.fault(err, true)
