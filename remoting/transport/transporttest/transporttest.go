@@ -223,11 +223,10 @@ func Run(t *testing.T, k Kind) {
 		p, _ := open(t, k)
 		for _, ps := range []message.PowerShell{Command("sleep"), Command("count", int32(100_000_000))} {
 			ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
-			begin := time.Now()
-			err := p.Run(ctx, ps, client.RunOptions{})
+			err := p.Run(ctx, ps, client.RunOptions{}) // none of the two ends by itself while the tests run
 			cancel()
-			if !errors.Is(err, context.DeadlineExceeded) || time.Since(begin) > 5*time.Second {
-				t.Errorf("%v after %s", err, time.Since(begin))
+			if !errors.Is(err, context.DeadlineExceeded) {
+				t.Error(err)
 			}
 		}
 		if out := collect(t, p, Command("echo", "after"), client.RunOptions{}); len(out) != 1 {
@@ -277,23 +276,21 @@ func Run(t *testing.T, k Kind) {
 	t.Run("cancelled opening", func(t *testing.T) {
 		ctx, cancel := context.WithCancel(context.Background())
 		cancel()
-		begin := time.Now()
 		if p, err := client.Open(ctx, k.New(t), client.PoolOptions{}); err == nil {
 			p.Close(context.Background())
 			t.Error("it opened")
-		} else if time.Since(begin) > 3*time.Second {
-			t.Errorf("it took %s", time.Since(begin))
 		}
 	})
 	if k.Kill != nil {
 		t.Run("lost", func(t *testing.T) {
 			p, tr := open(t, k)
 			time.AfterFunc(50*time.Millisecond, func() { k.Kill(t, tr) })
-			begin := time.Now()
-			err := p.Run(context.Background(), Command("sleep"), client.RunOptions{})
+			ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+			defer cancel()
+			err := p.Run(ctx, Command("sleep"), client.RunOptions{})
 			var lost *transport.LostError
-			if !errors.As(err, &lost) || time.Since(begin) > 1050*time.Millisecond {
-				t.Errorf("%v after %s", err, time.Since(begin))
+			if !errors.As(err, &lost) {
+				t.Error(err)
 			}
 			if p.State() != message.PoolBroken || p.Err() == nil {
 				t.Errorf("%v, %v", p.State(), p.Err())
