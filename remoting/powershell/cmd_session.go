@@ -7,7 +7,8 @@ import (
 	"github.com/pslshell/psl/remoting/psobject"
 )
 
-// clearHost empties the client's screen, where it has one that can be emptied.
+// clearHost empties the client's screen, where it has one that can be emptied. A client without says so, which is no error here:
+// PowerShell's own writes to the console of the server's process and learns nothing of the client.
 type clearHost struct{}
 
 func (*clearHost) End(r *cmdlet.Run) error {
@@ -21,11 +22,12 @@ func (*clearHost) End(r *cmdlet.Run) error {
 		return nil
 	}
 	state.Cursor = Point{}
-	if err := s.Set(ScreenCursor, state); err != nil {
-		return err
+	if s.Set(ScreenCursor, state) != nil {
+		return nil
 	}
 	// The four sides of -1 mean the whole screen (PSHostRawUserInterface.SetBufferContents).
-	return s.Fill(Rectangle{-1, -1, -1, -1}, Cell{Character: ' ', Foreground: state.Foreground, Background: state.Background})
+	_ = s.Fill(Rectangle{-1, -1, -1, -1}, Cell{Character: ' ', Foreground: state.Foreground, Background: state.Background})
+	return nil
 }
 
 // exitPSSession does nothing here: it is the client that leaves.

@@ -39,9 +39,18 @@ func Root(t testing.TB) string {
 	}
 }
 
-// PWSH returns the path of a real PowerShell: the one beside the checkout, the one that PSL_PWSH names or the one on
-// PATH. The test is skipped where there is none.
+// PWSH returns the path of a real PowerShell: the one that PSL_PWSH names, the one on PATH or the one beside the checkout.
+// The test is skipped where there is none.
 func PWSH(t testing.TB) string {
+	t.Helper()
+	if p := FindPWSH(t); p != "" {
+		return p
+	}
+	return Shared(t, "pwsh", "pwsh") // skips
+}
+
+// FindPWSH is PWSH for a test that has more to do: it gives "" where there is none.
+func FindPWSH(t testing.TB) string {
 	t.Helper()
 	if p := os.Getenv("PSL_PWSH"); p != "" {
 		return p
@@ -49,7 +58,11 @@ func PWSH(t testing.TB) string {
 	if p, err := exec.LookPath("pwsh"); err == nil {
 		return p
 	}
-	return Shared(t, "pwsh", "pwsh")
+	p := filepath.Join(filepath.Dir(Root(t)), "shared", "pwsh", "pwsh")
+	if _, err := os.Stat(p); err != nil {
+		return ""
+	}
+	return p
 }
 
 // File returns the path of a file that another process reads for the test. It is opened here, for go test to know that the

@@ -25,6 +25,7 @@ import (
 
 	"github.com/pslshell/psl/remoting/client"
 	"github.com/pslshell/psl/remoting/psobject"
+	"github.com/pslshell/psl/remoting/remotingtest"
 	"github.com/pslshell/psl/remoting/transport"
 	"github.com/pslshell/psl/remoting/transport/subsystem"
 	"github.com/pslshell/psl/remoting/transport/transporttest"
@@ -102,7 +103,7 @@ Subsystem powershell /usr/bin/env PSL_TEST_SHELL=serve %s
 Subsystem dies /bin/sh %s
 `, s.port, s.path("host"), s.path("authorized"), os.Args[0], s.path("dies"))
 	s.write(t, "dies", "exit 3\n")
-	if pwsh := os.Getenv("PSL_PWSH"); pwsh != "" {
+	if pwsh := remotingtest.FindPWSH(t); pwsh != "" {
 		config += "Subsystem pwsh " + pwsh + " -sshs -NoLogo -NoProfile\n"
 	}
 	s.write(t, "config", config)
@@ -194,9 +195,7 @@ func TestSSHServer(t *testing.T) {
 				}})
 			})
 			t.Run("pwsh", func(t *testing.T) {
-				if os.Getenv("PSL_PWSH") == "" {
-					t.Skip("PSL_PWSH names no PowerShell")
-				}
+				remotingtest.PWSH(t)
 				o := s.options()
 				o.Subsystem = "pwsh"
 				p, err := open(t, o)
