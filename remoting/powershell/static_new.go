@@ -125,7 +125,11 @@ func addProperties(get func(string) *netType) {
 	p("System.Guid", "Empty", func(*frame) any { return psobject.GUID{} })
 	p("System.Boolean", "TrueString", func(*frame) any { return "True" })
 	p("System.Boolean", "FalseString", func(*frame) any { return "False" })
-	p("System.DBNull", "Value", func(*frame) any { return nil })
+	p("System.DBNull", "Value", func(*frame) any { return dbNull })
+	p(smaPrefix+"PSCredential", "Empty", func(*frame) any {
+		return &psobject.Object{TypeNames: []string{smaPrefix + "PSCredential", "System.Object"}, Text: smaPrefix + "PSCredential", HasText: true,
+			Adapted: []psobject.Property{{Name: "UserName"}, {Name: "Password"}}}
+	})
 	for name, e := range map[string]*encoding{"UTF8": {"utf8", "utf-8"}, "ASCII": {"ascii", "us-ascii"}, "Unicode": {"utf16", "utf-16"}, "BigEndianUnicode": {"utf16be", "utf-16BE"},
 		"UTF32": {"utf32", "utf-32"}, "Latin1": {"latin1", "iso-8859-1"}, "Default": {"utf8", "utf-8"}} {
 		p("System.Text.Encoding", name, func(*frame) any { return e })
@@ -396,3 +400,6 @@ func newErrorRecord(c *netCall) (any, error) {
 	rec := newRecord(ex, c.text(1), psobject.ErrorCategory(cat.(psobject.Enum).Value), c.at(3))
 	return rec, nil
 }
+
+// dbNull is the one value of its type.
+var dbNull = &psobject.Object{TypeNames: []string{"System.DBNull", "System.Object"}, HasText: true}
