@@ -111,6 +111,9 @@ func (a anew) copy() (v any, parts int) {
 		c := *v
 		return &c, 2
 	case *psobject.Object:
+		if len(v.TypeNames) > 0 && v.TypeNames[0] == credentialType {
+			return v, 0 // PSCredential.Empty, of which there is one
+		}
 		c := *v
 		c.Adapted, c.Extended = slices.Clone(v.Adapted), slices.Clone(v.Extended)
 		parts := len(v.Adapted) + len(v.Extended)
@@ -124,6 +127,7 @@ func (a anew) copy() (v any, parts int) {
 }
 
 const (
+	credentialType   = "System.Management.Automation.PSCredential"
 	cimInstance      = "Microsoft.Management.Infrastructure.CimInstance"
 	cimClassMetadata = "__ClassMetadata"
 )
@@ -151,7 +155,7 @@ func rehydrateCIM(o *psobject.Object) any {
 
 // rehydrations are those that change more than the type's names. PowerShell makes the object anew of some properties.
 var rehydrations = map[string]func(*psobject.Object) any{
-	"System.Management.Automation.PSCredential":         rehydrateCredential,
+	credentialType: rehydrateCredential,
 	"System.Management.Automation.JobStateInfo":         rehydrateJobState,
 	"System.Management.Automation.PSListModifier":       rehydrateListModifier,
 	"Microsoft.PowerShell.Commands.ModuleSpecification": rehydrateModule,
