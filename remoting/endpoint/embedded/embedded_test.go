@@ -6,6 +6,9 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
+	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -25,6 +28,13 @@ import (
 func TestMain(m *testing.M) {
 	if os.Getenv("PSL_TEST_ENDPOINT") == "" {
 		os.Exit(m.Run())
+	}
+	if dir := os.Getenv("PSL_TEST_STACKS"); dir != "" {
+		time.AfterFunc(75*time.Second, func() {
+			stacks := make([]byte, 1<<20)
+			stacks = stacks[:runtime.Stack(stacks, true)]
+			_ = os.WriteFile(filepath.Join(dir, "stacks."+strconv.Itoa(os.Getpid())), stacks, 0o600)
+		})
 	}
 	err := endpoint.Stdio(context.Background(), os.Stdin, os.Stdout, embedded.Handler(embedded.Options{}), embedded.EndpointOptions())
 	if err != nil {
