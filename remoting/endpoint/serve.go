@@ -27,8 +27,10 @@ type Options struct {
 	MaxMessage int
 	// Version is the newest protocol version to speak; zero means 2.3.
 	Version psobject.Version
-	// Settle is how long the first answer is held back. A PowerShell (7.6 was seen to do it) breaks off the opening if the
-	// answer comes before it has taken note that it has sent its question. Stdio waits; Serve does not unless told.
+	// Settle is how long the first and the last answer are held back. A PowerShell (7.6 was seen to do both) breaks off the
+	// opening if the answer comes before it has taken note that it has sent its question; and where it has imported
+	// commands from the session, it hangs for ever if "closed" follows "closing" so fast that its thread pool lets them
+	// change places. Its own endpoint takes 14 ms or more to close. Stdio waits; Serve does not unless told.
 	Settle time.Duration
 }
 
@@ -166,15 +168,10 @@ func (s *session) ack(id psobject.GUID) { s.control(frame.Packet{Kind: frame.Dat
 func (s *session) write(settle time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for {
-		if settle > 0 && s.dirty {
-			s.mu.Unlock()
-			select {
-			case <-time.After(settle):
-			case <-s.ctx.Done():
-			}
-			s.mu.Lock()
-			settle = 0
+	for first := true; ; {
+		if first && s.dirty {
+			first = false
+			s.hold(settle)
 		}
 		p, ok := s.nextPacket()
 		if !ok {
@@ -183,6 +180,9 @@ func (s *session) write(settle time.Duration) {
 			}
 			s.writable.Wait()
 			continue
+		}
+		if p.Kind == frame.CloseAck && p.ID == (psobject.GUID{}) {
+			s.hold(settle)
 		}
 		if s.writeErr != nil {
 			return
@@ -199,6 +199,13 @@ func (s *session) write(settle time.Duration) {
 			return
 		}
 	}
+}
+
+// hold waits for d with s.mu, which is held, let go.
+func (s *session) hold(d time.Duration) {
+	s.mu.Unlock()
+	defer s.mu.Lock()
+	time.Sleep(d)
 }
 
 // nextPacket takes the next packet: acknowledgements first, then the pool's data, then pipelines' in turn. The answers to

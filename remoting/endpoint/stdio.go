@@ -20,7 +20,7 @@ func Stdio(ctx context.Context, in, out *os.File, h Handler, o *Options) error {
 		c = *o
 	}
 	if c.Settle == 0 {
-		c.Settle = 30 * time.Millisecond
+		c.Settle = 50 * time.Millisecond
 	}
 	return Serve(ctx, StdioConn(in, out), h, &c)
 }
