@@ -348,8 +348,8 @@ func (d *Decoder) properties(t *tag) ([]psobject.Property, error) {
 		return nil, err
 	}
 	from := len(d.props)
+	var c tag // outside the loop: inside, it would live on the heap
 	for {
-		var c tag
 		more, err := d.child(t, &c)
 		if err != nil {
 			return nil, err

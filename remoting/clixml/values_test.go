@@ -479,3 +479,29 @@ func TestKeysThatDifferByCase(t *testing.T) {
 		t.Errorf("%v, %v", v, err)
 	}
 }
+
+// An object that is kept costs no more than two allocations, however many properties it has.
+func TestDecodeAllocations(t *testing.T) {
+	for _, n := range []int{1, 10, 50} {
+		xml, err := clixml.Append(nil, sample(n, 1), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		const objects = 1000
+		kept := make([]any, 0, objects)
+		each := testing.AllocsPerRun(5, func() {
+			d := clixml.NewDecoder(nil)
+			kept = kept[:0]
+			for range objects {
+				v, err := d.Decode(xml)
+				if err != nil {
+					t.Fatal(err)
+				}
+				kept = append(kept, v)
+			}
+		}) / objects
+		if each > 2 {
+			t.Errorf("%d properties: %.2f allocations an object", n, each)
+		}
+	}
+}
