@@ -152,26 +152,32 @@ func (s *scanner) startTag(t *tag) error {
 		if i >= len(in) || in[i] != '"' && in[i] != '\'' {
 			return s.fail(from, "an attribute's value without quotation marks")
 		}
-		n := strings.IndexByte(in[i+1:], in[i])
-		if n < 0 {
-			return s.fail(from, "the input ends inside a tag")
-		}
-		value := in[i+1 : i+1+n]
 		at := i + 1
-		i += n + 2
+		end := run(in, at)
+		done := end < len(in) && in[end] == '"' && in[i] == '"'
+		if !done {
+			n := strings.IndexByte(in[at:], in[i])
+			if n < 0 {
+				return s.fail(from, "the input ends inside a tag")
+			}
+			end = at + n
+		}
+		value := in[at:end]
+		i = end + 1
 		switch name {
-		case "N":
-			v, err := s.decode(value, at)
-			if err != nil {
-				return err
+		case "N", "S":
+			if !done {
+				v, err := s.decode(value, at)
+				if err != nil {
+					return err
+				}
+				value = v
 			}
-			t.n, t.hasN = v, true
-		case "S":
-			v, err := s.decode(value, at)
-			if err != nil {
-				return err
+			if name == "N" {
+				t.n, t.hasN = value, true
+			} else {
+				t.s = value
 			}
-			t.s = v
 		case "RefId":
 			id, ok := smallInt(value)
 			if !ok {
@@ -197,11 +203,43 @@ func smallInt(v string) (int, bool) {
 	return n, n <= 1<<31-1
 }
 
+// special marks the bytes at which a text ends or may not stand for itself.
+var special = [256]bool{'<': true, '"': true, '&': true, '_': true, '\r': true}
+
+// longestRun is how far run looks: in longer texts strings.IndexByte is faster, however often it is called.
+const longestRun = 64
+
+// run returns the first position from i on that is not just text, within longestRun bytes.
+func run(in string, i int) int {
+	end := min(len(in), i+longestRun)
+	for i < end && !special[in[i]] {
+		i++
+	}
+	return i
+}
+
 // raw reads the text of an element and its end tag, with XML's escapes undone but CLIXML's kept.
 func (s *scanner) raw(t *tag) (string, error) {
+	v, _, err := s.content(t)
+	return v, err
+}
+
+// content is raw; done tells that there is nothing of CLIXML's escapes in the text either.
+func (s *scanner) content(t *tag) (v string, done bool, err error) {
 	if t.closed {
-		return "", nil
+		return "", true, nil
 	}
+	at := s.pos
+	if end := run(s.in, at); end+1 < len(s.in) && s.in[end] == '<' && s.in[end+1] == '/' {
+		s.pos = end
+		return s.in[at:end], true, s.endTag(t)
+	}
+	v, err = s.escaped(t)
+	return v, false, err
+}
+
+// escaped is raw for any text.
+func (s *scanner) escaped(t *tag) (string, error) {
 	in := s.in
 	n := strings.IndexByte(in[s.pos:], '<')
 	if n < 0 || s.pos+n+1 >= len(in) {
@@ -277,9 +315,9 @@ func (s *scanner) mixed(t *tag) (string, error) {
 
 // text reads the text of an element and its end tag, with all escapes undone.
 func (s *scanner) text(t *tag) (string, error) {
-	v, err := s.raw(t)
-	if err != nil {
-		return "", err
+	v, done, err := s.content(t)
+	if err != nil || done {
+		return v, err
 	}
 	return unescape(v), nil
 }
