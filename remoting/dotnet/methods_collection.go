@@ -210,11 +210,13 @@ func mutableMethod(x *psobject.List, l string, a *arguments, index func(any) int
 		x.Items = nil
 		return Void, nil, true
 	case "reverse":
+		x.Writes++
 		for i, j := 0, len(x.Items)-1; i < j; i, j = i+1, j-1 {
 			x.Items[i], x.Items[j] = x.Items[j], x.Items[i]
 		}
 		return Void, nil, true
 	case "sort":
+		x.Writes++
 		sort.SliceStable(x.Items, func(i, j int) bool { c, _ := Compare(x.Items[i], x.Items[j], false); return c < 0 })
 		return Void, nil, true
 	case "enqueue", "push":

@@ -67,7 +67,7 @@ func (f *frame) callMember(target any, name string, args []any) (any, error) {
 					return none, nil
 				}
 			}
-			return f.foreachMethod(list, args)
+			return f.foreachMethod(target, list, args)
 		case "where":
 			return f.whereMethod(list, args)
 		}
@@ -98,7 +98,7 @@ func (f *frame) callMember(target any, name string, args []any) (any, error) {
 	}
 	switch strings.ToLower(name) {
 	case "foreach":
-		return f.foreachMethod([]any{target}, args)
+		return f.foreachMethod(nil, []any{target}, args)
 	case "where":
 		return f.whereMethod([]any{target}, args)
 	}

@@ -467,6 +467,9 @@ func (b *builder) psCall(f *frame, name string, args []any) (any, bool, error) {
 func (e *enumerator) psCall(f *frame, name string, args []any) (any, bool, error) {
 	switch strings.ToLower(name) {
 	case "movenext":
+		if err := e.modified(); err != nil {
+			return nil, true, err
+		}
 		_, ok := e.next()
 		return ok, true, nil
 	case "reset":

@@ -153,7 +153,7 @@ func (f *frame) hash(x *ast.Hash, d *psobject.Dictionary) (any, error) {
 		}
 		k = plain(k)
 		if k == nil {
-			return nil, newFault("InvalidNullKey", psobject.InvalidOperation, nil, "Null key is not allowed in a hash literal.")
+			return nil, newFault("InvalidNullKey", psobject.InvalidOperation, d, "A null key is not allowed in a hash literal.")
 		}
 		v, err := f.value(p.Value)
 		if err != nil {

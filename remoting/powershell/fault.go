@@ -51,7 +51,7 @@ func shortType(full string) string {
 	if i := strings.IndexByte(full, '['); i > 0 && !strings.HasSuffix(full, "[]") {
 		full = full[:i]
 	}
-	return full[strings.LastIndexByte(full, '.')+1:]
+	return full[strings.LastIndexAny(full, ".+")+1:]
 }
 
 // newRecord makes an error record of an exception.

@@ -6,16 +6,23 @@ import (
 	"github.com/pslshell/psl/remoting/psobject"
 )
 
-// foreachMethod is .ForEach().
-func (f *frame) foreachMethod(list, args []any) (any, error) {
+// foreachMethod is .ForEach() of a value that stands for the list.
+func (f *frame) foreachMethod(of any, list, args []any) (any, error) {
 	if len(args) == 0 {
 		return nil, newFaultOf(smaPrefix+"MethodException", "MethodCountCouldNotFindBest", psobject.NotSpecified, nil, `Cannot find an overload for "ForEach" and the argument count: "0".`)
 	}
 	out := []any{}
 	switch a := psobject.Base(args[0]).(type) {
 	case *ScriptBlock:
-		for _, e := range list {
+		en, ok := enumeratorOf(of)
+		if !ok {
+			en = newEnumerator(list)
+		}
+		for e, more := en.next(); more; e, more = en.next() {
 			r, err := f.runBlock(a, plain(e), true, args[1:])
+			if err == nil {
+				err = en.bad()
+			}
 			if err != nil {
 				return nil, err
 			}

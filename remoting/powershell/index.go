@@ -302,6 +302,7 @@ func (f *frame) setIndex(target, idx, v any) error {
 				return err
 			}
 			x.Items[at] = v
+			x.Writes++
 			return nil
 		}
 		if _, many := items(idx); many {
@@ -321,6 +322,7 @@ func (f *frame) setIndex(target, idx, v any) error {
 			return netError("System.ArgumentOutOfRangeException", "Index was out of range. Must be non-negative and less than the size of the collection. (Parameter 'index')")
 		}
 		x.Items[n] = v
+		x.Writes++
 		return nil
 	case []byte:
 		n, err := f.toInt(idx)

@@ -90,7 +90,7 @@ func (f *frame) doLoop(s *ast.DoLoop) error {
 
 func (f *frame) forEach(s *ast.ForEach) error {
 	f.pos = s.List.Pos()
-	v, changed, err := f.foreachList(s.List)
+	v, err := f.foreachList(s.List)
 	if err != nil {
 		return err
 	}
@@ -101,8 +101,8 @@ func (f *frame) forEach(s *ast.ForEach) error {
 	var en *enumerator
 	if e, ok := psobject.Base(v).(*enumerator); ok {
 		en = e
-	} else if list, ok := items(v); ok {
-		en = newEnumerator(list)
+	} else if e, ok := enumeratorOf(v); ok {
+		en = e
 	} else {
 		en = newEnumerator([]any{v})
 	}
@@ -119,9 +119,9 @@ func (f *frame) forEach(s *ast.ForEach) error {
 		if err := f.tick(); err != nil {
 			return err
 		}
-		if changed != nil && changed() {
+		if err := en.modified(); err != nil {
 			f.pos = s.Variable.Pos()
-			return netError("System.InvalidOperationException", "Collection was modified; enumeration operation may not execute.")
+			return err
 		}
 		x, ok := en.next()
 		if !ok {
@@ -143,38 +143,17 @@ func (f *frame) forEach(s *ast.ForEach) error {
 	}
 }
 
-// foreachList evaluates what foreach walks; changed tells whether the collection behind it was changed since, where that is an error.
-func (f *frame) foreachList(st ast.Statement) (any, func() bool, error) {
+// foreachList evaluates what foreach walks.
+func (f *frame) foreachList(st ast.Statement) (any, error) {
 	if pl, ok := st.(*ast.Pipeline); ok && len(pl.Elements) == 1 {
-		if ce, ok := pl.Elements[0].(*ast.CommandExpr); ok {
-			if x := rangeExpr(ce.Expr); x != nil && len(ce.Redirections) == 0 {
-				v, err := f.rangeEnumerator(x)
-				return v, nil, err
+		if ce, ok := pl.Elements[0].(*ast.CommandExpr); ok && len(ce.Redirections) == 0 {
+			if x := rangeExpr(ce.Expr); x != nil {
+				return f.rangeEnumerator(x)
 			}
 			if ma, ok := ce.Expr.(*ast.MemberAccess); ok && !ma.Static {
-				if name, ok := ma.Member.(*ast.String); ok && (strings.EqualFold(name.Value, "keys") || strings.EqualFold(name.Value, "values")) {
-					target, err := f.eval(ma.Target)
-					if err != nil {
-						return nil, nil, err
-					}
-					if d, ok := psobject.Base(target).(*psobject.Dictionary); ok {
-						v, err := f.getMember(target, name.Value)
-						n := d.Len()
-						return v, func() bool { return d.Len() != n }, err
-					}
-					v, err := f.memberOf(ma, target)
-					return v, nil, err
-				}
+				return f.eval(ma) // the collection itself, not what a pipeline makes of it
 			}
 		}
 	}
-	v, err := f.value(st)
-	if err != nil {
-		return nil, nil, err
-	}
-	if l, ok := psobject.Base(v).(*psobject.List); ok && !l.FixedSize() {
-		n := len(l.Items)
-		return v, func() bool { return len(l.Items) != n }, nil
-	}
-	return v, nil, nil
+	return f.value(st)
 }

@@ -101,7 +101,7 @@ func (f *frame) readMember(v any, name string, strict int) (any, error) {
 		}
 		return nil, nil
 	}
-	if e, ok := v.(*enumerator); ok {
+	if e, ok := v.(*enumerator); ok && !strings.EqualFold(name, "psobject") {
 		if x, known, err := e.psGet(f, name); known || err != nil {
 			return x, err
 		}
@@ -307,9 +307,9 @@ func (f *frame) dictionaryProperty(d *psobject.Dictionary, l string) (any, bool,
 	case "count":
 		return int32(d.Len()), true, nil
 	case "keys":
-		return &psobject.List{Type: d.Type + "+KeyCollection", Items: append([]any(nil), d.Keys()...)}, true, nil
+		return &psobject.List{Type: d.Type + "+KeyCollection", Of: d, Items: append([]any(nil), d.Keys()...)}, true, nil
 	case "values":
-		return &psobject.List{Type: d.Type + "+ValueCollection", Items: append([]any(nil), d.Values()...)}, true, nil
+		return &psobject.List{Type: d.Type + "+ValueCollection", Of: d, Items: append([]any(nil), d.Values()...)}, true, nil
 	case "issynchronized":
 		on, _ := f.in.rs.synchronized.get(d)
 		return on, true, nil

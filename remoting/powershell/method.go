@@ -33,22 +33,17 @@ func (f *frame) nativeMethod(target, b any, name string, args []any) (any, bool,
 			switch x := b.(type) {
 			case *psobject.Dictionary:
 				e := newEnumerator(f.entries(x))
-				switch x.Type {
-				case psobject.Hashtable:
-					e.typ = "System.Collections.Hashtable+HashtableEnumerator"
-				case psobject.OrderedDict:
-					e.typ = "System.Collections.Specialized.OrderedDictionary+OrderedDictionaryEnumerator"
-				}
+				e.watch(x)
 				return e, true, nil
 			case string:
-				e := &enumerator{at: -1}
+				e := &enumerator{at: -1, typ: "System.CharEnumerator"}
 				for _, u := range dotnet.UTF16(x) {
 					e.items = append(e.items, psobject.Char(u))
 				}
 				return e, true, nil
 			}
-			if list, ok := items(b); ok {
-				return newEnumerator(list), true, nil
+			if e, ok := enumeratorOf(b); ok {
+				return e, true, nil
 			}
 		}
 	case "tostring":

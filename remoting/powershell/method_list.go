@@ -97,6 +97,7 @@ func (f *frame) listMethod(x *psobject.List, l string, c *netCall) (any, bool, e
 		if by := c.ordering(0); by != nil {
 			less = by
 		}
+		x.Writes++
 		return none, true, f.sortItems(x.Items, less)
 	case "contains":
 		if c.n() != 1 {

@@ -49,6 +49,9 @@ func (f *frame) switchStatement(s *ast.Switch) error {
 	old, had := f.scope.vars["_"]
 	oldSwitch, hadSwitch := f.scope.vars["switch"]
 	en := newEnumerator(list)
+	if e, ok := enumeratorOf(v); ok {
+		en = e
+	}
 	f.scope.vars["switch"] = &variable{name: "switch", value: en}
 	restore := func() {
 		if had {
@@ -65,6 +68,9 @@ func (f *frame) switchStatement(s *ast.Switch) error {
 	defer restore()
 	for {
 		if err := f.tick(); err != nil {
+			return err
+		}
+		if err := en.modified(); err != nil {
 			return err
 		}
 		x, ok := en.next()

@@ -61,11 +61,17 @@ func emit(out func(any) error, v any) error {
 			if err := out(x); err != nil {
 				return err
 			}
+			if err := e.bad(); err != nil {
+				return err
+			}
 		}
 	}
-	if list, ok := items(v); ok {
-		for i := 0; i < len(list); i++ {
-			if err := out(plain(list[i])); err != nil {
+	if e, ok := enumeratorOf(v); ok {
+		for x, more := e.next(); more; x, more = e.next() {
+			if err := out(plain(x)); err != nil {
+				return err
+			}
+			if err := e.bad(); err != nil {
 				return err
 			}
 		}
@@ -146,6 +152,12 @@ func (f *frame) shown(v any) any {
 		return x.pattern
 	case enumerable:
 		return psobject.NewArray(f.shownAll(x.psItems())...)
+	case *enumerator: // the rest of it
+		var rest []any
+		for it, more := x.next(); more; it, more = x.next() {
+			rest = append(rest, it)
+		}
+		return psobject.NewArray(f.shownAll(rest)...)
 	case *psobject.List:
 		for _, e := range x.Items {
 			switch psobject.Base(e).(type) {
@@ -235,48 +247,6 @@ func newSwitch(on bool) *psobject.Object {
 	}
 	return &psobject.Object{TypeNames: switchTypes, Base: on, Text: text, HasText: true,
 		Adapted: []psobject.Property{{Name: "IsPresent", Value: on}}}
-}
-
-// enumerator walks a collection as IEnumerator does.
-type enumerator struct {
-	items []any
-	at    int
-	typ   string // the .NET type; empty for that of a list
-
-	// Of a range: n numbers from first by step, instead of items.
-	first, step, n int
-}
-
-func newEnumerator(list []any) *enumerator { return &enumerator{items: list, at: -1} }
-
-func (e *enumerator) next() (any, bool) {
-	if n := max(len(e.items), e.n); e.at+1 >= n {
-		e.at = n
-		return nil, false
-	}
-	e.at++
-	return e.current(), true
-}
-
-func (e *enumerator) PSTypeNames() []string {
-	if e.typ != "" {
-		return []string{e.typ, "System.Object"}
-	}
-	return []string{"System.Collections.ArrayList+ArrayListEnumeratorSimple", "System.Object"}
-}
-func (e *enumerator) PSProperties() []psobject.Property {
-	return []psobject.Property{{Name: "Current", Value: e.current()}}
-}
-func (e *enumerator) PSText() string { return "System.Array+SZArrayEnumerator" }
-
-func (e *enumerator) current() any {
-	if e.at >= 0 && e.at < e.n {
-		return int32(e.first + e.at*e.step)
-	}
-	if e.at < 0 || e.at >= len(e.items) {
-		return nil
-	}
-	return e.items[e.at]
 }
 
 // reference is what [ref] makes: a place that can be read and written.

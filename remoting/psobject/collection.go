@@ -25,6 +25,10 @@ type List struct {
 	Items []any
 	// Owner is the object of a script's class that has this list as its base, whose type it then shows; nil for others.
 	Owner Live
+	// Of is the dictionary whose keys or values these are; nil for other lists.
+	Of *Dictionary
+	// Writes counts the writes to items in place, by which a list that is walked is known to have changed.
+	Writes int
 }
 
 // Type names of collections that are made most.
@@ -67,6 +71,20 @@ type Dictionary struct {
 	keys, values []any
 	index        map[any]int // nil while small
 	members      bool        // a key is a member of an enumeration that came from elsewhere
+	added        int         // how often a key was added
+	changed      int         // how often else the dictionary was written to
+}
+
+// Version changes with each write after which .NET's enumerators of a dictionary of this type fail: any of a Hashtable,
+// none of a ConcurrentDictionary, and only that of a new key of a Dictionary<TKey, TValue>.
+func (d *Dictionary) Version() int {
+	switch {
+	case strings.HasPrefix(d.Type, "System.Collections.Concurrent."):
+		return 0
+	case strings.HasPrefix(d.Type, "System.Collections.Generic.Dictionary`2"):
+		return d.added
+	}
+	return d.added + d.changed
 }
 
 // memberKey is the form in which a member of an enumeration that came from elsewhere is compared with other keys.
@@ -96,7 +114,10 @@ func (d *Dictionary) Values() []any { return d.values }
 func (d *Dictionary) At(i int) (key, value any) { return d.keys[i], d.values[i] }
 
 // SetAt replaces the value of the i-th entry.
-func (d *Dictionary) SetAt(i int, value any) { d.values[i] = value }
+func (d *Dictionary) SetAt(i int, value any) {
+	d.changed++
+	d.values[i] = value
+}
 
 func (d *Dictionary) norm(key any) any {
 	if o, ok := key.(*Object); ok && len(o.TypeNames) > 1 && o.TypeNames[1] == "Deserialized.System.Enum" {
@@ -164,7 +185,7 @@ func (d *Dictionary) Get(key any) (any, bool) {
 // Set writes the value of the key, at the end if it is new.
 func (d *Dictionary) Set(key, value any) {
 	if i := d.find(key); i >= 0 {
-		d.values[i] = value
+		d.SetAt(i, value)
 		return
 	}
 	d.put(key, value)
@@ -181,6 +202,7 @@ func (d *Dictionary) Add(key, value any) bool {
 
 // put writes a key that is not there.
 func (d *Dictionary) put(key, value any) {
+	d.added++
 	n := d.norm(key)
 	if _, ok := n.(memberKey); ok {
 		d.members = true
@@ -203,6 +225,7 @@ func (d *Dictionary) reindex() {
 
 // Insert places a new entry at i.
 func (d *Dictionary) Insert(i int, key, value any) {
+	d.added++
 	d.keys = append(d.keys[:i:i], append([]any{key}, d.keys[i:]...)...)
 	d.values = append(d.values[:i:i], append([]any{value}, d.values[i:]...)...)
 	if d.index != nil {
@@ -222,6 +245,7 @@ func (d *Dictionary) Delete(key any) bool {
 
 // RemoveAt removes the i-th entry.
 func (d *Dictionary) RemoveAt(i int) {
+	d.changed++
 	d.keys = append(d.keys[:i], d.keys[i+1:]...)
 	d.values = append(d.values[:i], d.values[i+1:]...)
 	if d.index != nil {
@@ -230,7 +254,10 @@ func (d *Dictionary) RemoveAt(i int) {
 }
 
 // Clear removes all entries.
-func (d *Dictionary) Clear() { d.keys, d.values, d.index = nil, nil, nil }
+func (d *Dictionary) Clear() {
+	d.changed++
+	d.keys, d.values, d.index = nil, nil, nil
+}
 
 // Clone returns a dictionary with the same entries.
 func (d *Dictionary) Clone() *Dictionary {

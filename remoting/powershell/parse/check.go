@@ -178,16 +178,16 @@ func (p *parser) checkTarget(e ast.Expr) {
 func (p *parser) checkKeys(h *ast.Hash) {
 	seen := map[string]bool{}
 	for _, pair := range h.Pairs {
-		var key, shown string
+		var shown string
 		switch k := pair.Key.(type) {
 		case *ast.String:
-			key, shown = "s"+strings.ToLower(k.Value), k.Value
+			shown = k.Value
 		case *ast.Number:
-			shown = fmt.Sprint(k.Value)
-			key = "n" + shown
+			shown = fmt.Sprint(k.Value) // 1 and '1' are the same to the parser
 		default:
 			continue
 		}
+		key := strings.ToLower(shown)
 		if seen[key] {
 			p.report(pair.Key.Pos(), "DuplicateKeyInHashLiteral", "Duplicate keys '"+shown+"' are not allowed in hash literals.")
 		}
