@@ -19,7 +19,8 @@ type function struct {
 	block    *ScriptBlock
 	meta     *metadata
 	readOnly bool
-	proxy    any // the command that it stands for, nil for none
+	private  bool // called from its own scope only
+	proxy    any  // the command that it stands for, nil for none
 }
 
 func (fn *function) parameters() []*ast.Parameter {
@@ -40,7 +41,7 @@ func (f *frame) define(s *ast.Function) error {
 		if n := f.scope.named(s.Name[:i]); n != nil {
 			sc = n
 		}
-		fn.name = s.Name[i+1:]
+		fn.name, fn.private = s.Name[i+1:], strings.EqualFold(s.Name[:i], "private")
 	}
 	if old := sc.funcs[strings.ToLower(fn.name)]; old != nil && old.readOnly {
 		return newFaultOf(smaPrefix+"SessionStateUnauthorizedAccessException", "FunctionNotWritable", psobject.WriteError, fn.name,

@@ -87,7 +87,7 @@ func (s *scope) find(key string) *variable {
 
 func (s *scope) findFunction(key string) *function {
 	for c := s; c != nil; c = c.parent {
-		if fn, ok := c.funcs[key]; ok {
+		if fn, ok := c.funcs[key]; ok && (!fn.private || c == s) {
 			return fn
 		}
 	}
