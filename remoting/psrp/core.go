@@ -45,6 +45,8 @@ var (
 const (
 	// maxPipelines is how many pipelines a server's pool has at once. PowerShell's quota on Windows is 60 a shell.
 	maxPipelines = 4096
+	// usualMessage is how long most messages are, at most: what opens a pool, or a command, has some 3 KiB.
+	usualMessage = 4 << 10
 	// maxScratch is how large a message may be that leaves its buffer for the next.
 	maxScratch = 16 << 10
 	// maxRunspaces bounds the sizes that a client may ask for.
@@ -235,6 +237,9 @@ func (c *core) encode(pipeline psobject.GUID, m message.Message) ([]byte, error)
 	if m.Type() == message.TypeSessionCapability && c.role == ServerRole {
 		h.Pool = psobject.GUID{} // the server answers before it takes the client's id, as PowerShell does
 	}
+	if c.scratch == nil {
+		c.scratch = make([]byte, 0, usualMessage)
+	}
 	b, err := message.Append(c.scratch[:0], h, m, &c.enc)
 	switch {
 	case err != nil && errors.Is(err, ErrKeyNeeded):
@@ -361,7 +366,13 @@ func (c *core) receive(addressed psobject.GUID, b []byte) error {
 		}
 		return err
 	}
-	m, err := message.Parse(h.Type, body, c.dec)
+	var m message.Message
+	var output any
+	if h.Type == message.TypePipelineOutput {
+		output, err = message.ParseOutput(body, c.dec)
+	} else {
+		m, err = message.Parse(h.Type, body, c.dec)
+	}
 	if err != nil {
 		if c.awaitsKey(err) {
 			return c.hold(addressed, b)
@@ -374,6 +385,10 @@ func (c *core) receive(addressed psobject.GUID, b []byte) error {
 	}
 	if err := p.take(action{receive, h.Type}); err != nil {
 		return err
+	}
+	if m == nil {
+		c.emit(Output{p, output})
+		return nil
 	}
 	return c.dispatch(p, m)
 }
@@ -442,8 +457,6 @@ func (c *core) release() error {
 // dispatch gives the event of a pipeline's message.
 func (c *core) dispatch(p *Pipeline, m message.Message) error {
 	switch m := m.(type) {
-	case *message.PipelineOutput:
-		c.emit(Output{p, m.Value})
 	case *message.ErrorRecord:
 		c.emit(ErrorReceived{p, m.Record})
 	case *message.InformationalRecord:

@@ -12,7 +12,9 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/pslshell/psl/remoting/auth"
@@ -166,25 +168,51 @@ type answer struct {
 	body        []byte
 }
 
+// header appends a line. Values hold no line's end: they are the program's own, or base64.
+func header(b []byte, name, value string) []byte {
+	return append(append(append(append(b, name...), ": "...), value...), "\r\n"...)
+}
+
+// requests are buffers that requests are put together in, of all connections.
+var requests = sync.Pool{New: func() any { return new([]byte) }}
+
+const (
+	// maxKept is how large a buffer is that is kept for the next request.
+	maxKept = 1 << 20
+	// maxAtOnce is for how much memory a server's word is enough.
+	maxAtOnce = 1 << 20
+)
+
 // exchange sends one request and reads its answer. Headers are those of authorization only.
 func (c *conn) exchange(ctx context.Context, authorization, contentType string, body []byte) (*answer, error) {
 	defer watch(ctx, c.net)()
-	var b bytes.Buffer
-	b.Grow(512 + len(authorization) + len(body))
-	fmt.Fprintf(&b, "POST %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: %s\r\nContent-Length: %d\r\n", c.to.url.RequestURI(), c.to.url.Host, c.o.UserAgent, len(body))
+	buf := requests.Get().(*[]byte)
+	b := (*buf)[:0]
+	b = append(append(append(b, "POST "...), c.to.url.RequestURI()...), " HTTP/1.1\r\n"...)
+	b = header(b, "Host", c.to.url.Host)
+	b = header(b, "User-Agent", c.o.UserAgent)
+	b = strconv.AppendInt(append(b, "Content-Length: "...), int64(len(body)), 10)
+	b = append(b, "\r\n"...)
 	if contentType != "" {
-		fmt.Fprintf(&b, "Content-Type: %s\r\n", contentType)
+		b = header(b, "Content-Type", contentType)
 	}
-	b.WriteString("Connection: Keep-Alive\r\n")
+	b = header(b, "Connection", "Keep-Alive")
 	if authorization != "" {
-		fmt.Fprintf(&b, "Authorization: %s\r\n", authorization)
+		b = header(b, "Authorization", authorization)
 	}
 	if len(c.o.Header) > 0 {
-		_ = c.o.Header.Write(&b)
+		var more bytes.Buffer
+		_ = c.o.Header.Write(&more)
+		b = append(b, more.Bytes()...)
 	}
-	b.WriteString("\r\n")
-	b.Write(body)
-	if _, err := c.net.Write(b.Bytes()); err != nil {
+	b = append(append(b, "\r\n"...), body...)
+	_, err := c.net.Write(b)
+	if cap(b) <= maxKept {
+		clear(b) // it may hold a password
+		*buf = b
+		requests.Put(buf)
+	}
+	if err != nil {
 		// A server may refuse a long body before it has read it all, and close: its answer is worth more than the error.
 		if ctx.Err() == nil {
 			if a, rerr := c.read(); rerr == nil && a.status/100 != 2 {
@@ -221,26 +249,40 @@ func (c *conn) read() (*answer, error) {
 		if resp.ContentLength > int64(c.o.MaxResponse) {
 			return nil, ErrTooLong
 		}
-		// A chunked body has some bytes of framing beside its own.
-		c.meter.left = int64(c.o.MaxResponse) + int64(c.o.MaxResponse)/4 + maxHeader
-		var buf bytes.Buffer
-		if resp.ContentLength > 0 {
-			buf.Grow(int(min(resp.ContentLength, 1<<20)) + bytes.MinRead)
-		}
-		_, err = buf.ReadFrom(io.LimitReader(resp.Body, int64(c.o.MaxResponse)+1))
-		_ = resp.Body.Close()
+		body, err := c.body(resp)
 		if err != nil {
 			return nil, err
-		}
-		if buf.Len() > c.o.MaxResponse {
-			return nil, ErrTooLong
 		}
 		if resp.Close {
 			c.close()
 		}
-		return &answer{resp.StatusCode, resp.Header, resp.Header.Get("Content-Type"), buf.Bytes()}, nil
+		return &answer{resp.StatusCode, resp.Header, resp.Header.Get("Content-Type"), body}, nil
 	}
 	return nil, fmt.Errorf("more than %d informational answers", maxInformational)
+}
+
+// body reads an answer's body, which is the caller's to keep.
+func (c *conn) body(resp *http.Response) ([]byte, error) {
+	defer resp.Body.Close()
+	if n := resp.ContentLength; n >= 0 && n <= maxAtOnce {
+		c.meter.left = n // beside what is in the buffer already
+		b := make([]byte, n)
+		_, err := io.ReadFull(resp.Body, b)
+		return b, err
+	}
+	// A chunked body has some bytes of framing beside its own.
+	c.meter.left = int64(c.o.MaxResponse) + int64(c.o.MaxResponse)/4 + maxHeader
+	var buf bytes.Buffer
+	if resp.ContentLength > 0 {
+		buf.Grow(maxAtOnce)
+	}
+	if _, err := buf.ReadFrom(io.LimitReader(resp.Body, int64(c.o.MaxResponse)+1)); err != nil {
+		return nil, err
+	}
+	if buf.Len() > c.o.MaxResponse {
+		return nil, ErrTooLong
+	}
+	return buf.Bytes(), nil
 }
 
 // settler is a handshake that may end without a last token where the server shows otherwise that it accepted.

@@ -51,7 +51,13 @@ type Client struct {
 }
 
 // buffers are for requests, of all clients: most sessions are short.
-var buffers sync.Pool
+var buffers = sync.Pool{New: func() any { return new([]byte) }}
+
+func keepBuffer(buf *[]byte) {
+	if cap(*buf) <= 1<<20 {
+		buffers.Put(buf)
+	}
+}
 
 // New returns a Client. It sends nothing.
 func New(o Options) *Client {
@@ -148,11 +154,13 @@ func (c *Client) message(r *Request) *wsman.Message {
 func (c *Client) Overhead(r *Request) int {
 	m := c.message(r)
 	m.MessageID, m.OperationID = c.session, c.session // of the length of all
-	n := len(m.Append(nil))
+	buf := buffers.Get().(*[]byte)
+	defer keepBuffer(buf)
+	*buf = m.Append((*buf)[:0])
 	if c.o.UTF16 {
-		n = len(wsman.ToUTF16(m.Append(nil)))
+		return len(wsman.ToUTF16(*buf))
 	}
-	return n
+	return len(*buf)
 }
 
 // Text is how many bytes n characters of base64 take.
@@ -279,19 +287,11 @@ func (c *Client) cut(err error) (cut, sent bool) {
 
 // post sends a message once.
 func (c *Client) post(ctx context.Context, m *wsman.Message) (*wsman.Message, error) {
-	var body []byte
-	buf, _ := buffers.Get().(*[]byte)
-	if buf == nil {
-		buf = new([]byte)
-	}
-	defer func() {
-		if cap(*buf) <= 1<<20 {
-			buffers.Put(buf)
-		}
-	}()
+	buf := buffers.Get().(*[]byte)
+	defer keepBuffer(buf)
 	*buf = m.Append((*buf)[:0])
-	body = *buf
-	contentType := "application/soap+xml;charset=UTF-8"
+	body := *buf
+	contentType := soapType
 	if c.o.UTF16 {
 		body, contentType = wsman.ToUTF16(body), "application/soap+xml;charset=UTF-16"
 	}
@@ -312,10 +312,10 @@ func (c *Client) post(ctx context.Context, m *wsman.Message) (*wsman.Message, er
 
 // answer reads what came back.
 func (c *Client) answer(m *wsman.Message, status int, contentType string, b []byte) (*wsman.Message, error) {
-	kind, params, err := mime.ParseMediaType(contentType)
+	kind, charset, err := mediaType(contentType)
 	soap := err == nil && (kind == "application/soap+xml" || kind == "text/xml" || kind == "application/xml") || contentType == "" && len(b) > 0
 	text := b
-	if soap && strings.EqualFold(params["charset"], "utf-16") {
+	if soap && strings.EqualFold(charset, "utf-16") {
 		if text, err = wsman.FromUTF16(b); err != nil {
 			return nil, &garbledError{err}
 		}
@@ -344,6 +344,18 @@ func (c *Client) answer(m *wsman.Message, status int, contentType string, b []by
 		return nil, fmt.Errorf("the answer's action %q is not known", parsed.Action)
 	}
 	return parsed, nil
+}
+
+// soapType is what nearly all answers are.
+const soapType = "application/soap+xml;charset=UTF-8"
+
+// mediaType reads a Content-Type.
+func mediaType(contentType string) (kind, charset string, err error) {
+	if contentType == soapType {
+		return "application/soap+xml", "UTF-8", nil
+	}
+	kind, params, err := mime.ParseMediaType(contentType)
+	return kind, params["charset"], err
 }
 
 // plain returns the beginning of a text.
