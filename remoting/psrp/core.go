@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"sync"
 
 	"github.com/pslshell/psl/remoting/clixml"
 	"github.com/pslshell/psl/remoting/psobject"
@@ -45,8 +46,6 @@ var (
 const (
 	// maxPipelines is how many pipelines a server's pool has at once. PowerShell's quota on Windows is 60 a shell.
 	maxPipelines = 4096
-	// usualMessage is how long most messages are, at most: what opens a pool, or a command, has some 3 KiB.
-	usualMessage = 4 << 10
 	// maxScratch is how large a message may be that leaves its buffer for the next.
 	maxScratch = 16 << 10
 	// maxRunspaces bounds the sizes that a client may ask for.
@@ -105,7 +104,6 @@ type core struct {
 	object    uint64 // the number of the last message sent
 	dec       *clixml.Decoder
 	enc       clixml.EncodeOptions
-	scratch   []byte // messages are written here first
 	pipelines map[psobject.GUID]*Pipeline
 	events    []Event
 	first     int // of events not yet taken
@@ -114,6 +112,9 @@ type core struct {
 	heldBytes int
 	owner     any // the Client or Server that has this core
 }
+
+// scratches are where messages are written first, of all pools.
+var scratches = sync.Pool{New: func() any { return new([]byte) }}
 
 // heldMessage is a message that waits for the session key, with the pipeline it was addressed to.
 type heldMessage struct {
@@ -237,10 +238,19 @@ func (c *core) encode(pipeline psobject.GUID, m message.Message) ([]byte, error)
 	if m.Type() == message.TypeSessionCapability && c.role == ServerRole {
 		h.Pool = psobject.GUID{} // the server answers before it takes the client's id, as PowerShell does
 	}
-	if c.scratch == nil {
-		c.scratch = make([]byte, 0, usualMessage)
+	scratch := scratches.Get().(*[]byte)
+	b, err := message.Append((*scratch)[:0], h, m, &c.enc)
+	if err == nil {
+		kept := b
+		if cap(b) <= maxScratch {
+			b = append(make([]byte, 0, len(b)), b...)
+			clear(kept)
+		} else {
+			kept = nil // it is sent as it is
+		}
+		*scratch = kept
 	}
-	b, err := message.Append(c.scratch[:0], h, m, &c.enc)
+	scratches.Put(scratch)
 	switch {
 	case err != nil && errors.Is(err, ErrKeyNeeded):
 		if s, ok := c.owner.(*Server); ok && c.version.Compare(version22) >= 0 {
@@ -254,11 +264,7 @@ func (c *core) encode(pipeline psobject.GUID, m message.Message) ([]byte, error)
 	case err != nil:
 		return nil, err
 	}
-	if c.scratch = b; cap(b) > maxScratch {
-		c.scratch = nil
-		return b, nil
-	}
-	return append(make([]byte, 0, len(b)), b...), nil
+	return b, nil
 }
 
 func (c *core) add(to *outbox, pr Priority, b []byte) {
