@@ -303,6 +303,9 @@ func (p *Pool) handle(event psrp.Event) {
 			case <-p.opened:
 			default:
 				close(p.opened)
+				if s, ok := p.t.(transport.Settler); ok {
+					s.Settled()
+				}
 			}
 		case message.PoolBroken:
 			p.end(&RemoteError{State: "Broken", Record: e.Err})

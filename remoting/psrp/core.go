@@ -48,6 +48,8 @@ const (
 	maxPipelines = 4096
 	// maxScratch is how large a message may be that leaves its buffer for the next.
 	maxScratch = 16 << 10
+	// maxQueue is how long a queue of events may have become whose memory is kept.
+	maxQueue = 1024
 	// maxRunspaces bounds the sizes that a client may ask for.
 	maxRunspaces = 1 << 16
 )
@@ -151,7 +153,11 @@ func (c *core) Version() psobject.Version { return c.version }
 // Next returns the next event.
 func (c *core) Next() (Event, bool) {
 	if c.first == len(c.events) {
-		c.events, c.first = c.events[:0], 0
+		if c.events != nil {
+			queues.Put(c.events[:0])
+			c.events = nil
+		}
+		c.first = 0
 		return nil, false
 	}
 	e := c.events[c.first]
@@ -160,7 +166,35 @@ func (c *core) Next() (Event, bool) {
 	return e, true
 }
 
-func (c *core) emit(e Event) { c.events = append(c.events, e) }
+func (c *core) emit(e Event) {
+	if c.events == nil {
+		c.events = queues.Get()
+	}
+	c.events = append(c.events, e)
+}
+
+// queues are the memory of events, of all pools.
+var queues EventQueues
+
+// EventQueues keeps the memory of queues of events for the next that need one. The zero value is ready.
+type EventQueues struct{ pool sync.Pool }
+
+// Get returns an empty queue.
+func (q *EventQueues) Get() []Event {
+	if p, ok := q.pool.Get().(*[]Event); ok {
+		return *p
+	}
+	return make([]Event, 0, 16)
+}
+
+// Put takes a queue back, of which all events have been taken.
+func (q *EventQueues) Put(events []Event) {
+	if n := cap(events); n > 0 && n <= maxQueue {
+		clear(events[:n])
+		events = events[:0]
+		q.pool.Put(&events)
+	}
+}
 
 func newCore(role Role, id psobject.GUID, version psobject.Version, maxSize int, enc clixml.EncodeOptions) core {
 	if version == (psobject.Version{}) {

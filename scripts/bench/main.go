@@ -1,10 +1,12 @@
 // Command bench measures psl beside its peers in one run and prints ratios:
 //
-//	cd scripts/bench && go run . [-time 1s] [-psl PATH]
+//	cd scripts/bench && go run . [-time 1s] [-psl PATH] [-only codec,sessions,start] [-turns 5]
 //
 // CLIXML is decoded and encoded beside smnsjas/go-psrpcore, an independent implementation in Go, and beside pypsrp and
-// psrpcore, those in Python, where scripts/peers has installed them; psl's start is measured beside an empty Go program. A ratio above 1 says that psl is faster. The figures are the least times of several rounds,
-// in which the two alternate.
+// psrpcore, those in Python, where scripts/peers has installed them (PSL_PYTHON names another interpreter); psl's start is
+// measured beside an empty Go program; and sessions by WS-Management beside those of pypsrp: the client's processor time and
+// the bytes that it sends and receives, counted by a proxy. "times" above 1 says that psl is faster; "ratio" below 1, that it
+// takes fewer bytes. The figures are the least of several rounds, in which the two alternate.
 package main
 
 import (
@@ -16,6 +18,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -28,6 +31,8 @@ import (
 )
 
 const rounds = 7
+
+var turns = flag.Int("turns", 5, "how often sessions of psl and of pypsrp alternate")
 
 var span = flag.Duration("time", 300*time.Millisecond, "how long each round lasts")
 
@@ -158,10 +163,22 @@ func codec() {
 	})
 }
 
+// interpreter is the Python with the peers, "" where there is none.
+func interpreter() string {
+	path := os.Getenv("PSL_PYTHON")
+	if path == "" {
+		path = filepath.Join("..", "..", ".cache", "peers", "bin", "python")
+	}
+	if _, err := os.Stat(path); err != nil {
+		return ""
+	}
+	return path
+}
+
 // python measures an object of n properties beside what is written in Python.
 func python(n int) {
-	interpreter := filepath.Join("..", "..", ".cache", "peers", "bin", "python")
-	if _, err := os.Stat(interpreter); err != nil {
+	python := interpreter()
+	if python == "" {
 		fmt.Println("pypsrp and psrpcore are not installed: scripts/peers does that")
 		return
 	}
@@ -174,7 +191,7 @@ func python(n int) {
 		decode = least(decode, once(func() { must(reader.Decode(text)) }))
 		encode = least(encode, once(func() { buf = must(clixml.Append(buf[:0], o, nil)) }))
 	}
-	cmd := exec.Command(interpreter, "peers.py", fmt.Sprint(span.Seconds()))
+	cmd := exec.Command(python, "peers.py", fmt.Sprint(span.Seconds()))
 	cmd.Stdin = bytes.NewReader(text)
 	cmd.Stderr = os.Stderr
 	out := must(cmd.Output())
@@ -223,6 +240,17 @@ func roundTrip() {
 	})
 }
 
+// build makes psl in a folder.
+func build(dir string) string {
+	psl := filepath.Join(dir, "psl")
+	cmd := exec.Command("go", "build", "-o", psl, "./cmd/psl")
+	cmd.Dir = filepath.Join("..", "..")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		must(0, fmt.Errorf("building psl: %s: %w", out, err))
+	}
+	return psl
+}
+
 // start measures the start of psl beside that of an empty Go program.
 func start(psl string) {
 	dir := must(os.MkdirTemp("", "bench"))
@@ -230,14 +258,6 @@ func start(psl string) {
 	empty := filepath.Join(dir, "empty")
 	must(0, os.WriteFile(empty+".go", []byte("package main\n\nfunc main() {}\n"), 0o666))
 	must(exec.Command("go", "build", "-o", empty, empty+".go").CombinedOutput())
-	if psl == "" {
-		psl = filepath.Join(dir, "psl")
-		build := exec.Command("go", "build", "-o", psl, "./cmd/psl")
-		build.Dir = "../.."
-		if out, err := build.CombinedOutput(); err != nil {
-			must(0, fmt.Errorf("building psl: %s: %w", out, err))
-		}
-	}
 	run := func(name string, args ...string) time.Duration {
 		begin := time.Now()
 		must(exec.Command(name, args...).CombinedOutput())
@@ -255,11 +275,25 @@ func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 
 func main() {
 	psl := flag.String("psl", "", "a built psl; built from the tree by default")
+	only := flag.String("only", "codec,sessions,start", "what is measured, between commas")
 	flag.Parse()
+	want := strings.Split(*only, ",")
 	fmt.Printf("%s %s/%s, %d CPUs, least of %d rounds\n", runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), rounds)
-	fmt.Printf("%-34s %15s %15s   %15s %15s\n", "", "psl", "", "go-psrpcore", "")
-	codec()
-	python(10)
-	roundTrip()
-	start(*psl)
+	if slices.Contains(want, "codec") {
+		fmt.Printf("%-34s %15s %15s   %15s %15s\n", "", "psl", "", "go-psrpcore", "")
+		codec()
+		python(10)
+		roundTrip()
+	}
+	if *psl == "" {
+		dir := must(os.MkdirTemp("", "bench"))
+		defer os.RemoveAll(dir)
+		*psl = build(dir)
+	}
+	if slices.Contains(want, "start") {
+		start(*psl)
+	}
+	if slices.Contains(want, "sessions") {
+		sessions(*psl)
+	}
 }

@@ -99,8 +99,22 @@ func (o *Options) dial(ctx context.Context, to *target) (*conn, error) {
 		c.binding = EndPointBinding(s.ConnectionState().PeerCertificates[0])
 	}
 	c.meter = &meter{r: c.net}
-	c.br = bufio.NewReaderSize(c.meter, 4<<10)
+	c.br = readers.Get().(*bufio.Reader)
+	c.br.Reset(c.meter)
 	return c, nil
+}
+
+// readers are the buffers of connections, of all clients.
+var readers = sync.Pool{New: func() any { return bufio.NewReaderSize(nil, 4<<10) }}
+
+// forget closes a connection that nobody uses any more.
+func (c *conn) forget() {
+	c.close()
+	if c.br != nil {
+		c.br.Reset(nil)
+		readers.Put(c.br)
+		c.br = nil
+	}
 }
 
 // reach makes the connection to a URL's port, through the proxy if there is one.
@@ -137,7 +151,7 @@ func (c *conn) close() {
 // alive reports whether an idle connection still stands: nothing came, no end either. Only an end that has already
 // arrived can be seen.
 func (c *conn) alive() bool {
-	if c.dead || c.br.Buffered() > 0 {
+	if c.dead || c.br == nil || c.br.Buffered() > 0 {
 		return false
 	}
 	raw := c.net
@@ -176,6 +190,12 @@ func header(b []byte, name, value string) []byte {
 // requests are buffers that requests are put together in, of all connections.
 var requests = sync.Pool{New: func() any { return new([]byte) }}
 
+func keepRequest(buf *[]byte) {
+	if cap(*buf) <= maxKept {
+		requests.Put(buf)
+	}
+}
+
 const (
 	// maxKept is how large a buffer is that is kept for the next request.
 	maxKept = 1 << 20
@@ -206,12 +226,10 @@ func (c *conn) exchange(ctx context.Context, authorization, contentType string, 
 		b = append(b, more.Bytes()...)
 	}
 	b = append(append(b, "\r\n"...), body...)
+	*buf = b
 	_, err := c.net.Write(b)
-	if cap(b) <= maxKept {
-		clear(b) // it may hold a password
-		*buf = b
-		requests.Put(buf)
-	}
+	clear(b) // it may hold a password
+	keepRequest(buf)
 	if err != nil {
 		// A server may refuse a long body before it has read it all, and close: its answer is worth more than the error.
 		if ctx.Err() == nil {
@@ -266,7 +284,7 @@ func (c *conn) body(resp *http.Response) ([]byte, error) {
 	defer resp.Body.Close()
 	if n := resp.ContentLength; n >= 0 && n <= maxAtOnce {
 		c.meter.left = n // beside what is in the buffer already
-		b := make([]byte, n)
+		b := newBody(int(n))
 		_, err := io.ReadFull(resp.Body, b)
 		return b, err
 	}
@@ -283,6 +301,36 @@ func (c *conn) body(resp *http.Response) ([]byte, error) {
 		return nil, ErrTooLong
 	}
 	return buf.Bytes(), nil
+}
+
+// bodies is memory of answers that the caller of Post has given back, by size.
+var bodies [3]sync.Pool
+
+// bodySizes are the sizes: of an answer that only says yes, of one command's output, of a stream's.
+var bodySizes = [len(bodies)]int{4 << 10, 16 << 10, 128 << 10}
+
+func newBody(n int) []byte {
+	for i, size := range bodySizes {
+		if n > size {
+			continue
+		}
+		if p, ok := bodies[i].Get().(*[]byte); ok {
+			return (*p)[:n]
+		}
+		return make([]byte, n, size)
+	}
+	return make([]byte, n)
+}
+
+// Recycle takes the memory of a response back, to which nothing may refer any more. It need not be called.
+func (*Client) Recycle(response []byte) {
+	for i, size := range bodySizes {
+		if cap(response) == size {
+			response = response[:size]
+			clear(response) // it may have held a secret
+			bodies[i].Put(&response)
+		}
+	}
 }
 
 // settler is a handshake that may end without a last token where the server shows otherwise that it accepted.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"mime"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -47,6 +48,11 @@ func Is(contentType string) bool {
 
 // Seal seals a body of the given type and gives what to send, with its Content-Type.
 func Seal(s auth.Session, p Protocol, contentType string, body []byte) (sealedType string, out []byte, err error) {
+	return Append(nil, s, p, contentType, body)
+}
+
+// Append is Seal into memory of the caller's.
+func Append(dst []byte, s auth.Session, p Protocol, contentType string, body []byte) (sealedType string, out []byte, err error) {
 	pieces := [][]byte{body}
 	kind := single
 	if p == CredSSP && len(body) > pieceSize {
@@ -56,7 +62,7 @@ func Seal(s auth.Session, p Protocol, contentType string, body []byte) (sealedTy
 			pieces, rest = append(pieces, rest[:n]), rest[n:]
 		}
 	}
-	out = make([]byte, 0, len(body)+len(pieces)*400+64)
+	out = slices.Grow(dst, len(body)+len(pieces)*400+64)
 	original := strings.ReplaceAll(contentType, " ", "")
 	sealer, inPlace := s.(auth.Sealer)
 	for _, piece := range pieces {

@@ -124,6 +124,9 @@ type Request struct {
 	Tries int
 	// Soon makes retries follow after a tenth of the delay, which does not grow.
 	Soon bool
+	// Answer is set by Do where the message that it returns refers to the memory of what came: whoever has done with both
+	// may hand it to Recycle.
+	Answer []byte
 	// Operation is the request's identity. One that was sent and has no answer yet can be given to Do again, later too: the
 	// server gives the answer that it has kept. nil makes a new one.
 	Operation *Operation
@@ -206,7 +209,7 @@ func (c *Client) Do(ctx context.Context, r *Request) (*wsman.Message, error) {
 		delay /= 10
 	}
 	for try := 0; ; try++ {
-		a, err := c.post(ctx, m)
+		a, raw, err := c.post(ctx, m)
 		if err == nil {
 			op.sent = false
 			if a.OperationID != "" {
@@ -215,8 +218,15 @@ func (c *Client) Do(ctx context.Context, r *Request) (*wsman.Message, error) {
 			if try > 0 && c.o.Restored != nil {
 				c.o.Restored(doing)
 			}
-			if f, ok := a.Body.(*wsman.Fault); ok {
-				return nil, f
+			r.Answer = nil
+			switch b := a.Body.(type) {
+			case *wsman.Fault:
+				c.Recycle(raw)
+				return nil, b
+			case wsman.SendResponse, wsman.SignalResponse, wsman.DeleteResponse, *wsman.CommandResponse:
+				c.Recycle(raw)
+			default:
+				r.Answer = raw // data in base64 is decoded later
 			}
 			return a, nil
 		}
@@ -286,7 +296,7 @@ func (c *Client) cut(err error) (cut, sent bool) {
 }
 
 // post sends a message once.
-func (c *Client) post(ctx context.Context, m *wsman.Message) (*wsman.Message, error) {
+func (c *Client) post(ctx context.Context, m *wsman.Message) (a *wsman.Message, raw []byte, err error) {
 	buf := buffers.Get().(*[]byte)
 	defer keepBuffer(buf)
 	*buf = m.Append((*buf)[:0])
@@ -303,11 +313,19 @@ func (c *Client) post(ctx context.Context, m *wsman.Message) (*wsman.Message, er
 	status, answerType, answer, err := c.o.Poster.Post(limited, contentType, body)
 	if err != nil {
 		if limited.Err() != nil && ctx.Err() == nil {
-			return nil, errLate
+			return nil, nil, errLate
 		}
-		return nil, err
+		return nil, nil, err
 	}
-	return c.answer(m, status, answerType, answer)
+	a, err = c.answer(m, status, answerType, answer)
+	return a, answer, err
+}
+
+// Recycle takes the memory of an answer back. Nothing may refer to it any more.
+func (c *Client) Recycle(answer []byte) {
+	if p, ok := c.o.Poster.(Recycler); ok {
+		p.Recycle(answer)
+	}
 }
 
 // answer reads what came back.
