@@ -28,6 +28,7 @@ type conn struct {
 	br      *bufio.Reader
 	meter   *meter
 	binding auth.ChannelBinding
+	own     *own // of TLS, until the server has answered
 	// session is what the handshake led to; nil before it, and for schemes that authenticate each request.
 	session auth.Session
 	dead    bool
@@ -90,12 +91,12 @@ func (o *Options) dial(ctx context.Context, to *target) (*conn, error) {
 	}
 	c := &conn{o: o, to: to, net: raw}
 	if u.Scheme == "https" {
-		s, err := o.secure(ctx, raw, u.Hostname())
+		s, ours, err := o.secure(ctx, raw, u.Hostname())
 		if err != nil {
 			_ = raw.Close()
 			return nil, &ConnectionError{URL: show, Doing: "the TLS handshake", Err: err}
 		}
-		c.net = s
+		c.net, c.own = s, ours
 		c.binding = EndPointBinding(s.ConnectionState().PeerCertificates[0])
 	}
 	c.meter = &meter{r: c.net}
@@ -233,7 +234,12 @@ func (c *conn) exchange(ctx context.Context, authorization, contentType string, 
 	if err != nil {
 		// A server may refuse a long body before it has read it all, and close: its answer is worth more than the error.
 		if ctx.Err() == nil {
-			if a, rerr := c.read(); rerr == nil && a.status/100 != 2 {
+			a, rerr := c.read()
+			if refused := c.own.refused(rerr); refused != nil {
+				c.close()
+				return nil, &ConnectionError{URL: redacted(c.to.url), Doing: "the TLS handshake", Err: refused}
+			}
+			if rerr == nil && a.status/100 != 2 {
 				c.close()
 				return a, nil
 			}
@@ -244,11 +250,15 @@ func (c *conn) exchange(ctx context.Context, authorization, contentType string, 
 	a, err := c.read()
 	if err != nil {
 		c.close()
+		if refused := c.own.refused(err); refused != nil {
+			return nil, &ConnectionError{URL: redacted(c.to.url), Doing: "the TLS handshake", Err: refused}
+		}
 		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 			err = fmt.Errorf("the server closed the connection: %w", err)
 		}
 		return nil, &ConnectionError{URL: redacted(c.to.url), Doing: "receiving", Sent: len(body) > 0, Err: because(ctx, err)}
 	}
+	c.own = nil
 	return a, nil
 }
 
