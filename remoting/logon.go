@@ -107,6 +107,8 @@ func explainLogon(err error) (code wsman.Code, text string, ok bool) {
 		return wsman.CodeCannotConnect, textCannotConnect + " " + sentence(scheme) + " In psl: use_ssl = true, or port = 5985.", true
 	case errors.As(err, &scheme):
 		return wsman.CodeCannotConnect, textCannotConnect + " " + sentence(scheme) + " In psl: leave use_ssl out, or port = 5986.", true
+	case errors.Is(err, authhttp.ErrClientCertificate):
+		return wsman.CodeAccessDenied, textDenied + " " + sentence(secure) + " In psl: certificate_thumbprint names the one to send.", true
 	case errors.As(err, &secure) && secure.Kind != nil:
 		return codeSecureFailure, "The server certificate on the destination computer is not accepted: " + secure.Error() + ".", true
 	case errors.Is(err, authhttp.ErrUnencrypted):

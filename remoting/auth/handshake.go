@@ -27,12 +27,19 @@ type Session interface {
 	// Seal encrypts and signs a message. The two parts follow each other on the wire; MS-WSMV section 2.2.9.1 writes the
 	// length of the first before them.
 	Seal(plain []byte) (Sealed, error)
-	// Unseal is the other direction. The message must not be used if there is an error.
+	// Unseal is the other direction. The message must not be used if there is an error. It may take the memory of data, which
+	// the caller gives away.
 	Unseal(header, data []byte) ([]byte, error)
 	// Sign makes a signature that stands apart from its message.
 	Sign(message []byte) ([]byte, error)
 	// Verify checks one.
 	Verify(message, signature []byte) error
+}
+
+// A Sealer is a Session that seals into memory of the caller's. It adds no padding.
+type Sealer interface {
+	// AppendSealed appends the two parts of Seal; header is the length of the first.
+	AppendSealed(dst, plain []byte) (out []byte, header int, err error)
 }
 
 // A Wrapper is a Session whose GSS_Wrap has another form than Seal: Kerberos with RC4 keys pads there. CredSSP uses it.

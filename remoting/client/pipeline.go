@@ -85,9 +85,15 @@ func (p *Pool) deliver(c *psrp.Pipeline, e psrp.Event) {
 	} else if l.dropped {
 		return
 	}
+	if l.queue == nil {
+		l.queue = queues.Get()
+	}
 	l.queue = append(l.queue, e)
 	l.wake()
 }
+
+// queues are the memory of the events of pipelines.
+var queues psrp.EventQueues
 
 // wake tells the goroutine in Next that something has changed.
 func (l *Pipeline) wake() {
@@ -405,7 +411,8 @@ func (l *Pipeline) take(ctx context.Context) error {
 			return err
 		}
 	}
-	l.taken, l.queue = l.queue, l.taken[:0]
+	queues.Put(l.taken)
+	l.taken, l.queue = l.queue, nil
 	l.next, l.queued = 0, 0
 	p.room.Broadcast()
 	return nil
@@ -430,6 +437,8 @@ func (l *Pipeline) forget(closeRemote bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	l.dropped = true
+	queues.Put(l.queue)
+	queues.Put(l.taken)
 	l.queue, l.taken, l.next = nil, nil, 0
 	p.room.Broadcast()
 	if p.pipelines[l.core.ID()] != l {

@@ -292,8 +292,8 @@ func (p *Pool) end(err error) {
 }
 
 // handle takes one event. p.mu is held.
-func (p *Pool) handle(e psrp.Event) {
-	switch e := e.(type) {
+func (p *Pool) handle(event psrp.Event) {
+	switch e := event.(type) {
 	case psrp.PoolStateChanged:
 		p.state = e.State
 		p.tell()
@@ -303,6 +303,9 @@ func (p *Pool) handle(e psrp.Event) {
 			case <-p.opened:
 			default:
 				close(p.opened)
+				if s, ok := p.t.(transport.Settler); ok {
+					s.Settled()
+				}
 			}
 		case message.PoolBroken:
 			p.end(&RemoteError{State: "Broken", Record: e.Err})
@@ -337,24 +340,24 @@ func (p *Pool) handle(e psrp.Event) {
 			}()
 			return
 		}
-		p.deliver(e.Pipeline, e)
+		p.deliver(e.Pipeline, event)
 	case psrp.Output:
-		p.deliver(e.Pipeline, e)
+		p.deliver(e.Pipeline, event)
 	case psrp.ErrorReceived:
-		p.deliver(e.Pipeline, e)
+		p.deliver(e.Pipeline, event)
 	case psrp.Informational:
-		p.deliver(e.Pipeline, e)
+		p.deliver(e.Pipeline, event)
 	case psrp.Information:
-		p.deliver(e.Pipeline, e)
+		p.deliver(e.Pipeline, event)
 	case psrp.Progress:
-		p.deliver(e.Pipeline, e)
+		p.deliver(e.Pipeline, event)
 	case psrp.PipelineStateChanged:
-		p.deliver(e.Pipeline, e)
+		p.deliver(e.Pipeline, event)
 	case psrp.Undecodable:
-		p.deliver(e.Pipeline, e)
+		p.deliver(e.Pipeline, event)
 	case psrp.UnknownMessage:
 		if e.Pipeline != nil {
-			p.deliver(e.Pipeline, e)
+			p.deliver(e.Pipeline, event)
 		}
 	}
 }

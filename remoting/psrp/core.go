@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"sync"
 
 	"github.com/pslshell/psl/remoting/clixml"
 	"github.com/pslshell/psl/remoting/psobject"
@@ -47,6 +48,8 @@ const (
 	maxPipelines = 4096
 	// maxScratch is how large a message may be that leaves its buffer for the next.
 	maxScratch = 16 << 10
+	// maxQueue is how long a queue of events may have become whose memory is kept.
+	maxQueue = 1024
 	// maxRunspaces bounds the sizes that a client may ask for.
 	maxRunspaces = 1 << 16
 )
@@ -103,7 +106,6 @@ type core struct {
 	object    uint64 // the number of the last message sent
 	dec       *clixml.Decoder
 	enc       clixml.EncodeOptions
-	scratch   []byte // messages are written here first
 	pipelines map[psobject.GUID]*Pipeline
 	events    []Event
 	first     int // of events not yet taken
@@ -112,6 +114,9 @@ type core struct {
 	heldBytes int
 	owner     any // the Client or Server that has this core
 }
+
+// scratches are where messages are written first, of all pools.
+var scratches = sync.Pool{New: func() any { return new([]byte) }}
 
 // heldMessage is a message that waits for the session key, with the pipeline it was addressed to.
 type heldMessage struct {
@@ -148,7 +153,11 @@ func (c *core) Version() psobject.Version { return c.version }
 // Next returns the next event.
 func (c *core) Next() (Event, bool) {
 	if c.first == len(c.events) {
-		c.events, c.first = c.events[:0], 0
+		if c.events != nil {
+			queues.Put(c.events[:0])
+			c.events = nil
+		}
+		c.first = 0
 		return nil, false
 	}
 	e := c.events[c.first]
@@ -157,7 +166,35 @@ func (c *core) Next() (Event, bool) {
 	return e, true
 }
 
-func (c *core) emit(e Event) { c.events = append(c.events, e) }
+func (c *core) emit(e Event) {
+	if c.events == nil {
+		c.events = queues.Get()
+	}
+	c.events = append(c.events, e)
+}
+
+// queues are the memory of events, of all pools.
+var queues EventQueues
+
+// EventQueues keeps the memory of queues of events for the next that need one. The zero value is ready.
+type EventQueues struct{ pool sync.Pool }
+
+// Get returns an empty queue.
+func (q *EventQueues) Get() []Event {
+	if p, ok := q.pool.Get().(*[]Event); ok {
+		return *p
+	}
+	return make([]Event, 0, 16)
+}
+
+// Put takes a queue back, of which all events have been taken.
+func (q *EventQueues) Put(events []Event) {
+	if n := cap(events); n > 0 && n <= maxQueue {
+		clear(events[:n])
+		events = events[:0]
+		q.pool.Put(&events)
+	}
+}
 
 func newCore(role Role, id psobject.GUID, version psobject.Version, maxSize int, enc clixml.EncodeOptions) core {
 	if version == (psobject.Version{}) {
@@ -235,7 +272,19 @@ func (c *core) encode(pipeline psobject.GUID, m message.Message) ([]byte, error)
 	if m.Type() == message.TypeSessionCapability && c.role == ServerRole {
 		h.Pool = psobject.GUID{} // the server answers before it takes the client's id, as PowerShell does
 	}
-	b, err := message.Append(c.scratch[:0], h, m, &c.enc)
+	scratch := scratches.Get().(*[]byte)
+	b, err := message.Append((*scratch)[:0], h, m, &c.enc)
+	if err == nil {
+		kept := b
+		if cap(b) <= maxScratch {
+			b = append(make([]byte, 0, len(b)), b...)
+			clear(kept)
+		} else {
+			kept = nil // it is sent as it is
+		}
+		*scratch = kept
+	}
+	scratches.Put(scratch)
 	switch {
 	case err != nil && errors.Is(err, ErrKeyNeeded):
 		if s, ok := c.owner.(*Server); ok && c.version.Compare(version22) >= 0 {
@@ -249,11 +298,7 @@ func (c *core) encode(pipeline psobject.GUID, m message.Message) ([]byte, error)
 	case err != nil:
 		return nil, err
 	}
-	if c.scratch = b; cap(b) > maxScratch {
-		c.scratch = nil
-		return b, nil
-	}
-	return append(make([]byte, 0, len(b)), b...), nil
+	return b, nil
 }
 
 func (c *core) add(to *outbox, pr Priority, b []byte) {
@@ -361,7 +406,13 @@ func (c *core) receive(addressed psobject.GUID, b []byte) error {
 		}
 		return err
 	}
-	m, err := message.Parse(h.Type, body, c.dec)
+	var m message.Message
+	var output any
+	if h.Type == message.TypePipelineOutput {
+		output, err = message.ParseOutput(body, c.dec)
+	} else {
+		m, err = message.Parse(h.Type, body, c.dec)
+	}
 	if err != nil {
 		if c.awaitsKey(err) {
 			return c.hold(addressed, b)
@@ -374,6 +425,10 @@ func (c *core) receive(addressed psobject.GUID, b []byte) error {
 	}
 	if err := p.take(action{receive, h.Type}); err != nil {
 		return err
+	}
+	if m == nil {
+		c.emit(Output{p, output})
+		return nil
 	}
 	return c.dispatch(p, m)
 }
@@ -442,8 +497,6 @@ func (c *core) release() error {
 // dispatch gives the event of a pipeline's message.
 func (c *core) dispatch(p *Pipeline, m message.Message) error {
 	switch m := m.(type) {
-	case *message.PipelineOutput:
-		c.emit(Output{p, m.Value})
 	case *message.ErrorRecord:
 		c.emit(ErrorReceived{p, m.Record})
 	case *message.InformationalRecord:

@@ -83,6 +83,14 @@ func MaxDataOf(t Transport, c Call) int {
 	return t.MaxData()
 }
 
+// Settler is a Transport that wants to know when a pool is open.
+type Settler interface {
+	Transport
+	// Settled tells that all has been received with which a pool opens. It does not block. The call is made before the next
+	// one of Receive.
+	Settled()
+}
+
 // Data is what arrived for the pool (a zero pipeline) or for a pipeline.
 type Data struct {
 	Pipeline psobject.GUID

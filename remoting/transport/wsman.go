@@ -50,7 +50,7 @@ type WSMan struct {
 	end context.CancelCauseFunc
 
 	answers chan received
-	current []byte // what Receive has returned last
+	current *[]byte // what Receive has returned last
 
 	loops sync.WaitGroup
 
@@ -69,6 +69,12 @@ type WSMan struct {
 	sending  chan struct{} // one Send of the pool at a time
 	pool     output
 	over     []*command // that have ended and were closed, but the server has not been told
+	settled  bool       // the pool has opened
+	calm     time.Duration
+
+	handled  chan struct{} // of the answer that Receive has given last; its goroutine's
+	stirred  chan struct{} // closed by stir
+	stirOnce sync.Once
 
 	closeOnce sync.Once
 	closeErr  error
@@ -107,7 +113,9 @@ type received struct {
 	pipeline psobject.GUID
 	streams  []wsman.Stream
 	data     wsman.Binary
+	raw      []byte // what streams and data point into
 	err      error
+	handled  chan struct{} // closed with the next call of Receive; may be nil
 }
 
 // NewWSMan returns a Transport that has not been opened.
@@ -119,7 +127,7 @@ func NewWSMan(o WSManOptions) *WSMan {
 		o.ProtocolVersion = "2.3"
 	}
 	o.Timeouts = o.Timeouts.filled()
-	w := &WSMan{o: o, x: o.Exchange, answers: make(chan received), commands: map[psobject.GUID]*command{}, sending: make(chan struct{}, 1), envelope: o.MaxEnvelope}
+	w := &WSMan{o: o, x: o.Exchange, answers: make(chan received), commands: map[psobject.GUID]*command{}, sending: make(chan struct{}, 1), stirred: make(chan struct{}), calm: calm, envelope: o.MaxEnvelope}
 	if w.envelope == 0 {
 		w.envelope = wsman.DefaultEnvelope
 	} else {
@@ -187,6 +195,9 @@ func (w *WSMan) Open(ctx context.Context, shell psobject.GUID, first []byte) err
 	w.packed = w.o.Compress && (r.Shell == nil || !strings.EqualFold(r.Shell.CompressionMode, "NoCompression"))
 	if s := r.ShellID(); s != "" {
 		w.shell, w.sized = s, 0 // servers before WinRM 3.0 take an identity of their own
+	}
+	if r.Shell != nil && r.Shell.IdleTimeout > 0 {
+		w.calm = min(w.calm, r.Shell.IdleTimeout/4) // a shell that is not asked is idle
 	}
 	w.mu.Unlock()
 	return w.connected()
@@ -279,14 +290,22 @@ func (w *WSMan) fail(err error) error {
 // Receive returns the next output.
 func (w *WSMan) Receive() (Data, error) {
 	for {
+		if w.handled != nil {
+			close(w.handled)
+		}
+		w.release()
 		r, err := w.take()
+		w.handled = r.handled
 		if err != nil {
 			return Data{}, err
 		}
 		if r.err != nil {
 			return Data{Pipeline: r.pipeline, Err: r.err}, nil
 		}
-		b := w.current[:0]
+		if w.current == nil {
+			w.current = outputs.Get().(*[]byte)
+		}
+		b := (*w.current)[:0]
 		if b, err = r.data.Append(b); err == nil {
 			for i := range r.streams {
 				if b, err = w.unpack(b, r.streams[i].Data); err != nil {
@@ -294,16 +313,26 @@ func (w *WSMan) Receive() (Data, error) {
 				}
 			}
 		}
+		w.x.Recycle(r.raw)
 		if err != nil {
 			return Data{}, w.fail(&LostError{Reason: "the server sent what cannot be read", ExitCode: -1, Err: err})
 		}
-		if w.current = b; cap(b) > 4<<20 {
-			w.current = nil
-		}
+		*w.current = b
 		if len(b) > 0 {
 			return Data{Pipeline: r.pipeline, Bytes: b}, nil
 		}
 	}
+}
+
+// outputs are the memory of what Receive returns, of all shells: one that waits for output holds none.
+var outputs = sync.Pool{New: func() any { return new([]byte) }}
+
+// release lets go of what Receive has returned last.
+func (w *WSMan) release() {
+	if w.current != nil && cap(*w.current) <= 4<<20 {
+		outputs.Put(w.current)
+	}
+	w.current = nil
 }
 
 // unpack appends the data of a stream.
@@ -357,6 +386,8 @@ func (w *WSMan) Send(ctx context.Context, pipeline psobject.GUID, pr psrp.Priori
 			return w.broken(fmt.Errorf("the pipeline %s is not known to the connection", pipeline))
 		}
 		turn, commandID = c.sending, c.id
+	} else {
+		w.stir()
 	}
 	ctx, stop := w.bound(ctx)
 	defer stop()

@@ -23,6 +23,7 @@ func (w *WSMan) Disconnect(ctx context.Context, idle time.Duration) error {
 	}
 	l.over = true // from now on it is no wonder that requests for output end
 	w.mu.Unlock()
+	w.stir()
 	ctx, stop := w.bound(ctx)
 	defer stop()
 	r := w.request(&wsman.Disconnect{IdleTimeout: idle, BufferMode: w.o.BufferMode})

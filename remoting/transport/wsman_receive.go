@@ -3,6 +3,7 @@ package transport
 import (
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/pslshell/psl/remoting/psobject"
 	"github.com/pslshell/psl/remoting/transport/exchange"
@@ -18,6 +19,7 @@ func (w *WSMan) receive(l *link, o *output, c *command) {
 	}
 	r := w.request(body)
 	r.Options = []wsman.Option{{Name: wsman.OptionKeepAlive, Value: "True"}}
+	opening := c == nil && !w.isSettled()
 	for !w.expected(l, c) {
 		if o.pending == nil {
 			o.pending = exchange.NewOperation()
@@ -40,8 +42,18 @@ func (w *WSMan) receive(l *link, o *output, c *command) {
 				return
 			}
 			// The next request is on its way as soon as somebody takes this answer: it is decoded meanwhile.
-			if len(a.Streams) > 0 && !w.hand(received{pipeline: pipeline, streams: a.Streams}) || done {
+			if len(a.Streams) == 0 && !done {
+				continue
+			}
+			out := received{pipeline: pipeline, streams: a.Streams, raw: r.Answer}
+			if opening {
+				out.handled = make(chan struct{})
+			}
+			if len(a.Streams) > 0 && !w.hand(out) || done {
 				return
+			}
+			if opening {
+				opening = w.rest(l, out.handled)
 			}
 			continue
 		}
@@ -54,6 +66,49 @@ func (w *WSMan) receive(l *link, o *output, c *command) {
 		return
 	}
 }
+
+// calm is how long a pool that has opened is not asked for more, at most: a request for output takes a connection and a log-on of its
+// own, and a session that runs one short command can do without. What the pool itself has to say then is rarely anything.
+const calm = 100 * time.Millisecond
+
+// rest waits until an answer has been handled and, where the pool is open by that, until it is worth to ask for more. It
+// reports whether the pool is still opening.
+func (w *WSMan) rest(l *link, handled chan struct{}) (opening bool) {
+	select {
+	case <-handled:
+	case <-w.ctx.Done():
+		return true
+	}
+	if !w.isSettled() {
+		return true
+	}
+	w.mu.Lock()
+	t := time.NewTimer(w.calm)
+	w.mu.Unlock()
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-w.stirred:
+	case <-l.ctx.Done():
+	}
+	return false
+}
+
+// Settled tells that the pool has opened.
+func (w *WSMan) Settled() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.settled = true
+}
+
+func (w *WSMan) isSettled() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.settled
+}
+
+// stir ends the calm after the opening: the pool is going to be asked something.
+func (w *WSMan) stir() { w.stirOnce.Do(func() { close(w.stirred) }) }
 
 // hand gives an answer to Receive; false means that the transport has ended.
 func (w *WSMan) hand(r received) bool {

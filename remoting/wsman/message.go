@@ -238,7 +238,8 @@ func (h *Header) appendResponse(dst []byte, action string) []byte {
 // *Error.
 func Parse(b []byte) (*Message, error) {
 	b = bytes.TrimPrefix(b, []byte("\xEF\xBB\xBF"))
-	s := &scanner{b: b}
+	s := newScanner(b)
+	defer s.free()
 	if len(b) > MaxEnvelope {
 		return nil, s.fail(fmt.Sprintf("it has %d bytes, more than %d", len(b), MaxEnvelope))
 	}

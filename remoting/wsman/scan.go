@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"strconv"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -54,6 +55,27 @@ type element struct {
 }
 
 type attribute struct{ prefix, local, value []byte }
+
+// scanners are those that are free: each message is short, and what a scanner keeps beside it is not.
+var scanners = sync.Pool{New: func() any { return &scanner{} }}
+
+func newScanner(b []byte) *scanner {
+	s := scanners.Get().(*scanner)
+	s.b = b
+	return s
+}
+
+// free lets go of the message, and of the scanner, which a peer may have made large.
+func (s *scanner) free() {
+	if cap(s.bindings)+cap(s.open)+cap(s.attrs) > 256 {
+		return
+	}
+	clear(s.bindings[:cap(s.bindings)])
+	clear(s.open[:cap(s.open)])
+	clear(s.attrs[:cap(s.attrs)])
+	*s = scanner{bindings: s.bindings[:0], open: s.open[:0], attrs: s.attrs[:0]}
+	scanners.Put(s)
+}
 
 func (s *scanner) fail(reason string) error { return &Error{s.i, reason} }
 
@@ -373,7 +395,31 @@ func (s *scanner) text() (string, error) {
 	if !utf8.Valid(b) {
 		return "", s.fail("text that is no UTF-8")
 	}
-	return string(bytes.TrimSpace(b)), nil
+	return known(bytes.TrimSpace(b)), nil
+}
+
+// frequent are texts that stand in many messages.
+var frequent = texts(
+	anonymousURI, PowerShell, "ShellId", "en-US", "stdout", "stderr", "stdin", "pr", "stdin pr", "Done", "Running", "Pending",
+	createKind.action, commandKind.action, sendKind.action, receiveKind.action, signalKind.action, deleteKind.action,
+	createResponseKind.action, commandResponseKind.action, sendResponseKind.action, receiveResponseKind.action,
+	signalResponseKind.action, deleteResponseKind.action,
+)
+
+func texts(list ...string) map[string]string {
+	m := make(map[string]string, len(list))
+	for _, t := range list {
+		m[t] = t
+	}
+	return m
+}
+
+// known is a string, without an allocation where it is a frequent one.
+func known(b []byte) string {
+	if s, ok := frequent[string(b)]; ok {
+		return s
+	}
+	return string(b)
 }
 
 // textTo is text into a variable.
@@ -393,7 +439,7 @@ func (s *scanner) value(b []byte) (string, error) {
 	if !utf8.Valid(b) {
 		return "", s.fail("text that is no UTF-8")
 	}
-	return string(b), nil
+	return known(b), nil
 }
 
 // unescape resolves entities and character references.

@@ -4,7 +4,5 @@ package main
 
 import "time"
 
-var begin = time.Now()
-
-// cpu is the time that has passed: what this process alone has spent is not asked of this system.
-func cpu() time.Duration { return time.Since(begin) }
+// processorTime is not measured here.
+func processorTime() time.Duration { return 0 }

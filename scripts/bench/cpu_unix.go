@@ -7,9 +7,8 @@ import (
 	"time"
 )
 
-// cpu is the time that this process has spent on processors, the collection of garbage included: other programs that run
-// meanwhile do not count.
-func cpu() time.Duration {
+// processorTime is what this process has taken so far, in user and kernel mode.
+func processorTime() time.Duration {
 	var u syscall.Rusage
 	must(0, syscall.Getrusage(syscall.RUSAGE_SELF, &u))
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())

@@ -1,12 +1,14 @@
 // Command bench measures psl beside its peers in one run and prints ratios:
 //
-//	cd scripts/bench && go run . [-time 1s] [-psl PATH] [-sessions 1000]
+//	cd scripts/bench && go run . [-time 1s] [-psl PATH] [-only codec,start,sessions,stream,many] [-turns 5] [-many 1000]
 //
 // CLIXML is decoded and encoded beside smnsjas/go-psrpcore, an independent implementation in Go, and beside pypsrp and
-// psrpcore, those in Python, where scripts/peers has installed them; psl's start is measured beside an empty Go program.
-// A ratio above 1 says that psl is faster. The figures are processor time, the collection of garbage included, and the
-// least of several rounds, in which the two alternate; those of a start are what passes on the clock. Then come the memory
-// of a client that takes 100 MB of output, and of one with many sessions at `psl serve --http` in another process.
+// psrpcore, those in Python, where scripts/peers has installed them (PSL_PYTHON names another interpreter); psl's start is
+// measured beside an empty Go program; and sessions by WS-Management beside those of pypsrp: the client's processor time and
+// the bytes that it sends and receives, counted by a proxy. "times" above 1 says that psl is faster; "ratio" below 1, that it
+// takes fewer bytes. The figures are processor time, the collection of garbage included, and the least of several rounds, in
+// which the two alternate; those of a start are what passes on the clock. Then come the memory of a client that takes 100 MB
+// of output, and of one with many sessions.
 package main
 
 import (
@@ -18,6 +20,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -30,6 +33,8 @@ import (
 )
 
 const rounds = 7
+
+var turns = flag.Int("turns", 5, "how often sessions of psl and of pypsrp alternate")
 
 var span = flag.Duration("time", 300*time.Millisecond, "how long each round lasts")
 
@@ -44,7 +49,7 @@ func once(f func()) cost {
 	runtime.GC()
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	start, end := cpu(), time.Now().Add(*span)
+	start, end := processorTime(), time.Now().Add(*span)
 	n := 0
 	for time.Now().Before(end) {
 		for range 10 {
@@ -52,7 +57,7 @@ func once(f func()) cost {
 		}
 		n += 10
 	}
-	d := cpu() - start
+	d := processorTime() - start
 	runtime.ReadMemStats(&after)
 	return cost{float64(d.Nanoseconds()) / float64(n), float64(after.Mallocs-before.Mallocs) / float64(n), float64(after.TotalAlloc-before.TotalAlloc) / float64(n)}
 }
@@ -160,10 +165,22 @@ func codec() {
 	})
 }
 
+// interpreter is the Python with the peers, "" where there is none.
+func interpreter() string {
+	path := os.Getenv("PSL_PYTHON")
+	if path == "" {
+		path = filepath.Join("..", "..", ".cache", "peers", "bin", "python")
+	}
+	if _, err := os.Stat(path); err != nil {
+		return ""
+	}
+	return path
+}
+
 // python measures an object of n properties beside what is written in Python.
 func python(n int) {
-	interpreter := filepath.Join("..", "..", ".cache", "peers", "bin", "python")
-	if _, err := os.Stat(interpreter); err != nil {
+	python := interpreter()
+	if python == "" {
 		fmt.Println("pypsrp and psrpcore are not installed: scripts/peers does that")
 		return
 	}
@@ -176,7 +193,7 @@ func python(n int) {
 		decode = least(decode, once(func() { must(reader.Decode(text)) }))
 		encode = least(encode, once(func() { buf = must(clixml.Append(buf[:0], o, nil)) }))
 	}
-	cmd := exec.Command(interpreter, "peers.py", fmt.Sprint(span.Seconds()))
+	cmd := exec.Command(python, "peers.py", fmt.Sprint(span.Seconds()))
 	cmd.Stdin = bytes.NewReader(text)
 	cmd.Stderr = os.Stderr
 	out := must(cmd.Output())
@@ -225,6 +242,17 @@ func roundTrip() {
 	})
 }
 
+// build makes psl in a folder.
+func build(dir string) string {
+	psl := filepath.Join(dir, "psl")
+	cmd := exec.Command("go", "build", "-o", psl, "./cmd/psl")
+	cmd.Dir = filepath.Join("..", "..")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		must(0, fmt.Errorf("building psl: %s: %w", out, err))
+	}
+	return psl
+}
+
 // start measures the start of psl beside that of an empty Go program.
 func start(psl string) {
 	dir := must(os.MkdirTemp("", "bench"))
@@ -245,34 +273,36 @@ func start(psl string) {
 	fmt.Printf("%-34s %12.1f ms; an empty program %.1f ms; difference %.1f ms\n", "psl -e ''", ms(a), ms(b), ms(a-b))
 }
 
-// build makes psl from the tree, in dir.
-func build(dir string) string {
-	psl := filepath.Join(dir, "psl")
-	cmd := exec.Command("go", "build", "-o", psl, "./cmd/psl")
-	cmd.Dir = "../.."
-	if out, err := cmd.CombinedOutput(); err != nil {
-		must(0, fmt.Errorf("building psl: %s: %w", out, err))
-	}
-	return psl
-}
-
 func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 
 func main() {
 	psl := flag.String("psl", "", "a built psl; built from the tree by default")
-	sessions := flag.Int("sessions", 1000, "how many sessions are open at once")
+	only := flag.String("only", "codec,start,sessions,stream,many", "what is measured, between commas")
+	n := flag.Int("many", 1000, "how many sessions are open at once")
 	flag.Parse()
+	want := strings.Split(*only, ",")
+	fmt.Printf("%s %s/%s, %d CPUs, least of %d rounds\n", runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), rounds)
+	if slices.Contains(want, "codec") {
+		fmt.Printf("%-34s %15s %15s   %15s %15s\n", "", "psl", "", "go-psrpcore", "")
+		codec()
+		python(10)
+		roundTrip()
+	}
 	if *psl == "" {
 		dir := must(os.MkdirTemp("", "bench"))
 		defer os.RemoveAll(dir)
 		*psl = build(dir)
 	}
-	fmt.Printf("%s %s/%s, %d CPUs, least of %d rounds\n", runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), rounds)
-	fmt.Printf("%-34s %15s %15s   %15s %15s\n", "", "psl", "", "go-psrpcore", "")
-	codec()
-	python(10)
-	roundTrip()
-	start(*psl)
-	stream(*psl)
-	fanOut(*psl, *sessions)
+	if slices.Contains(want, "start") {
+		start(*psl)
+	}
+	if slices.Contains(want, "sessions") {
+		sessions(*psl)
+	}
+	if slices.Contains(want, "stream") {
+		stream(*psl)
+	}
+	if slices.Contains(want, "many") {
+		many(*psl, *n)
+	}
 }

@@ -3,153 +3,189 @@ package main
 import (
 	"bufio"
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
+	"io"
+	"net"
 	"os"
 	"os/exec"
-	"runtime"
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/pslshell/psl/remoting"
 	"github.com/pslshell/psl/remoting/psobject"
 )
 
-const password = "bench-word"
+// workloads are what the sessions run.
+var workloads = []struct {
+	name, script string
+	objects      int
+}{
+	{"1 object", "'hello'", 1},
+	{"1,000 numbers", "1..1000", 1000},
+	{"1,000 objects of 5 properties", "1..1000 | ForEach-Object { [pscustomobject]@{Name = \"process $_\"; Id = $_; Size = 1MB * $_; Load = $_ / 7; Busy = $_ % 2 -eq 0} }", 1000},
+	{"a text of 1 MB", "'x' * 1MB", 1},
+}
 
-// serve starts `psl serve --http` with psl's own engine as another process and returns its port and what ends it.
-func serve(psl string, shells int) (port int, stop func()) {
-	cmd := exec.Command(psl, "serve", "--http", "127.0.0.1:0", "--user", "bench", "--engine", "embedded", "--max-shells", strconv.Itoa(shells))
-	cmd.Env = append(os.Environ(), "PSL_SERVE_PASSWORD="+password)
-	out := must(cmd.StderrPipe())
-	must(0, cmd.Start())
-	kill := func() { _ = cmd.Process.Kill(); _ = cmd.Wait() }
+// server is a `psl serve` with the embedded engine, for so many shells of its user at once.
+type server struct {
+	port     int
+	password string
+	cmd      *exec.Cmd
+}
+
+func startServer(psl string, shells int) (*server, error) {
+	s := &server{password: rand.Text()}
+	s.cmd = exec.Command(psl, "serve", "--http", "127.0.0.1:0", "--user", "bench", "--engine", "embedded", "--max-shells", strconv.Itoa(shells))
+	s.cmd.Env = append(os.Environ(), "PSL_SERVE_PASSWORD="+s.password)
+	out, err := s.cmd.StderrPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := s.cmd.Start(); err != nil {
+		return nil, err
+	}
 	lines := bufio.NewScanner(out)
 	for lines.Scan() {
-		if _, rest, ok := strings.Cut(lines.Text(), "http://127.0.0.1:"); ok {
-			digits := rest[:len(rest)-len(strings.TrimLeft(rest, "0123456789"))]
-			go func() {
-				for lines.Scan() {
+		if _, address, ok := strings.Cut(lines.Text(), "http://127.0.0.1:"); ok {
+			port, _, _ := strings.Cut(address, "/")
+			s.port, err = strconv.Atoi(port)
+			go func() { _, _ = io.Copy(io.Discard, out) }()
+			return s, err
+		}
+	}
+	return nil, errors.Join(errors.New("psl serve told no address"), lines.Err(), s.cmd.Wait())
+}
+
+func (s *server) close() {
+	_ = s.cmd.Process.Kill()
+	_ = s.cmd.Wait()
+}
+
+// counter passes connections on to a port and counts the bytes of both directions.
+type counter struct {
+	l              net.Listener
+	sent, received atomic.Int64
+	busy           sync.WaitGroup
+}
+
+func newCounter(port int) *counter {
+	c := &counter{l: must(net.Listen("tcp", "127.0.0.1:0"))}
+	go func() {
+		for {
+			near, err := c.l.Accept()
+			if err != nil {
+				return
+			}
+			far, err := net.Dial("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
+			if err != nil {
+				near.Close()
+				continue
+			}
+			pass := func(to, from net.Conn, n *atomic.Int64) {
+				defer c.busy.Done()
+				b := make([]byte, 32<<10)
+				for {
+					k, err := from.Read(b)
+					n.Add(int64(k))
+					if _, werr := to.Write(b[:k]); err != nil || werr != nil {
+						to.Close()
+						return
+					}
 				}
-			}()
-			return must(strconv.Atoi(digits)), kill
+			}
+			c.busy.Add(2)
+			go pass(far, near, &c.sent)
+			go pass(near, far, &c.received)
 		}
-	}
-	kill()
-	return must(0, errors.New("psl serve did not tell where it listens")), nil
+	}()
+	return c
 }
 
-// held is what the live objects and the stacks of this process take, in bytes.
-func held() float64 {
-	runtime.GC()
-	runtime.GC()
-	var m runtime.MemStats
-	runtime.ReadMemStats(&m)
-	return float64(m.HeapAlloc + m.StackInuse)
+func (c *counter) port() int { return c.l.Addr().(*net.TCPAddr).Port }
+
+// count gives what a session sends and receives through the proxy, once.
+func (c *counter) count(session func(port int)) (sent, received int64) {
+	s, r := c.sent.Load(), c.received.Load()
+	session(c.port())
+	c.busy.Wait()
+	return c.sent.Load() - s, c.received.Load() - r
 }
 
-// command runs a script in a session and hands on what it puts out.
-func command(c *remoting.Client, on remoting.On, script string, each func(any)) error {
-	run := c.Invoke(context.Background(), remoting.Command{Script: script}, 0, on)
-	for e := range run.Events() {
-		switch {
-		case e.Err != nil:
-			return e.Err
-		case e.Kind == remoting.Output:
-			each(psobject.Base(e.Value))
-		case e.Kind == remoting.Error:
-			return fmt.Errorf("%s: %v", script, e.Value)
-		}
-	}
-	return nil
-}
-
-// fanOut opens n sessions by NTLM with sealed bodies, at most 50 at a time, and runs commands in all of them. The memory is
-// that of the client, which is this process; the endpoint is another one.
-func fanOut(psl string, n int) {
-	port, stop := serve(psl, n+1)
-	defer stop()
+// ownSession is psl's: through the API that its own cmdlets stand on, with NTLM and sealed bodies.
+func ownSession(port int, password, script string, objects int) {
 	ctx := context.Background()
 	c := remoting.New(remoting.Options{})
-	target := remoting.Target{
-		ComputerName: "127.0.0.1", Port: port, Network: true,
-		Credential: &psobject.Credential{UserName: "bench", Password: psobject.NewSecureString(password)},
-	}
-	// One session first: what is made once is not a session's.
-	first := must(c.Open(ctx, target, ""))
-	must(0, command(c, remoting.On{Session: first}, "1", func(any) {}))
-	empty, goroutines := held(), runtime.NumGoroutine()
-	sessions := make([]*remoting.Session, n)
-	each := func(f func(i int) error) (elapsed, spent time.Duration) {
-		begin, used := time.Now(), cpu()
-		room, failed := make(chan struct{}, 50), make(chan error, n)
-		var all sync.WaitGroup
-		for i := range n {
-			room <- struct{}{}
-			all.Go(func() {
-				defer func() { <-room }()
-				if err := f(i); err != nil {
-					failed <- err
-				}
-			})
+	defer c.Close()
+	t := remoting.Target{ComputerName: "127.0.0.1", Network: true, Port: port, Authentication: "Negotiate",
+		Credential: &psobject.Credential{UserName: "bench", Password: psobject.NewSecureString(password)}}
+	s := must(c.Open(ctx, t, ""))
+	n := 0
+	for e := range c.Invoke(ctx, remoting.Command{Script: script}, 0, remoting.On{Session: s}).Events() {
+		switch {
+		case e.Err != nil:
+			must(0, e.Err)
+		case e.Kind == remoting.Output:
+			n++
 		}
-		all.Wait()
-		select {
-		case err := <-failed:
-			must(0, err)
-		default:
-		}
-		return time.Since(begin), cpu() - used
 	}
-	show := func(what string, elapsed, spent time.Duration) {
-		each := (held() - empty) / float64(n)
-		fmt.Printf("%-34s %12.0f ms; client: %.2f ms of processor, %.1f KiB and %.1f goroutines a session\n", fmt.Sprintf(what, n),
-			ms(elapsed), ms(spent)/float64(n), each/1024, float64(runtime.NumGoroutine()-goroutines)/float64(n))
+	if n != objects {
+		must(0, fmt.Errorf("%d objects came, %d were due", n, objects))
 	}
-	elapsed, spent := each(func(i int) (err error) { sessions[i], err = c.Open(ctx, target, ""); return err })
-	show("open %d sessions", elapsed, spent)
-	for range 3 {
-		elapsed, spent = each(func(i int) error {
-			k := 0
-			err := command(c, remoting.On{Session: sessions[i]}, "$n++; $n", func(any) { k++ })
-			if err == nil && k != 1 {
-				err = fmt.Errorf("session %d: %d results", i, k)
-			}
-			return err
-		})
-		show("a command in each of %d", elapsed, spent)
-	}
-	begin, used := time.Now(), cpu()
-	must(0, c.Close())
-	fmt.Printf("%-34s %12.0f ms; client: %.2f ms of processor a session\n", fmt.Sprintf("close %d sessions", n), ms(time.Since(begin)), ms(cpu()-used)/float64(n))
+	must(0, c.Remove(ctx, s))
 }
 
-// stream takes 100 MB of output through one command and watches the client's memory.
-func stream(psl string) {
-	const pieces, size = 1600, 64 << 10
-	port, stop := serve(psl, 2)
-	defer stop()
-	c := remoting.New(remoting.Options{})
-	defer c.Close()
-	session := must(c.Open(context.Background(), remoting.Target{
-		ComputerName: "127.0.0.1", Port: port, Network: true,
-		Credential: &psobject.Credential{UserName: "bench", Password: psobject.NewSecureString(password)},
-	}, ""))
-	before, most, total, n := held(), 0.0, 0, 0
-	begin, used := time.Now(), cpu()
-	must(0, command(c, remoting.On{Session: session}, fmt.Sprintf("$s = 'x' * %d; 1..%d | ForEach-Object { $s }", size, pieces), func(v any) {
-		text, _ := v.(string)
-		total += len(text)
-		if n++; n%200 == 0 {
-			most = max(most, held()-before)
-		}
-	}))
-	if total != pieces*size {
-		must(0, fmt.Errorf("%d bytes came of %d", total, pieces*size))
+// sessions measures a session that opens, runs one command and closes, with psl's client and with pypsrp, in turns, against
+// one `psl serve` over HTTP on the loopback: the clients' processor time, without the start of Python, and the bytes.
+func sessions(psl string) {
+	python := interpreter()
+	s := must(startServer(psl, 30))
+	defer s.close()
+	theirs := func(port, count, objects int, script string) time.Duration {
+		cmd := exec.Command(python, "sessions.py", strconv.Itoa(port), strconv.Itoa(count), strconv.Itoa(objects))
+		cmd.Env = append(os.Environ(), "PSL_BENCH_PASSWORD="+s.password)
+		cmd.Stdin, cmd.Stderr = strings.NewReader(script), os.Stderr
+		us := must(strconv.ParseFloat(strings.TrimSpace(string(must(cmd.Output()))), 64))
+		return time.Duration(us * float64(time.Microsecond))
 	}
-	elapsed, spent := time.Since(begin), cpu()-used
-	fmt.Printf("%-34s %12.0f ms, %.0f MB/s; client: %.0f ms of processor, at most %.1f MiB more than before\n", "100 MB of output, sealed",
-		ms(elapsed), float64(total)/1e6/elapsed.Seconds(), ms(spent), most/(1<<20))
+	proxy := newCounter(s.port)
+	defer proxy.l.Close()
+	fmt.Printf("\nA session that opens, runs one command and closes, over HTTP with NTLM, sealed; psl serve on the loopback\n")
+	fmt.Printf("%-34s %12s %12s %9s   %9s %9s %6s   %9s %9s %6s\n", "", "psl, CPU", "pypsrp, CPU", "times", "sent", "pypsrp", "ratio", "received", "pypsrp", "ratio")
+	for _, w := range workloads {
+		own := func(port int) { ownSession(port, s.password, w.script, w.objects) }
+		own(s.port) // what the process and the server do once
+		sent, received := proxy.count(own)
+		var a, b time.Duration
+		for range *turns {
+			const n = 20
+			from := processorTime()
+			for range n {
+				own(s.port)
+			}
+			if d := (processorTime() - from) / n; a == 0 || d < a {
+				a = d
+			}
+			if python != "" {
+				if d := theirs(s.port, 3, w.objects, w.script); b == 0 || d < b {
+					b = d
+				}
+			}
+		}
+		fmt.Printf("%-34s %9d µs", w.name, a.Microseconds())
+		if python == "" {
+			fmt.Printf(" %12s %9s   %9d %9s %6s   %9d\n", "-", "-", sent, "-", "-", received)
+			continue
+		}
+		theirSent, theirReceived := proxy.count(func(port int) { theirs(port, 1, w.objects, w.script) })
+		fmt.Printf(" %9d µs %9.1f   %9d %9d %6.2f   %9d %9d %6.2f\n", b.Microseconds(), float64(b)/float64(a),
+			sent, theirSent, float64(sent)/float64(theirSent), received, theirReceived, float64(received)/float64(theirReceived))
+	}
+	if python == "" {
+		fmt.Println("pypsrp is not installed: scripts/peers does that")
+	}
 }

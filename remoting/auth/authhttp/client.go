@@ -152,10 +152,13 @@ func (c *Client) post(ctx context.Context, k *conn, contentType string, body []b
 			sendType, send = "", nil // the challenge comes first; the body follows with the proof
 		}
 	case seals:
-		if sendType, send, err = sealed.Seal(k.session, k.to.scheme.protocol, contentType, body); err != nil {
+		buf := requests.Get().(*[]byte)
+		defer keepRequest(buf)
+		if sendType, send, err = sealed.Append((*buf)[:0], k.session, k.to.scheme.protocol, contentType, body); err != nil {
 			k.close()
 			return nil, false, err
 		}
+		*buf = send
 	}
 	if a, err = k.exchange(ctx, authorization, sendType, send); err != nil {
 		return nil, false, err
@@ -178,11 +181,13 @@ func (c *Client) post(ctx context.Context, k *conn, contentType string, body []b
 		}
 		return nil, false, &StatusError{URL: redacted(k.to.url), Status: a.status, Reason: reason}
 	}
-	a.contentType, a.body, err = sealed.Unseal(k.session, k.to.scheme.protocol, a.contentType, a.body, c.o.MaxResponse)
+	contentType, plain, err := sealed.Unseal(k.session, k.to.scheme.protocol, a.contentType, a.body, c.o.MaxResponse)
 	if err != nil {
 		k.close()
 		return nil, false, fmt.Errorf("%s: %w", redacted(k.to.url), err)
 	}
+	// To the memory's beginning, for the whole of it to serve again.
+	a.contentType, a.body = contentType, append(a.body[:0], plain...)
 	return a, false, nil
 }
 
@@ -241,7 +246,7 @@ func (c *Client) follow(err error, count *int) (again bool, _ error) {
 	*count++
 	c.to = to
 	for _, k := range c.idle {
-		k.close()
+		k.forget()
 	}
 	c.idle = nil
 	return true, nil
@@ -295,7 +300,7 @@ func (c *Client) take() (*target, *conn, error) {
 			c.busy[k] = true
 			return c.to, k, nil
 		}
-		k.close()
+		k.forget()
 	}
 }
 
@@ -337,7 +342,7 @@ func (c *Client) release(k *conn) {
 	}
 	c.mu.Unlock()
 	if !keep {
-		k.close()
+		k.forget()
 	}
 	c.free()
 }
@@ -354,7 +359,7 @@ func (c *Client) Close() error {
 	defer c.mu.Unlock()
 	c.closed = true
 	for _, k := range c.idle {
-		k.close()
+		k.forget()
 	}
 	for k := range c.busy {
 		_ = k.net.Close()

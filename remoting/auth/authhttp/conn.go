@@ -12,7 +12,9 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/pslshell/psl/remoting/auth"
@@ -26,6 +28,7 @@ type conn struct {
 	br      *bufio.Reader
 	meter   *meter
 	binding auth.ChannelBinding
+	own     *own // of TLS, until the server has answered
 	// session is what the handshake led to; nil before it, and for schemes that authenticate each request.
 	session auth.Session
 	dead    bool
@@ -88,17 +91,31 @@ func (o *Options) dial(ctx context.Context, to *target) (*conn, error) {
 	}
 	c := &conn{o: o, to: to, net: raw}
 	if u.Scheme == "https" {
-		s, err := o.secure(ctx, raw, u.Hostname())
+		s, ours, err := o.secure(ctx, raw, u.Hostname())
 		if err != nil {
 			_ = raw.Close()
 			return nil, &ConnectionError{URL: show, Doing: "the TLS handshake", Err: err}
 		}
-		c.net = s
+		c.net, c.own = s, ours
 		c.binding = EndPointBinding(s.ConnectionState().PeerCertificates[0])
 	}
 	c.meter = &meter{r: c.net}
-	c.br = bufio.NewReaderSize(c.meter, 4<<10)
+	c.br = readers.Get().(*bufio.Reader)
+	c.br.Reset(c.meter)
 	return c, nil
+}
+
+// readers are the buffers of connections, of all clients.
+var readers = sync.Pool{New: func() any { return bufio.NewReaderSize(nil, 4<<10) }}
+
+// forget closes a connection that nobody uses any more.
+func (c *conn) forget() {
+	c.close()
+	if c.br != nil {
+		c.br.Reset(nil)
+		readers.Put(c.br)
+		c.br = nil
+	}
 }
 
 // reach makes the connection to a URL's port, through the proxy if there is one.
@@ -135,7 +152,7 @@ func (c *conn) close() {
 // alive reports whether an idle connection still stands: nothing came, no end either. Only an end that has already
 // arrived can be seen.
 func (c *conn) alive() bool {
-	if c.dead || c.br.Buffered() > 0 {
+	if c.dead || c.br == nil || c.br.Buffered() > 0 {
 		return false
 	}
 	raw := c.net
@@ -166,28 +183,63 @@ type answer struct {
 	body        []byte
 }
 
+// header appends a line. Values hold no line's end: they are the program's own, or base64.
+func header(b []byte, name, value string) []byte {
+	return append(append(append(append(b, name...), ": "...), value...), "\r\n"...)
+}
+
+// requests are buffers that requests are put together in, of all connections.
+var requests = sync.Pool{New: func() any { return new([]byte) }}
+
+func keepRequest(buf *[]byte) {
+	if cap(*buf) <= maxKept {
+		requests.Put(buf)
+	}
+}
+
+const (
+	// maxKept is how large a buffer is that is kept for the next request.
+	maxKept = 1 << 20
+	// maxAtOnce is for how much memory a server's word is enough.
+	maxAtOnce = 1 << 20
+)
+
 // exchange sends one request and reads its answer. Headers are those of authorization only.
 func (c *conn) exchange(ctx context.Context, authorization, contentType string, body []byte) (*answer, error) {
 	defer watch(ctx, c.net)()
-	var b bytes.Buffer
-	b.Grow(512 + len(authorization) + len(body))
-	fmt.Fprintf(&b, "POST %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: %s\r\nContent-Length: %d\r\n", c.to.url.RequestURI(), c.to.url.Host, c.o.UserAgent, len(body))
+	buf := requests.Get().(*[]byte)
+	b := (*buf)[:0]
+	b = append(append(append(b, "POST "...), c.to.url.RequestURI()...), " HTTP/1.1\r\n"...)
+	b = header(b, "Host", c.to.url.Host)
+	b = header(b, "User-Agent", c.o.UserAgent)
+	b = strconv.AppendInt(append(b, "Content-Length: "...), int64(len(body)), 10)
+	b = append(b, "\r\n"...)
 	if contentType != "" {
-		fmt.Fprintf(&b, "Content-Type: %s\r\n", contentType)
+		b = header(b, "Content-Type", contentType)
 	}
-	b.WriteString("Connection: Keep-Alive\r\n")
+	b = header(b, "Connection", "Keep-Alive")
 	if authorization != "" {
-		fmt.Fprintf(&b, "Authorization: %s\r\n", authorization)
+		b = header(b, "Authorization", authorization)
 	}
 	if len(c.o.Header) > 0 {
-		_ = c.o.Header.Write(&b)
+		var more bytes.Buffer
+		_ = c.o.Header.Write(&more)
+		b = append(b, more.Bytes()...)
 	}
-	b.WriteString("\r\n")
-	b.Write(body)
-	if _, err := c.net.Write(b.Bytes()); err != nil {
+	b = append(append(b, "\r\n"...), body...)
+	*buf = b
+	_, err := c.net.Write(b)
+	clear(b) // it may hold a password
+	keepRequest(buf)
+	if err != nil {
 		// A server may refuse a long body before it has read it all, and close: its answer is worth more than the error.
 		if ctx.Err() == nil {
-			if a, rerr := c.read(); rerr == nil && a.status/100 != 2 {
+			a, rerr := c.read()
+			if refused := c.own.refused(rerr); refused != nil {
+				c.close()
+				return nil, &ConnectionError{URL: redacted(c.to.url), Doing: "the TLS handshake", Err: refused}
+			}
+			if rerr == nil && a.status/100 != 2 {
 				c.close()
 				return a, nil
 			}
@@ -198,11 +250,15 @@ func (c *conn) exchange(ctx context.Context, authorization, contentType string, 
 	a, err := c.read()
 	if err != nil {
 		c.close()
+		if refused := c.own.refused(err); refused != nil {
+			return nil, &ConnectionError{URL: redacted(c.to.url), Doing: "the TLS handshake", Err: refused}
+		}
 		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 			err = fmt.Errorf("the server closed the connection: %w", err)
 		}
 		return nil, &ConnectionError{URL: redacted(c.to.url), Doing: "receiving", Sent: len(body) > 0, Err: because(ctx, err)}
 	}
+	c.own = nil
 	return a, nil
 }
 
@@ -221,26 +277,70 @@ func (c *conn) read() (*answer, error) {
 		if resp.ContentLength > int64(c.o.MaxResponse) {
 			return nil, ErrTooLong
 		}
-		// A chunked body has some bytes of framing beside its own.
-		c.meter.left = int64(c.o.MaxResponse) + int64(c.o.MaxResponse)/4 + maxHeader
-		var buf bytes.Buffer
-		if resp.ContentLength > 0 {
-			buf.Grow(int(min(resp.ContentLength, 1<<20)) + bytes.MinRead)
-		}
-		_, err = buf.ReadFrom(io.LimitReader(resp.Body, int64(c.o.MaxResponse)+1))
-		_ = resp.Body.Close()
+		body, err := c.body(resp)
 		if err != nil {
 			return nil, err
-		}
-		if buf.Len() > c.o.MaxResponse {
-			return nil, ErrTooLong
 		}
 		if resp.Close {
 			c.close()
 		}
-		return &answer{resp.StatusCode, resp.Header, resp.Header.Get("Content-Type"), buf.Bytes()}, nil
+		return &answer{resp.StatusCode, resp.Header, resp.Header.Get("Content-Type"), body}, nil
 	}
 	return nil, fmt.Errorf("more than %d informational answers", maxInformational)
+}
+
+// body reads an answer's body, which is the caller's to keep.
+func (c *conn) body(resp *http.Response) ([]byte, error) {
+	defer resp.Body.Close()
+	if n := resp.ContentLength; n >= 0 && n <= maxAtOnce {
+		c.meter.left = n // beside what is in the buffer already
+		b := newBody(int(n))
+		_, err := io.ReadFull(resp.Body, b)
+		return b, err
+	}
+	// A chunked body has some bytes of framing beside its own.
+	c.meter.left = int64(c.o.MaxResponse) + int64(c.o.MaxResponse)/4 + maxHeader
+	var buf bytes.Buffer
+	if resp.ContentLength > 0 {
+		buf.Grow(maxAtOnce)
+	}
+	if _, err := buf.ReadFrom(io.LimitReader(resp.Body, int64(c.o.MaxResponse)+1)); err != nil {
+		return nil, err
+	}
+	if buf.Len() > c.o.MaxResponse {
+		return nil, ErrTooLong
+	}
+	return buf.Bytes(), nil
+}
+
+// bodies is memory of answers that the caller of Post has given back, by size.
+var bodies [3]sync.Pool
+
+// bodySizes are the sizes: of an answer that only says yes, of one command's output, of a stream's.
+var bodySizes = [len(bodies)]int{4 << 10, 16 << 10, 128 << 10}
+
+func newBody(n int) []byte {
+	for i, size := range bodySizes {
+		if n > size {
+			continue
+		}
+		if p, ok := bodies[i].Get().(*[]byte); ok {
+			return (*p)[:n]
+		}
+		return make([]byte, n, size)
+	}
+	return make([]byte, n)
+}
+
+// Recycle takes the memory of a response back, to which nothing may refer any more. It need not be called.
+func (*Client) Recycle(response []byte) {
+	for i, size := range bodySizes {
+		if cap(response) == size {
+			response = response[:size]
+			clear(response) // it may have held a secret
+			bodies[i].Put(&response)
+		}
+	}
 }
 
 // settler is a handshake that may end without a last token where the server shows otherwise that it accepted.

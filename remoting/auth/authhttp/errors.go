@@ -96,6 +96,8 @@ var (
 	ErrCertExpired = errors.New("the certificate is not valid at this time")
 	ErrRevoked     = errors.New("the certificate was revoked")
 	ErrNotPinned   = errors.New("the certificate is not the pinned one")
+	// ErrClientCertificate tells that the server refuses the client's certificate, or that it wants one and there is none.
+	ErrClientCertificate = errors.New("the server does not accept the client's certificate")
 )
 
 // Error names the certificate and what can be done.
@@ -114,7 +116,7 @@ func (e *TLSError) Error() string {
 		b.WriteString("; trust the authority, pin the certificate, or skip the check of the authority (SkipCACheck)")
 	case ErrWrongName:
 		fmt.Fprintf(&b, ": %v; use that name, or skip the check of the name (SkipCNCheck)", e.Err)
-	case ErrCertExpired:
+	case ErrCertExpired, ErrClientCertificate:
 		fmt.Fprintf(&b, ": %v", e.Err)
 	}
 	return b.String()

@@ -170,7 +170,7 @@ func (o *Options) dialProxy(ctx context.Context, address string) (net.Conn, erro
 	}
 	if u.Scheme == "https" {
 		direct := Options{Roots: o.Roots}
-		s, err := direct.secure(ctx, c, u.Hostname())
+		s, _, err := direct.secure(ctx, c, u.Hostname())
 		if err != nil {
 			_ = c.Close()
 			return nil, fmt.Errorf("%w %s: %w", ErrProxy, at, err)

@@ -5,6 +5,8 @@ import (
 	"crypto/sha256"
 	"crypto/tls"
 	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/asn1"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -15,31 +17,90 @@ import (
 )
 
 // secure puts TLS around a connection and checks the server's certificate as the options say.
-func (o *Options) secure(ctx context.Context, raw net.Conn, host string) (*tls.Conn, error) {
+func (o *Options) secure(ctx context.Context, raw net.Conn, host string) (*tls.Conn, *own, error) {
 	name := o.ServerName
 	if name == "" {
 		name = host
 	}
 	v := verifier{o: o, name: name}
+	ours := &own{host: name, have: o.Certificates}
 	config := &tls.Config{
-		MinVersion:         tls.VersionTLS12,
-		ServerName:         name,
-		Certificates:       o.Certificates,
-		InsecureSkipVerify: true, // VerifyConnection does it, so that each reason gets an error of its own
-		VerifyConnection:   v.verify,
-		NextProtos:         []string{"http/1.1"},
+		MinVersion:           tls.VersionTLS12,
+		ServerName:           name,
+		GetClientCertificate: ours.choose,
+		InsecureSkipVerify:   true, // VerifyConnection does it, so that each reason gets an error of its own
+		VerifyConnection:     v.verify,
+		NextProtos:           []string{"http/1.1"},
 	}
 	c := tls.Client(raw, config)
 	if err := c.HandshakeContext(ctx); err != nil {
 		if known := (*TLSError)(nil); errors.As(err, &known) {
-			return nil, known
+			return nil, nil, known
 		}
 		if ctx.Err() != nil {
-			return nil, context.Cause(ctx)
+			return nil, nil, context.Cause(ctx)
 		}
-		return nil, &TLSError{Host: name, Err: err}
+		if refused := ours.refused(err); refused != nil {
+			return nil, nil, refused
+		}
+		return nil, nil, &TLSError{Host: name, Err: err}
 	}
-	return c, nil
+	return c, ours, nil
+}
+
+// own is what became of the client's certificates.
+type own struct {
+	host    string
+	have    []tls.Certificate
+	asked   bool // the server wants one
+	sent    *x509.Certificate
+	accepts []string // the authorities that the server names
+}
+
+// maxNames is how many authorities an error names.
+const maxNames = 4
+
+// choose gives the certificate that the server accepts, or none.
+func (w *own) choose(r *tls.CertificateRequestInfo) (*tls.Certificate, error) {
+	w.asked = true
+	for i := range w.have {
+		c := &w.have[i]
+		if r.SupportsCertificate(c) == nil {
+			if w.sent = c.Leaf; w.sent == nil {
+				w.sent, _ = x509.ParseCertificate(c.Certificate[0])
+			}
+			return c, nil
+		}
+	}
+	for _, raw := range r.AcceptableCAs[:min(len(r.AcceptableCAs), maxNames)] {
+		var name pkix.RDNSequence
+		if _, err := asn1.Unmarshal(raw, &name); err == nil {
+			w.accepts = append(w.accepts, name.String())
+		}
+	}
+	return &tls.Certificate{}, nil
+}
+
+// refused gives an error for the server's word that it does not want to go on, where it has asked for a certificate: nil
+// for any other. With TLS 1.3 that word comes after the handshake.
+func (w *own) refused(err error) error {
+	var op *net.OpError
+	if w == nil || !w.asked || !errors.As(err, &op) || op.Op != "remote error" {
+		return nil
+	}
+	e := &TLSError{Kind: ErrClientCertificate, Host: w.host}
+	switch {
+	case w.sent != nil:
+		e.Subject, e.Issuer, e.Thumbprint = w.sent.Subject.String(), w.sent.Issuer.String(), thumbprint(w.sent.Raw)
+		e.Err = err
+	case len(w.have) == 0:
+		e.Err = fmt.Errorf("it wants one, and none was given: %w", err)
+	case len(w.accepts) > 0:
+		e.Err = fmt.Errorf("it wants one of %q, which the given one is not: %w", w.accepts, err)
+	default:
+		e.Err = fmt.Errorf("it wants another than the given one: %w", err)
+	}
+	return e
 }
 
 type verifier struct {

@@ -1,11 +1,15 @@
 package ntlm
 
 import (
+	"crypto/hmac"
+	"crypto/md5"
 	"crypto/rc4"
 	"crypto/subtle"
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"hash"
+	"slices"
 
 	"github.com/pslshell/psl/remoting/auth"
 )
@@ -23,7 +27,7 @@ type Session struct {
 
 // half protects one direction.
 type half struct {
-	signKey []byte
+	sign    hash.Hash // HMAC-MD5 with the key for signatures
 	sealKey []byte
 	stream  *rc4.Cipher
 	number  uint32
@@ -31,7 +35,7 @@ type half struct {
 }
 
 func newHalf(exported []byte, d direction) half {
-	h := half{signKey: signKey(exported, d), sealKey: sealKey(exported, d)}
+	h := half{sign: hmac.New(md5.New, signKey(exported, d)), sealKey: sealKey(exported, d)}
 	h.reset()
 	return h
 }
@@ -58,32 +62,48 @@ func newSession(exported []byte, f flags, initiator bool, peer string) *Session 
 // is beyond its knowing the password's hash.
 func (s *Session) Peer() string { return s.peer }
 
-// signature makes the MAC of MS-NLMP section 3.4.4.2.
-func (s *Session) signature(h *half, message []byte) []byte {
-	sig := make([]byte, signatureSize)
-	sig[0] = 1
-	binary.LittleEndian.PutUint32(sig[12:], h.number)
-	copy(sig[4:12], mac(h.signKey, sig[12:16], message))
+// appendSignature makes the MAC of MS-NLMP section 3.4.4.2.
+func (s *Session) appendSignature(dst []byte, h *half, message []byte) []byte {
+	at := len(dst)
+	dst = append(dst, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+	dst = binary.LittleEndian.AppendUint32(dst, h.number)
+	sig := dst[at:]
+	h.sign.Reset()
+	h.sign.Write(sig[12:16])
+	h.sign.Write(message)
+	var sum [md5.Size]byte
+	copy(sig[4:12], h.sign.Sum(sum[:0]))
 	if s.exchange {
 		h.stream.XORKeyStream(sig[4:12], sig[4:12])
 	}
 	h.number++
-	return sig
+	return dst
 }
 
 var errNoSealing = errors.New("NTLM: the session was agreed without sealing")
 
 // Seal encrypts, then signs (MS-NLMP section 3.4.3).
 func (s *Session) Seal(plain []byte) (auth.Sealed, error) {
-	if !s.seals {
-		return auth.Sealed{}, errNoSealing
+	b, n, err := s.AppendSealed(nil, plain)
+	if err != nil {
+		return auth.Sealed{}, err
 	}
-	data := make([]byte, len(plain))
-	s.out.stream.XORKeyStream(data, plain)
-	return auth.Sealed{Header: s.signature(&s.out, plain), Data: data}, nil
+	return auth.Sealed{Header: b[:n:n], Data: b[n:]}, nil
 }
 
-// Unseal decrypts and checks.
+// AppendSealed is Seal into memory of the caller's.
+func (s *Session) AppendSealed(dst, plain []byte) (out []byte, header int, err error) {
+	if !s.seals {
+		return dst, 0, errNoSealing
+	}
+	at := len(dst)
+	out = slices.Grow(dst, signatureSize+len(plain))[:at+signatureSize+len(plain)]
+	s.out.stream.XORKeyStream(out[at+signatureSize:], plain) // before the signature: the key stream goes on in it
+	s.appendSignature(out[:at:at+signatureSize], &s.out, plain)
+	return out, signatureSize, nil
+}
+
+// Unseal decrypts, in place, and checks.
 func (s *Session) Unseal(header, data []byte) ([]byte, error) {
 	if !s.seals {
 		return nil, errNoSealing
@@ -91,21 +111,24 @@ func (s *Session) Unseal(header, data []byte) ([]byte, error) {
 	if s.in.broken {
 		return nil, &auth.ProtectionError{Mechanism: Name, Reason: "an earlier one was refused already"}
 	}
-	plain := make([]byte, len(data))
-	s.in.stream.XORKeyStream(plain, data)
-	if err := s.Verify(plain, header); err != nil {
+	s.in.stream.XORKeyStream(data, data)
+	if err := s.Verify(data, header); err != nil {
+		clear(data) // what cannot be trusted is of no use to anybody
 		return nil, err
 	}
-	return plain, nil
+	return data, nil
 }
 
 // Sign makes a signature.
-func (s *Session) Sign(message []byte) ([]byte, error) { return s.signature(&s.out, message), nil }
+func (s *Session) Sign(message []byte) ([]byte, error) {
+	return s.appendSignature(nil, &s.out, message), nil
+}
 
 // Verify checks one. After an error nothing more can be checked, since the key stream is out of step.
 func (s *Session) Verify(message, signature []byte) error {
 	number := s.in.number
-	want := s.signature(&s.in, message)
+	var room [signatureSize]byte
+	want := s.appendSignature(room[:0], &s.in, message)
 	if subtle.ConstantTimeCompare(want, signature) == 1 && !s.in.broken {
 		return nil
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"mime"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -47,6 +48,11 @@ func Is(contentType string) bool {
 
 // Seal seals a body of the given type and gives what to send, with its Content-Type.
 func Seal(s auth.Session, p Protocol, contentType string, body []byte) (sealedType string, out []byte, err error) {
+	return Append(nil, s, p, contentType, body)
+}
+
+// Append is Seal into memory of the caller's.
+func Append(dst []byte, s auth.Session, p Protocol, contentType string, body []byte) (sealedType string, out []byte, err error) {
 	pieces := [][]byte{body}
 	kind := single
 	if p == CredSSP && len(body) > pieceSize {
@@ -56,20 +62,43 @@ func Seal(s auth.Session, p Protocol, contentType string, body []byte) (sealedTy
 			pieces, rest = append(pieces, rest[:n]), rest[n:]
 		}
 	}
-	out = make([]byte, 0, len(body)+len(pieces)*400+64)
+	out = slices.Grow(dst, len(body)+len(pieces)*400+64)
 	original := strings.ReplaceAll(contentType, " ", "")
+	sealer, inPlace := s.(auth.Sealer)
 	for _, piece := range pieces {
+		if inPlace {
+			out = appendHead(out, p, original, len(piece))
+			at := len(out)
+			var header int
+			if out, header, err = sealer.AppendSealed(append(out, 0, 0, 0, 0), piece); err != nil {
+				return "", nil, err
+			}
+			binary.LittleEndian.PutUint32(out[at:], uint32(header))
+			continue
+		}
 		sealed, err := s.Seal(piece)
 		if err != nil {
 			return "", nil, err
 		}
-		out = fmt.Appendf(out, "--%s\r\n\tContent-Type: %s\r\n\tOriginalContent: type=%s;Length=%d\r\n--%s\r\n\tContent-Type: %s\r\n",
-			boundary, p, original, len(piece)+sealed.Padding, boundary, octets)
+		out = appendHead(out, p, original, len(piece)+sealed.Padding)
 		out = binary.LittleEndian.AppendUint32(out, uint32(len(sealed.Header)))
 		out = append(append(out, sealed.Header...), sealed.Data...)
 	}
 	out = append(out, "--"+boundary+"--\r\n"...)
-	return fmt.Sprintf("%s;protocol=%q;boundary=%q", kind, p, boundary), out, nil
+	return mediaType(kind, p), out, nil
+}
+
+// appendHead appends what stands before the sealed bytes of a piece that was length bytes long.
+func appendHead(out []byte, p Protocol, original string, length int) []byte {
+	out = append(append(out, "--"+boundary+"\r\n\tContent-Type: "...), p...)
+	out = append(append(out, "\r\n\tOriginalContent: type="...), original...)
+	out = strconv.AppendInt(append(out, ";Length="...), int64(length), 10)
+	return append(out, "\r\n--"+boundary+"\r\n\tContent-Type: "+octets+"\r\n"...)
+}
+
+// mediaType is the Content-Type of a body of one piece, or of many.
+func mediaType(kind string, p Protocol) string {
+	return kind + ";protocol=\"" + string(p) + "\";boundary=\"" + boundary + "\""
 }
 
 // A FormatError tells that a body is not of the form that its Content-Type promises.
@@ -103,7 +132,7 @@ type Piece struct {
 
 // Split takes a body apart without unsealing it; the pieces share its bytes.
 func Split(p Protocol, contentType string, body []byte) ([]Piece, error) {
-	mediaType, params, err := mime.ParseMediaType(contentType)
+	mediaType, params, err := parseMediaType(p, contentType)
 	switch {
 	case err != nil:
 		return nil, &FormatError{Reason: "its Content-Type", Err: err}
@@ -143,6 +172,21 @@ func Split(p Protocol, contentType string, body []byte) ([]Piece, error) {
 	return pieces, nil
 }
 
+// parseMediaType is mime's, without the work where the peer writes what this side would.
+func parseMediaType(p Protocol, contentType string) (string, map[string]string, error) {
+	if rest, ok := strings.CutPrefix(contentType, single+`;protocol="`); ok {
+		if rest, ok = strings.CutPrefix(rest, string(p)); ok && rest == usual {
+			return single, ours, nil
+		}
+	}
+	return mime.ParseMediaType(contentType)
+}
+
+// usual is what follows the protocol in a Content-Type as both Windows and this package write it, ours what it says.
+const usual = `";boundary="` + boundary + `"`
+
+var ours = map[string]string{"boundary": boundary}
+
 // separator reads "--boundary" or "--boundary--" and the line's end. Exchange puts a space after the dashes.
 func separator(b []byte, mark string) (end bool, rest []byte, err error) {
 	b, ok := bytes.CutPrefix(b, []byte("--"))
@@ -170,11 +214,22 @@ func line(b []byte) (name, value string, rest []byte, err error) {
 	if n < 0 {
 		return "", "", nil, bad("a header has no end")
 	}
-	name, value, ok := strings.Cut(string(b[:n]), ":")
+	before, after, ok := bytes.Cut(b[:n], []byte(":"))
 	if !ok {
 		return "", "", nil, bad("a header has no colon")
 	}
-	return strings.ToLower(strings.TrimSpace(name)), strings.TrimSpace(value), b[n+2:], nil
+	return headerName(bytes.TrimSpace(before)), string(bytes.TrimSpace(after)), b[n+2:], nil
+}
+
+// headerName is a header's name in small letters.
+func headerName(b []byte) string {
+	switch string(b) {
+	case "Content-Type":
+		return "content-type"
+	case "OriginalContent":
+		return "originalcontent"
+	}
+	return strings.ToLower(string(b))
 }
 
 // onePiece reads the two parts that follow a separator.

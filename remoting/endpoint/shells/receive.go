@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/pslshell/psl/remoting/wsman"
 	"github.com/pslshell/psl/remoting/wsman/xpress"
@@ -49,12 +50,25 @@ func (sh *shell) receive(ctx context.Context, m *wsman.Message, b *wsman.Receive
 		sh.changed.Broadcast()
 		defer func() { sh.hungry-- }()
 	}
+	enough := sh.room(m) / 2
+	var moment *time.Timer
+	over := false // the moment
 	for {
 		switch {
 		case sh.err != nil:
 			return nil, sh.gone()
 		case s.turn != turn || sh.left || c != nil && c.told && sh.commands[c.id] != c:
 			return nil, fault(wsman.CodeOperationAborted, "InternalError", "The request for output has ended because of another request.")
+		case c != nil && s.holds(wanted) && !c.done && !over && s.bytes < enough && ctx.Err() == nil:
+			if moment == nil {
+				moment = time.AfterFunc(gather, func() {
+					sh.mu.Lock()
+					defer sh.mu.Unlock()
+					over = true
+					sh.changed.Broadcast()
+				})
+				defer moment.Stop()
+			}
 		case s.holds(wanted) || c != nil && c.done && !c.told:
 			r := &wsman.ReceiveResponse{}
 			sh.fill(r, s, c, m, wanted)
@@ -75,19 +89,28 @@ func (sh *shell) receive(ctx context.Context, m *wsman.Message, b *wsman.Receive
 	}
 }
 
+// gather is how long the output of a command waits for more of it, or for the command's end, where the answer has room:
+// what most commands put out comes at once, and each answer costs both sides a request.
+const gather = 5 * time.Millisecond
+
 // overhead is how many bytes of an answer are not data, at most, and of each stream in it.
 const (
 	overhead       = 2048
 	streamOverhead = 128
 )
 
-// fill takes as much output as the client's envelopes hold. sh.mu is held.
-func (sh *shell) fill(r *wsman.ReceiveResponse, s *stream, c *command, m *wsman.Message, wanted []string) {
+// room is how many bytes an answer has for data in base64.
+func (sh *shell) room(m *wsman.Message) int {
 	room := sh.service.o.MaxEnvelope
 	if m.MaxEnvelopeSize > 0 {
 		room = min(room, m.MaxEnvelopeSize)
 	}
-	room -= overhead
+	return room - overhead
+}
+
+// fill takes as much output as the client's envelopes hold. sh.mu is held.
+func (sh *shell) fill(r *wsman.ReceiveResponse, s *stream, c *command, m *wsman.Message, wanted []string) {
+	room := sh.room(m)
 	id := ""
 	if c != nil {
 		id = c.id

@@ -161,10 +161,18 @@ func Parse(t Type, body []byte, d *clixml.Decoder) (Message, error) {
 		return EndOfPipelineInput{}, nil
 	case TypePublicKeyRequest:
 		return PublicKeyRequest{}, nil
-	case TypePipelineInput, TypePipelineOutput:
-		if len(body) == 0 { // that is how PowerShell sends null
-			return valueMessage(t, nil), nil
+	case TypePipelineOutput:
+		v, err := ParseOutput(body, d)
+		if err != nil {
+			return nil, err
 		}
+		return &PipelineOutput{Value: v}, nil
+	case TypePipelineInput:
+		v, err := parseValue(t, body, d)
+		if err != nil {
+			return nil, err
+		}
+		return &PipelineInput{Value: v}, nil
 	}
 	if !t.Known() {
 		return &Unknown{Kind: t, Body: body}, nil
@@ -172,9 +180,6 @@ func Parse(t Type, body []byte, d *clixml.Decoder) (Message, error) {
 	v, err := d.Decode(body)
 	if err != nil {
 		return nil, &Error{Type: t, Reason: "the body cannot be read", Err: err}
-	}
-	if t == TypePipelineInput || t == TypePipelineOutput {
-		return valueMessage(t, v), nil
 	}
 	o, isObject := v.(*psobject.Object)
 	switch t {
@@ -195,11 +200,21 @@ func Parse(t Type, body []byte, d *clixml.Decoder) (Message, error) {
 	return m, nil
 }
 
-func valueMessage(t Type, v any) Message {
-	if t == TypePipelineInput {
-		return &PipelineInput{Value: v}
+// ParseOutput reads the body of a PipelineOutput: of all messages there are the most of these, and the value is all they
+// hold. The error is an *Error.
+func ParseOutput(body []byte, d *clixml.Decoder) (any, error) {
+	return parseValue(TypePipelineOutput, body, d)
+}
+
+func parseValue(t Type, body []byte, d *clixml.Decoder) (any, error) {
+	if len(body) == 0 { // that is how PowerShell sends null
+		return nil, nil
 	}
-	return &PipelineOutput{Value: v}
+	v, err := d.Decode(body)
+	if err != nil {
+		return nil, &Error{Type: t, Reason: "the body cannot be read", Err: err}
+	}
+	return v, nil
 }
 
 // parsers read bodies that are objects with named properties.

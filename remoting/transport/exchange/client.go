@@ -51,7 +51,13 @@ type Client struct {
 }
 
 // buffers are for requests, of all clients: most sessions are short.
-var buffers sync.Pool
+var buffers = sync.Pool{New: func() any { return new([]byte) }}
+
+func keepBuffer(buf *[]byte) {
+	if cap(*buf) <= 1<<20 {
+		buffers.Put(buf)
+	}
+}
 
 // New returns a Client. It sends nothing.
 func New(o Options) *Client {
@@ -118,6 +124,9 @@ type Request struct {
 	Tries int
 	// Soon makes retries follow after a tenth of the delay, which does not grow.
 	Soon bool
+	// Answer is set by Do where the message that it returns refers to the memory of what came: whoever has done with both
+	// may hand it to Recycle.
+	Answer []byte
 	// Operation is the request's identity. One that was sent and has no answer yet can be given to Do again, later too: the
 	// server gives the answer that it has kept. nil makes a new one.
 	Operation *Operation
@@ -148,11 +157,13 @@ func (c *Client) message(r *Request) *wsman.Message {
 func (c *Client) Overhead(r *Request) int {
 	m := c.message(r)
 	m.MessageID, m.OperationID = c.session, c.session // of the length of all
-	n := len(m.Append(nil))
+	buf := buffers.Get().(*[]byte)
+	defer keepBuffer(buf)
+	*buf = m.Append((*buf)[:0])
 	if c.o.UTF16 {
-		n = len(wsman.ToUTF16(m.Append(nil)))
+		return len(wsman.ToUTF16(*buf))
 	}
-	return n
+	return len(*buf)
 }
 
 // Text is how many bytes n characters of base64 take.
@@ -198,7 +209,7 @@ func (c *Client) Do(ctx context.Context, r *Request) (*wsman.Message, error) {
 		delay /= 10
 	}
 	for try := 0; ; try++ {
-		a, err := c.post(ctx, m)
+		a, raw, err := c.post(ctx, m)
 		if err == nil {
 			op.sent = false
 			if a.OperationID != "" {
@@ -207,8 +218,15 @@ func (c *Client) Do(ctx context.Context, r *Request) (*wsman.Message, error) {
 			if try > 0 && c.o.Restored != nil {
 				c.o.Restored(doing)
 			}
-			if f, ok := a.Body.(*wsman.Fault); ok {
-				return nil, f
+			r.Answer = nil
+			switch b := a.Body.(type) {
+			case *wsman.Fault:
+				c.Recycle(raw)
+				return nil, b
+			case wsman.SendResponse, wsman.SignalResponse, wsman.DeleteResponse, *wsman.CommandResponse:
+				c.Recycle(raw)
+			default:
+				r.Answer = raw // data in base64 is decoded later
 			}
 			return a, nil
 		}
@@ -278,20 +296,12 @@ func (c *Client) cut(err error) (cut, sent bool) {
 }
 
 // post sends a message once.
-func (c *Client) post(ctx context.Context, m *wsman.Message) (*wsman.Message, error) {
-	var body []byte
-	buf, _ := buffers.Get().(*[]byte)
-	if buf == nil {
-		buf = new([]byte)
-	}
-	defer func() {
-		if cap(*buf) <= 1<<20 {
-			buffers.Put(buf)
-		}
-	}()
+func (c *Client) post(ctx context.Context, m *wsman.Message) (a *wsman.Message, raw []byte, err error) {
+	buf := buffers.Get().(*[]byte)
+	defer keepBuffer(buf)
 	*buf = m.Append((*buf)[:0])
-	body = *buf
-	contentType := "application/soap+xml;charset=UTF-8"
+	body := *buf
+	contentType := soapType
 	if c.o.UTF16 {
 		body, contentType = wsman.ToUTF16(body), "application/soap+xml;charset=UTF-16"
 	}
@@ -303,19 +313,27 @@ func (c *Client) post(ctx context.Context, m *wsman.Message) (*wsman.Message, er
 	status, answerType, answer, err := c.o.Poster.Post(limited, contentType, body)
 	if err != nil {
 		if limited.Err() != nil && ctx.Err() == nil {
-			return nil, errLate
+			return nil, nil, errLate
 		}
-		return nil, err
+		return nil, nil, err
 	}
-	return c.answer(m, status, answerType, answer)
+	a, err = c.answer(m, status, answerType, answer)
+	return a, answer, err
+}
+
+// Recycle takes the memory of an answer back. Nothing may refer to it any more.
+func (c *Client) Recycle(answer []byte) {
+	if p, ok := c.o.Poster.(Recycler); ok {
+		p.Recycle(answer)
+	}
 }
 
 // answer reads what came back.
 func (c *Client) answer(m *wsman.Message, status int, contentType string, b []byte) (*wsman.Message, error) {
-	kind, params, err := mime.ParseMediaType(contentType)
+	kind, charset, err := mediaType(contentType)
 	soap := err == nil && (kind == "application/soap+xml" || kind == "text/xml" || kind == "application/xml") || contentType == "" && len(b) > 0
 	text := b
-	if soap && strings.EqualFold(params["charset"], "utf-16") {
+	if soap && strings.EqualFold(charset, "utf-16") {
 		if text, err = wsman.FromUTF16(b); err != nil {
 			return nil, &garbledError{err}
 		}
@@ -344,6 +362,18 @@ func (c *Client) answer(m *wsman.Message, status int, contentType string, b []by
 		return nil, fmt.Errorf("the answer's action %q is not known", parsed.Action)
 	}
 	return parsed, nil
+}
+
+// soapType is what nearly all answers are.
+const soapType = "application/soap+xml;charset=UTF-8"
+
+// mediaType reads a Content-Type.
+func mediaType(contentType string) (kind, charset string, err error) {
+	if contentType == soapType {
+		return "application/soap+xml", "UTF-8", nil
+	}
+	kind, params, err := mime.ParseMediaType(contentType)
+	return kind, params["charset"], err
 }
 
 // plain returns the beginning of a text.

@@ -26,6 +26,13 @@ type Poster interface {
 	Close() error
 }
 
+// Recycler is a Poster that takes the memory of answers back for the next.
+type Recycler interface {
+	Poster
+	// Recycle takes a response of Post, to which nothing may refer any more.
+	Recycle(response []byte)
+}
+
 // ErrUnencrypted tells that a password was not sent because the connection is not encrypted.
 var ErrUnencrypted = errors.New("Basic authentication over HTTP would send the password in clear text: use HTTPS, or allow it by name")
 
