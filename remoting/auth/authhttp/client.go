@@ -23,8 +23,9 @@ type Client struct {
 	answered atomic.Bool // the port is known to speak what it should
 
 	mu     sync.Mutex
-	to     *target // changes with a redirection
-	idle   []*conn
+	to     *target     // changes with a redirection
+	idle   []*conn     // the longest idle first
+	sweep  *time.Timer // for those that are idle too long; nil without any
 	busy   map[*conn]bool
 	closed bool
 }
@@ -246,7 +247,7 @@ func (c *Client) follow(err error, count *int) (again bool, _ error) {
 	*count++
 	c.to = to
 	for _, k := range c.idle {
-		k.forget()
+		k.close()
 	}
 	c.idle = nil
 	return true, nil
@@ -300,7 +301,7 @@ func (c *Client) take() (*target, *conn, error) {
 			c.busy[k] = true
 			return c.to, k, nil
 		}
-		k.forget()
+		k.close()
 	}
 }
 
@@ -339,10 +340,13 @@ func (c *Client) release(k *conn) {
 	if keep {
 		k.since = time.Now()
 		c.idle = append(c.idle, k)
+		if c.sweep == nil {
+			c.sweep = time.AfterFunc(maxIdleTime, c.expire)
+		}
 	}
 	c.mu.Unlock()
 	if !keep {
-		k.forget()
+		k.close()
 	}
 	c.free()
 }
@@ -353,13 +357,37 @@ func (c *Client) free() {
 	}
 }
 
+// expire closes the connections that have been idle for too long, rather than keep them for a Post that may never come.
+func (c *Client) expire() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	kept := c.idle[:0]
+	for _, k := range c.idle {
+		if time.Since(k.since) >= maxIdleTime {
+			k.close()
+			continue
+		}
+		kept = append(kept, k)
+	}
+	clear(c.idle[len(kept):])
+	c.idle = kept
+	if c.closed || len(kept) == 0 {
+		c.sweep = nil
+		return
+	}
+	c.sweep.Reset(maxIdleTime - time.Since(kept[0].since)) // the oldest
+}
+
 // Close ends all connections; a Post that is under way fails. A second call does nothing.
 func (c *Client) Close() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.closed = true
+	if c.sweep != nil {
+		c.sweep.Stop()
+	}
 	for _, k := range c.idle {
-		k.forget()
+		k.close()
 	}
 	for k := range c.busy {
 		_ = k.net.Close()

@@ -25,7 +25,6 @@ type conn struct {
 	o       *Options
 	to      *target
 	net     net.Conn
-	br      *bufio.Reader
 	meter   *meter
 	binding auth.ChannelBinding
 	own     *own // of TLS, until the server has answered
@@ -37,13 +36,27 @@ type conn struct {
 
 // meter reads from the connection up to a limit that is set anew for each answer.
 type meter struct {
-	r    io.Reader
-	left int64
+	r     io.Reader
+	left  int64
+	first [1]byte // the first byte of an answer
+	has   bool    // it was read, and is still to be given
+}
+
+// await reads the first byte of an answer, without a buffer.
+func (m *meter) await() error {
+	_, err := io.ReadFull(m.r, m.first[:])
+	m.has = err == nil
+	return err
 }
 
 func (m *meter) Read(p []byte) (int, error) {
 	if m.left <= 0 {
 		return 0, ErrTooLong
+	}
+	if m.has && len(p) > 0 {
+		m.has = false
+		m.left--
+		return copy(p, m.first[:]), nil
 	}
 	if int64(len(p)) > m.left {
 		p = p[:m.left]
@@ -100,23 +113,12 @@ func (o *Options) dial(ctx context.Context, to *target) (*conn, error) {
 		c.binding = EndPointBinding(s.ConnectionState().PeerCertificates[0])
 	}
 	c.meter = &meter{r: c.net}
-	c.br = readers.Get().(*bufio.Reader)
-	c.br.Reset(c.meter)
 	return c, nil
 }
 
-// readers are the buffers of connections, of all clients.
+// readers are buffers for answers that arrive, of all clients: a connection that waits for one, as that of a session without
+// work does, has none.
 var readers = sync.Pool{New: func() any { return bufio.NewReaderSize(nil, 4<<10) }}
-
-// forget closes a connection that nobody uses any more.
-func (c *conn) forget() {
-	c.close()
-	if c.br != nil {
-		c.br.Reset(nil)
-		readers.Put(c.br)
-		c.br = nil
-	}
-}
 
 // reach makes the connection to a URL's port, through the proxy if there is one.
 func (o *Options) reach(ctx context.Context, u *url.URL) (raw net.Conn, err error) {
@@ -152,7 +154,7 @@ func (c *conn) close() {
 // alive reports whether an idle connection still stands: nothing came, no end either. Only an end that has already
 // arrived can be seen.
 func (c *conn) alive() bool {
-	if c.dead || c.br == nil || c.br.Buffered() > 0 {
+	if c.dead {
 		return false
 	}
 	raw := c.net
@@ -264,10 +266,22 @@ func (c *conn) exchange(ctx context.Context, authorization, contentType string, 
 
 // read reads one answer, past those of 1xx.
 func (c *conn) read() (*answer, error) {
+	if err := c.meter.await(); err != nil {
+		return nil, err
+	}
+	br := readers.Get().(*bufio.Reader)
+	br.Reset(c.meter)
+	defer func() {
+		if br.Buffered() > 0 {
+			c.close() // nobody asked for more
+		}
+		br.Reset(nil)
+		readers.Put(br)
+	}()
 	request := &http.Request{Method: http.MethodPost}
 	for range maxInformational {
 		c.meter.left = maxHeader
-		resp, err := http.ReadResponse(c.br, request)
+		resp, err := http.ReadResponse(br, request)
 		if err != nil {
 			return nil, err
 		}
