@@ -17,7 +17,7 @@ func serializerStatics() map[string]method {
 				}
 				depth = n
 			}
-			b, err := clixml.Append(nil, Export(c.at(0)), &clixml.EncodeOptions{Document: true, Indent: true, Depth: depth, Lossy: true, Text: dotnet.String})
+			b, err := clixml.Append(nil, c.f.in.rs.Export(c.at(0)), &clixml.EncodeOptions{Document: true, Indent: true, Depth: depth, Lossy: true, Text: dotnet.String})
 			if err != nil {
 				return nil, netError("System.InvalidOperationException", err.Error())
 			}

@@ -328,7 +328,7 @@ func (p *pool) streams(ctx context.Context, c *endpoint.Command, rs *runspace) p
 	return powershell.Streams{
 		Output: func(v any) error {
 			p.serve(rs)
-			return c.Output(ctx, powershell.Export(v))
+			return c.Output(ctx, rs.Export(v))
 		},
 		Error: func(r *psobject.ErrorRecord) error {
 			e := *r
