@@ -8,6 +8,7 @@ import (
 	"os/user"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/pslshell/psl/remoting/dotnet"
 	"github.com/pslshell/psl/remoting/endpoint"
@@ -34,7 +35,7 @@ type Options struct {
 
 // EndpointOptions are the options that endpoint.Serve needs for this shell.
 func EndpointOptions() *endpoint.Options {
-	return &endpoint.Options{Text: dotnet.ToString, TypeName: qualified}
+	return &endpoint.Options{Text: dotnet.ToString, Zone: time.Local, TypeName: qualified}
 }
 
 // Handler makes a shell for each client.
