@@ -17,6 +17,7 @@ var differences = []struct {
 	{"psl's own: lines of cmd on hosts without a PowerShell", []string{"Invoke-WinRS"}},
 	{"a piped address is one, as the original's help promises", []string{"New-PSSession -ConnectionUri sets"}},
 	{"psl's own: an ssh session that is opened anew", []string{"New-PSSession -Reconnect"}},
+	{"psl's own: where a session of this computer begins", []string{"New-PSSession -WorkingDirectory"}},
 	{"psl's own: how long computers are worked at, and how often", []string{
 		"New-PSSession -Timeout", "New-PSSession -TotalTimeout", "New-PSSession -Retry", "New-PSSession -RetryDelay",
 		"Invoke-Command -Timeout", "Invoke-Command -TotalTimeout", "Invoke-Command -Retry", "Invoke-Command -RetryDelay"}},

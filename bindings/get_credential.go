@@ -1,6 +1,7 @@
 package bindings
 
 import (
+	luacmdlet "github.com/pslshell/psl/bindings/cmdlet"
 	"github.com/pslshell/psl/remoting/cmdlet"
 	"github.com/pslshell/psl/remoting/dotnet"
 	"github.com/pslshell/psl/remoting/psobject"
@@ -50,7 +51,8 @@ func (c *getCredentialCmd) Process(r *cmdlet.Run) error {
 	}
 	p := r.Host.Prompt()
 	if p == nil {
-		return r.WriteError(r.Fail("CouldNotPromptForCredential", psobject.InvalidOperation, "System.Management.Automation.Host.HostException", errNonInteractive.Error(), nil))
+		return r.WriteError(r.Fail("CouldNotPromptForCredential", psobject.InvalidOperation, "System.Management.Automation.Host.HostException",
+			luacmdlet.NonInteractive("Get-Credential", luacmdlet.CredentialInstead).Error(), nil))
 	}
 	title, message := c.Title, c.Message
 	if title == "" {

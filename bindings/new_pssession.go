@@ -54,7 +54,8 @@ type newPSSessionCmd struct {
 	SSHConnection         []*psobject.Dictionary `param:"sets=SSHHostHashParam mandatory nne type=System.Collections.Hashtable[]" help:"Tables with host_name, user_name, key_file_path, port, subsystem, reconnect."`
 	sshParameters
 	openEffort
-	Reconnect bool `param:"own sets=SSHHost row" help:"Opens the session anew where its connection was lost while nothing ran. What it knew is gone, which a warning tells."`
+	WorkingDirectory string `param:"own sets=ComputerName row nne" help:"The folder in which a session of the local computer begins." default:"the script's"`
+	Reconnect        bool   `param:"own sets=SSHHost row" help:"Opens the session anew where its connection was lost while nothing ran. What it knew is gone, which a warning tells."`
 
 	client  *remoting.Client
 	pending []*opening
@@ -160,6 +161,11 @@ func (n *newPSSessionCmd) targets(r *cmdlet.Run) ([]remoting.Target, error) {
 		Network: n.Port != nil || n.UseSSL || n.Credential != nil || n.ApplicationName != "" || n.CertificateThumbprint != "" || n.Authentication.Value != 0}
 	if n.Port != nil {
 		base.Port = int(*n.Port)
+	}
+	if n.WorkingDirectory != "" {
+		if base.WorkingDirectory, err = r.Host.Resolve(n.WorkingDirectory); err != nil {
+			return nil, err
+		}
 	}
 	return computers(r, n.ComputerName, base)
 }

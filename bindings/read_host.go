@@ -29,6 +29,11 @@ func (c *readHostCmd) Process(r *cmdlet.Run) error {
 		prompt = dotnet.String(c.Prompt) + ": "
 	}
 	secret := c.AsSecureString || c.MaskInput
+	instead := "give the line to psl's standard input"
+	if secret {
+		instead = luacmdlet.CredentialInstead
+	}
+	nobody := luacmdlet.NonInteractive("Read-Host", instead)
 	var line string
 	var err error
 	if p := r.Host.Prompt(); p != nil {
@@ -39,10 +44,10 @@ func (c *readHostCmd) Process(r *cmdlet.Run) error {
 			err = nil
 		}
 	} else {
-		err = errNonInteractive
+		err = nobody
 	}
 	if err != nil {
-		rec := r.Fail("InvalidOperation", psobject.InvalidOperation, "System.Management.Automation.PSInvalidOperationException", errNonInteractive.Error(), nil)
+		rec := r.Fail("InvalidOperation", psobject.InvalidOperation, "System.Management.Automation.PSInvalidOperationException", nobody.Error(), nil)
 		rec.Cause = err
 		return rec
 	}
@@ -52,5 +57,3 @@ func (c *readHostCmd) Process(r *cmdlet.Run) error {
 	}
 	return r.Write(line)
 }
-
-var errNonInteractive = luacmdlet.ErrNonInteractive

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/pslshell/psl/remoting/client"
 	"github.com/pslshell/psl/remoting/dotnet"
@@ -48,6 +49,9 @@ func FindPWSH() (string, error) {
 
 // dial opens a shell by the transport that the target asks for.
 func (c *Client) dial(ctx context.Context, t Target) (Shell, error) {
+	if t.WorkingDirectory != "" && !t.local() {
+		return nil, fmt.Errorf("a working directory is for sessions of this computer alone, not for %s: run Set-Location in the session", t.name())
+	}
 	switch {
 	case t.HostName != "":
 		return c.dialSSH(ctx, t)
@@ -60,7 +64,7 @@ func (c *Client) dial(ctx context.Context, t Target) (Shell, error) {
 func poolOptions(t Target, host *poolHost) client.PoolOptions {
 	// Version 2.4, as PowerShell 7.6 offers: secure strings are protected by the transport alone, which here is a pipe or
 	// ssh.
-	o := client.PoolOptions{Host: host, Text: dotnet.ToString, Version: psrp.Version24, ApplicationArguments: applicationArguments(t.Option)}
+	o := client.PoolOptions{Host: host, Text: dotnet.ToString, Zone: time.Local, Version: psrp.Version24, ApplicationArguments: applicationArguments(t.Option)}
 	if t.Option != nil {
 		if t.Option.MaximumReceivedObjectSize != nil {
 			o.MaxMessage = int(*t.Option.MaximumReceivedObjectSize)
@@ -167,7 +171,7 @@ func (c *Client) dialLocal(ctx context.Context, t Target) (Shell, error) {
 	if path == "" {
 		return c.dialEmbedded(ctx, t)
 	}
-	tr := transport.NewProcess(transport.ProcessOptions{Executable: path, ConfigurationName: t.ConfigurationName})
+	tr := transport.NewProcess(transport.ProcessOptions{Executable: path, ConfigurationName: t.ConfigurationName, WorkingDirectory: t.WorkingDirectory})
 	return c.openPool(ctx, tr, t, &pool{engine: "pwsh", transport: "Process", configuration: configuration(t)})
 }
 

@@ -2,7 +2,6 @@ package remoting
 
 import (
 	"context"
-	"errors"
 	"unicode"
 
 	"github.com/pslshell/psl/remoting/client"
@@ -70,8 +69,23 @@ type commandHost struct {
 
 var _ client.Host = (*commandHost)(nil)
 
-// ErrNoUser is what the remote side gets where it asks and nobody can answer.
-var ErrNoUser = errors.New("PowerShell is in NonInteractive mode. Read and Prompt functionality is not available.")
+// asks tells whether a method wants something of a person.
+func asks(m message.Method) bool {
+	switch m {
+	case message.ReadLine, message.ReadLineAsSecureString, message.Prompt, message.PromptForCredential1, message.PromptForCredential2,
+		message.PromptForChoice, message.PromptForChoiceMultipleSelection, message.ReadKey:
+		return true
+	}
+	return false
+}
+
+// noUser is what the remote side gets where it asks and nobody can answer: what PowerShell says with -NonInteractive, and
+// which of the host's methods it was.
+func noUser(m message.Method) error {
+	text := "PowerShell is in NonInteractive mode. Read and Prompt functionality is not available. " +
+		"Nobody is there whom the host's " + m.String() + " could ask: run psl at a terminal, or give the command what it asks for as an argument."
+	return hostRecord(systemAutomation+"PSInvalidOperationException", "InvalidOperation", psobject.InvalidOperation, text)
+}
 
 // Info says that the session's host is used.
 func (*commandHost) Info() message.HostInfo { return message.NullHost }
@@ -83,7 +97,8 @@ func (h *commandHost) send(k EventKind, v any) error {
 	return h.emit(k, v)
 }
 
-// Call does what the remote side asks. Warnings, verbose and debug text come as records too and are taken from there.
+// Call does what the remote side asks, as PowerShell's console does it on a terminal of Linux: what that one throws, the
+// remote side gets as an error of the same type, or the caller where the remote side does not wait. Warnings, verbose and debug text come as records too and are taken from there.
 func (h *commandHost) Call(ctx context.Context, call *message.HostCall) (any, error) {
 	arg := func(i int) any {
 		if i < len(call.Parameters) {
@@ -102,6 +117,9 @@ func (h *commandHost) Call(ctx context.Context, call *message.HostCall) (any, er
 	}
 	write := func(t string, fg, bg *int32, line bool) (any, error) {
 		return nil, h.send(HostText, &psobject.HostMessage{Message: t, NoNewline: !line, ForegroundColor: fg, BackgroundColor: bg})
+	}
+	if h.ui == nil && asks(call.Method) {
+		return nil, noUser(call.Method)
 	}
 	switch call.Method {
 	case message.GetName:
@@ -123,11 +141,8 @@ func (h *commandHost) Call(ctx context.Context, call *message.HostCall) (any, er
 	case message.WriteErrorLine:
 		return write(text(0), nil, nil, true)
 	case message.WriteDebugLine, message.WriteVerboseLine, message.WriteWarningLine, message.WriteProgress,
-		message.NotifyBeginApplication, message.NotifyEndApplication,
-		message.SetForegroundColor, message.SetBackgroundColor, message.SetCursorPosition, message.SetWindowPosition, message.SetCursorSize,
-		message.SetBufferSize, message.SetWindowSize, message.SetWindowTitle, message.FlushInputBuffer, message.ScrollBufferContents,
-		message.SetBufferContents1, message.SetBufferContents2, message.PushRunspace, message.PopRunspace, message.EnterNestedPrompt, message.ExitNestedPrompt:
-		return nil, nil
+		message.NotifyBeginApplication, message.NotifyEndApplication, message.PopRunspace, message.ExitNestedPrompt:
+		return nil, nil // nothing was pushed or nested, so that there is nothing to leave either
 	case message.SetShouldExit:
 		return nil, h.send(exited, nil)
 	case message.GetForegroundColor:
@@ -147,14 +162,8 @@ func (h *commandHost) Call(ctx context.Context, call *message.HostCall) (any, er
 	case message.GetWindowTitle:
 		return windowTitle, nil
 	case message.ReadKey:
-		if h.ui == nil {
-			return nil, ErrNoUser
-		}
 		return h.readKey(ctx, arg(0))
 	case message.ReadLine, message.ReadLineAsSecureString:
-		if h.ui == nil {
-			return nil, ErrNoUser
-		}
 		secret := call.Method == message.ReadLineAsSecureString
 		s, err := h.ui.ReadLine(ctx, secret)
 		if err != nil {
@@ -165,30 +174,18 @@ func (h *commandHost) Call(ctx context.Context, call *message.HostCall) (any, er
 		}
 		return s, nil
 	case message.PromptForCredential1, message.PromptForCredential2:
-		if h.ui == nil {
-			return nil, ErrNoUser
-		}
 		return h.ui.Credential(ctx, text(0), text(1), text(2), text(3))
 	case message.PromptForChoice:
-		if h.ui == nil {
-			return nil, ErrNoUser
-		}
 		def, _ := dotnet.Convert(arg(3), "System.Int32")
 		n, _ := def.(int32)
 		i, err := h.ui.Choice(ctx, text(0), text(1), choicesOf(arg(2)), int(n))
 		return int32(i), err
 	case message.PromptForChoiceMultipleSelection:
-		if h.ui == nil {
-			return nil, ErrNoUser
-		}
 		return h.choices(ctx, text(0), text(1), choicesOf(arg(2)), arg(3))
 	case message.Prompt:
-		if h.ui == nil {
-			return nil, ErrNoUser
-		}
 		return h.prompt(ctx, text(0), text(1), arg(2))
 	}
-	return nil, errors.New("the client's host does not offer " + call.Method.String())
+	return h.screenCall(call)
 }
 
 // items gives the elements of a list or an array of a host call.

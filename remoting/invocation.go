@@ -81,6 +81,7 @@ const (
 )
 
 // HostUI answers what the remote side asks. Methods are called on the target's goroutine, one at a time for each target.
+// One that is a HostScreen, too, does what is asked of the terminal.
 type HostUI interface {
 	ReadLine(ctx context.Context, secret bool) (string, error)
 	Prompt(ctx context.Context, caption, message string, fields []PromptField) (map[string]any, error)
@@ -117,8 +118,9 @@ const (
 	HostText                     // Value is a *psobject.HostMessage
 	Finished                     // the target is done; Value is an Outcome, Err tells why it failed, if it did
 
-	exited   // the script has ended its session; not passed on
-	exitCode // Value is an int32; becomes part of the Outcome
+	exited     // the script has ended its session; not passed on
+	exitCode   // Value is an int32; becomes part of the Outcome
+	hostFailed // an Error of this side's host: passed on as one, without a note of where it comes from
 )
 
 // Outcome tells of a target that is done.
@@ -363,6 +365,8 @@ func (s *Session) passing(emit func(EventKind, any) error, show, mark bool) (pas
 		case k == exited:
 			*ended = true
 			return nil
+		case k == hostFailed:
+			k = Error
 		case !mark:
 		case k == Output:
 			v = note(v)

@@ -42,7 +42,10 @@ type Target struct {
 	Option *SessionOption
 	// ConfigurationName names the endpoint's configuration, "" for the default one.
 	ConfigurationName string
-	Credential        *psobject.Credential
+	// WorkingDirectory is the folder in which a session of this computer begins, "" for this process's. It has no meaning
+	// for others, and is refused there.
+	WorkingDirectory string
+	Credential       *psobject.Credential
 	// Network tells that parameters of a network connection were given, so that even the local computer is reached by
 	// network.
 	Network  bool

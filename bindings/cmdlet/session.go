@@ -99,8 +99,14 @@ func (s *Session) Guest() Guest {
 	return s.guest
 }
 
-// ErrNonInteractive is what a question gets where nobody can answer.
-var ErrNonInteractive = errors.New("PowerShell is in NonInteractive mode. Read and Prompt functionality is not available.")
+// NonInteractive is what a question gets where nobody can answer: PowerShell's text, who asks, and what to do instead.
+func NonInteractive(command, instead string) error {
+	return errors.New("PowerShell is in NonInteractive mode. Read and Prompt functionality is not available. Nobody is there whom " + command +
+		" could ask: run psl at a terminal, or " + instead + ".")
+}
+
+// CredentialInstead is what to do instead of asking for a credential.
+const CredentialInstead = "let get_credential take the password by its parameter environment, file, key_ring or command"
 
 // UseTerminal lets the person at a terminal answer questions, of psl's cmdlets and of scripts on other computers.
 func (s *Session) UseTerminal(t *Terminal) {
@@ -231,7 +237,7 @@ func (s *Session) HostText(m *psobject.HostMessage) error {
 // askCredential makes a credential of a user name by asking.
 func (s *Session) askCredential(user string) (*psobject.Credential, error) {
 	if s.Prompter == nil {
-		return nil, ErrNonInteractive
+		return nil, NonInteractive("the parameter Credential", CredentialInstead)
 	}
 	return s.Prompter.Credential("PowerShell credential request", "Enter your credentials.", user)
 }

@@ -18,6 +18,8 @@ type Keyboard interface {
 	ReadLine(ctx context.Context, prompt string, secret bool) (string, error)
 	// Key shows a question and reads one key, which is not shown.
 	Key(ctx context.Context, question string) (byte, error)
+	// Flush forgets what was typed and not read.
+	Flush() error
 }
 
 // Terminal answers questions at a terminal: what psl's own cmdlets and scripts on other computers ask. Questions go to
@@ -25,6 +27,9 @@ type Keyboard interface {
 type Terminal struct {
 	Keyboard Keyboard
 	Out      io.Writer
+	// Control sends escape sequences to the terminal; moved tells that its cursor is elsewhere after them. Nil where the
+	// terminal knows none.
+	Control func(sequences string, moved bool) error
 	// Context is that of the running script.
 	Context func() context.Context
 
@@ -175,7 +180,25 @@ type RemoteUI struct {
 	Computer string
 }
 
-var _ remoting.HostUI = (*RemoteUI)(nil)
+var (
+	_ remoting.HostUI     = (*RemoteUI)(nil)
+	_ remoting.HostScreen = (*RemoteUI)(nil)
+)
+
+// Control sends escape sequences to the terminal.
+func (u *RemoteUI) Control(sequences string, moved bool) error {
+	if u.Terminal.Control == nil {
+		return nil
+	}
+	return u.Terminal.Control(sequences, moved)
+}
+
+// FlushInput forgets what was typed and not read.
+func (u *RemoteUI) FlushInput() error {
+	u.Terminal.mu.Lock()
+	defer u.Terminal.mu.Unlock()
+	return u.Terminal.Keyboard.Flush()
+}
 
 // ReadLine reads a line without a label of its own.
 func (u *RemoteUI) ReadLine(ctx context.Context, secret bool) (string, error) {
@@ -209,16 +232,32 @@ func (u *RemoteUI) Prompt(ctx context.Context, caption, message string, fields [
 	}
 	out := map[string]any{}
 	for _, f := range fields {
-		s, err := u.Terminal.Keyboard.ReadLine(ctx, f.Name+": ", f.Secret)
+		v, err := u.field(ctx, f)
 		if err != nil {
 			return nil, err
 		}
-		out[f.Name] = s
-		if f.Secret {
-			out[f.Name] = psobject.NewSecureString(s)
-		}
+		out[f.Name] = v
 	}
 	return out, nil
+}
+
+// field asks for one value; for one that is a list as PowerShell does: element by element, up to an empty line.
+func (u *RemoteUI) field(ctx context.Context, f remoting.PromptField) (any, error) {
+	if !strings.HasSuffix(f.Type, "[]") {
+		s, err := u.Terminal.Keyboard.ReadLine(ctx, f.Name+": ", f.Secret)
+		if err == nil && f.Secret {
+			return psobject.NewSecureString(s), nil
+		}
+		return s, err
+	}
+	list := psobject.NewArrayList()
+	for {
+		s, err := u.Terminal.Keyboard.ReadLine(ctx, fmt.Sprintf("%s[%d]: ", f.Name, len(list.Items)), false)
+		if err != nil || s == "" {
+			return list, err
+		}
+		list.Items = append(list.Items, s)
+	}
 }
 
 // Credential asks for an account.

@@ -91,6 +91,14 @@ func TestPromptAnswersSession(t *testing.T) {
 		answer("$p = Read-Host 'Word' -AsSecureString; $p.GetType().Name + $p.Length", "Word:", "geheim", "Word: ******\nSecureString6\n")
 		answer("(Get-Credential bob).GetNetworkCredential().Password", "Password for user bob:", "pw", "\npw\n")
 		answer("'chose ' + $Host.UI.PromptForChoice('Title', 'Go on?', @('&Yes', '&No'), 0)", `[Y] Yes  [N] No  [?] Help (default is "Y"):`, "n", "chose 1\n")
+		x.types("'got ' + (Split-Path).Count\r")
+		for i, a := range []string{"/a/b", "/c/d", ""} {
+			x.sees(fmt.Sprintf("Path[%d]:", i))
+			x.more(a + "\r")
+		}
+		if got := x.prompted(); !strings.Contains(got, "Supply values for the following parameters:\n") || !strings.Contains(got, "got 2\n") {
+			t.Errorf("a missing parameter gave:\n%s", got)
+		}
 		several := func(answers ...string) {
 			t.Helper()
 			x.types("$c = [Collections.ObjectModel.Collection[Management.Automation.Host.ChoiceDescription]]@('&Yes', '&No', '&Maybe'); 'chose ' + $Host.UI.PromptForChoice('T', 'Which?', $c, [int[]](0, 2))\r")
@@ -114,6 +122,11 @@ func TestPromptAnswersSession(t *testing.T) {
 		if got := x.prompted(); !strings.Contains(got, "key q 81 True\n") {
 			t.Errorf("a key gave:\n%s", got)
 		}
+		x.enter("$Host.UI.RawUI.WindowTitle = 'a title from far'", "")
+		if x.screen.title != "a title from far" {
+			t.Errorf("the window's title is %q", x.screen.title)
+		}
+		x.enter("$Host.UI.RawUI.CursorSize = 50", "Operation is not supported on this platform. The script asked the host for set_")
 		x.enter("Write-Host 'in red' -ForegroundColor Red", "in red\n")
 		x.types("Write-Progress -Activity 'Far work' -Status 'under way' -PercentComplete 40; Start-Sleep 60\r")
 		x.sees("Far work [under way")

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"bytes"
 	"strconv"
 	"strings"
 	"testing"
@@ -21,6 +22,7 @@ type screen struct {
 	row, col      int      // row counts from the first line
 	partial       []byte   // of a character or a sequence
 	styles        int      // sequences that colour
+	title         string   // of the window
 	bells         int
 }
 
@@ -57,6 +59,13 @@ func (s *screen) one(b []byte) int {
 	case c == 0x1b:
 		if len(b) < 2 {
 			return 0
+		}
+		if b[1] == ']' {
+			end := bytes.IndexByte(b, 7)
+			if title, ok := strings.CutPrefix(string(b[:max(end, 0)]), "\x1b]0;"); ok {
+				s.title = title
+			}
+			return end + 1
 		}
 		if b[1] != '[' {
 			s.t.Errorf("the sequence ESC %q is not known", b[1])
@@ -97,7 +106,10 @@ func (s *screen) sequence(args string, final byte) {
 	case 'D':
 		s.col = max(s.col-max(n, 1), 0)
 	case 'H':
-		s.row, s.col = s.top, 0
+		row, col, _ := strings.Cut(args, ";")
+		n, _ := strconv.Atoi(row)
+		k, _ := strconv.Atoi(col)
+		s.row, s.col = s.top+max(n, 1)-1, max(k, 1)-1
 	case 'K':
 		s.cut(s.row)
 	case 'J':

@@ -28,7 +28,7 @@ func install(h module.Host, c *remoting.Client, screen *console.Screen, keys *co
 	}
 	s.UseScreen(screen)
 	if keys != nil {
-		s.UseTerminal(&luacmdlet.Terminal{Keyboard: keys, Out: h.Stderr(), Context: h.Context})
+		s.UseTerminal(&luacmdlet.Terminal{Keyboard: keys, Out: h.Stderr(), Control: screen.Control, Context: h.Context})
 	}
 	return &installed{session: s, client: c, shown: s.EndProgress, leave: func(within time.Duration) {
 		ctx, cancel := context.WithTimeout(context.Background(), within)

@@ -72,7 +72,8 @@ const protocolTail = `
 connect to it again. Windows does by WS-Management: recordings of it with these two are replayed by ` + "`TestRecorded`" + ` of
 ` + "`remoting/remotingtest/replay`" + `.
 
-pypsrp, as the client of psl's endpoint, leaves a pool and connects to it again (TestPypsrp of ` + "`remoting`" + `).
+pypsrp, as the client of psl's endpoint, leaves a pool and connects to it again (TestPypsrp of ` + "`remoting`" + `). psl, as the
+client of psrpcore's server, connects to a pool that another client has left (TestPsrpcoreConnect of ` + "`remoting/psrp`" + `).
 
 Nested pipelines (TestRealNested), merged streams (TestRealMergedStreams) and the history (TestRealAddToHistory) are
 properties of CREATE_PIPELINE. A nested pipeline with input is a steppable one: it takes each object as it comes

@@ -32,6 +32,8 @@ type PoolOptions struct {
 	Version psobject.Version
 	// Text gives the text of sent values for their ToString.
 	Text func(any) string
+	// Zone is the time zone of this side, for the local time that a DateTimeOffset has; nil is UTC.
+	Zone *time.Location
 	// Depth is how many levels of properties of sent objects are kept; 0 means 1.
 	Depth int
 	// MaxMessage is the longest message to accept, in bytes; 0 means fragment.MaxMessage.
@@ -138,7 +140,7 @@ func newPool(t transport.Transport, o PoolOptions) *Pool {
 	p.core = psrp.NewClient(psrp.ClientOptions{
 		ID: o.ID, MinRunspaces: o.MinRunspaces, MaxRunspaces: o.MaxRunspaces, ThreadOptions: o.ThreadOptions,
 		ApartmentState: o.ApartmentState, Host: info, ApplicationArguments: o.ApplicationArguments, Version: o.Version,
-		Text: o.Text, Depth: o.Depth, MaxMessage: o.MaxMessage,
+		Text: o.Text, Zone: o.Zone, Depth: o.Depth, MaxMessage: o.MaxMessage,
 	})
 	return p
 }

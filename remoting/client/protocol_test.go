@@ -62,6 +62,45 @@ func TestRealPool(t *testing.T) {
 	}
 }
 
+// A pool that begins with several runspaces has them, with pipelines that run in them at once, each with variables of its own.
+func TestRealMinRunspaces(t *testing.T) {
+	p, _ := openTapped(t, client.PoolOptions{MinRunspaces: 2, MaxRunspaces: 3})
+	ctx := minute(t)
+	if n, err := p.AvailableRunspaces(ctx); err != nil || n != 3 {
+		t.Errorf("available: %d, %v", n, err)
+	}
+	if ok, err := p.SetMaxRunspaces(ctx, 1); err != nil || ok {
+		t.Errorf("at most 1, which is fewer than at least: %v, %v", ok, err)
+	}
+	// Each waits for the others, so that they end only where all run at once.
+	dir := t.TempDir()
+	const meet = `param($dir, $n) $mine = $n; $null = New-Item "$dir/$n"; while (@(Get-ChildItem $dir).Count -lt 3) { Start-Sleep -Milliseconds 20 }; $mine; [runspace]::DefaultRunspace.Id`
+	type result struct {
+		out []any
+		err error
+	}
+	results := make([]chan result, 3)
+	for i := range results {
+		results[i] = make(chan result, 1)
+		go func() {
+			var r result
+			r.err = p.Run(ctx, client.Script(meet, dir, int32(i)), client.RunOptions{Output: func(v any) error { r.out = append(r.out, v); return nil }})
+			results[i] <- r
+		}()
+	}
+	seen := map[any]bool{}
+	for i, c := range results {
+		r := <-c
+		if r.err != nil || len(r.out) != 2 || r.out[0] != any(int32(i)) {
+			t.Fatalf("pipeline %d: %v, %v", i, r.out, r.err)
+		}
+		seen[r.out[1]] = true
+	}
+	if len(seen) != 3 {
+		t.Errorf("the pipelines ran in %d runspaces", len(seen))
+	}
+}
+
 func TestRealPipeline(t *testing.T) {
 	p, _ := openTapped(t, client.PoolOptions{})
 	var out []any

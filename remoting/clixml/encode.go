@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/pslshell/psl/remoting/psobject"
 )
@@ -26,6 +27,8 @@ type EncodeOptions struct {
 	Lossy bool
 	// Text gives the text of a value that has none of its own, as .NET's ToString; nil means a plain one.
 	Text func(v any) string
+	// Zone is the time zone of this side, for the local time that a DateTimeOffset has; nil is UTC.
+	Zone *time.Location
 	// TypeName changes type names as they are written; nil leaves them.
 	TypeName func(name string) string
 	// Cipher encrypts secure strings. Nil: one that came encrypted is written as it came, any other is an error.

@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/pslshell/psl/remoting/psobject"
 )
@@ -170,7 +171,7 @@ func (e *encoder) wrapped(o *psobject.Object, a attrs, depth int) error {
 		}
 		return e.rest(names, o.Adapted, o.Extended, o, depth)
 	}
-	inner, ok := asObject(o.Base)
+	inner, ok := asObject(o.Base, e.o.Zone)
 	if !ok {
 		return e.fail(a, fmt.Sprintf("a value of Go type %T", o.Base), nil)
 	}
@@ -191,7 +192,7 @@ func (e *encoder) other(v any, a attrs, depth int) error {
 	if l, ok := v.(psobject.HostValue); ok {
 		return e.fail(a, l.PSHostValue()+" cannot be sent", nil)
 	}
-	inner, ok := asObject(v)
+	inner, ok := asObject(v, e.o.Zone)
 	if !ok {
 		return e.fail(a, fmt.Sprintf("a value of Go type %T", v), nil)
 	}
@@ -236,7 +237,7 @@ func pointer(v any) any {
 }
 
 // asObject gives the form on the wire of values with a type of their own.
-func asObject(v any) (*psobject.Object, bool) {
+func asObject(v any, zone *time.Location) (*psobject.Object, bool) {
 	switch v := v.(type) {
 	case *psobject.ErrorRecord:
 		return ErrorRecordObject(v), true
@@ -262,7 +263,7 @@ func asObject(v any) (*psobject.Object, bool) {
 	case psobject.SemanticVersion:
 		return semVerObject(v), true
 	case psobject.DateTimeOffset:
-		return dateTimeOffsetObject(v), true
+		return dateTimeOffsetObject(v, zone), true
 	case psobject.Live:
 		return &psobject.Object{TypeNames: v.PSTypeNames(), Text: v.PSText(), HasText: true, Adapted: orEmpty(v.PSProperties())}, true
 	}

@@ -43,7 +43,7 @@ func semVerObject(v psobject.SemanticVersion) *psobject.Object {
 	}
 }
 
-func dateTimeOffsetObject(v psobject.DateTimeOffset) *psobject.Object {
+func dateTimeOffsetObject(v psobject.DateTimeOffset, zone *time.Location) *psobject.Object {
 	t := v.Clock()
 	utc := psobject.DateTime{Ticks: v.UTCTicks(), Kind: psobject.UTC}
 	sign, off := '+', int(v.Offset)
@@ -52,7 +52,10 @@ func dateTimeOffsetObject(v psobject.DateTimeOffset) *psobject.Object {
 	}
 	const day = int64(psobject.Day)
 	frac := int32(t.Nanosecond())
-	local := psobject.DateTimeOf(utc.Clock(), psobject.Local) // the reader's zone is not known here: UTC
+	if zone == nil {
+		zone = time.UTC
+	}
+	local := psobject.DateTimeOf(utc.Clock().In(zone), psobject.Local)
 	return &psobject.Object{
 		TypeNames: psobject.TypeNames(v), HasText: true,
 		Text: fmt.Sprintf("%s %c%02d:%02d", t.Format("01/02/2006 15:04:05"), sign, off/60, off%60),

@@ -34,6 +34,8 @@ type Binder struct {
 	Command, Class string
 	// Credential makes a credential of a user name by asking; nil where the host cannot.
 	Credential func(userName string) (*psobject.Credential, error)
+	// Ask asks for the values of mandatory parameters that none was given for, by their names; nil where the host cannot.
+	Ask func(missing []*Parameter) (*psobject.Dictionary, error)
 	// Loose gives surplus positional arguments to Rest instead of an error, as simple functions do.
 	Loose bool
 	// LuaNames lets names match as Lua writes them: computer_name for ComputerName.
@@ -488,15 +490,29 @@ func (b *Binder) checkMandatory(set string, input bool) error {
 	if len(missing) == 0 || input && viaPipeline {
 		return nil
 	}
+	var wanted []*Parameter
 	var names []string
 	for _, p := range missing {
 		info, _ := p.In(set)
 		if input && (info.ByValue || info.ByName || info.ByRow) {
 			continue
 		}
-		names = append(names, p.Name)
+		wanted, names = append(wanted, p), append(names, p.Name)
 	}
-	return b.missingError(names)
+	if b.Ask == nil {
+		return b.missingError(names)
+	}
+	answers, err := b.Ask(wanted)
+	if err != nil {
+		return err
+	}
+	for _, p := range wanted {
+		v, _ := answers.Get(p.Name)
+		if err := b.assign(p, v, false); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (b *Binder) missingError(names []string) error {

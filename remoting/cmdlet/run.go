@@ -449,6 +449,27 @@ func (r *Run) Fail(id string, category psobject.ErrorCategory, exception, messag
 	return rec
 }
 
+// SessionStateFacts are the properties that exceptions of PowerShell's drives and items have besides their message; nil for
+// others.
+func SessionStateFacts(exception string, target any) []psobject.Property {
+	kind, category := strings.TrimPrefix(exception, "System.Management.Automation."), int64(driveCategory)
+	switch kind {
+	case "SessionStateUnauthorizedAccessException":
+		category = variableCategory
+	case "ItemNotFoundException", "DriveNotFoundException", "ProviderNotFoundException":
+	default:
+		return nil
+	}
+	return []psobject.Property{{Name: "ItemName", Value: dotnet.String(target)},
+		{Name: "SessionStateCategory", Value: dotnet.EnumOf("System.Management.Automation.SessionStateCategory", category)}}
+}
+
+// Values of SessionStateCategory.
+const (
+	variableCategory = 0
+	driveCategory    = 4
+)
+
 // NewError makes an error record of a cmdlet.
 func NewError(d *Declaration, id string, category psobject.ErrorCategory, exception, message string, target any) *psobject.ErrorRecord {
 	rec := &psobject.ErrorRecord{
@@ -458,6 +479,7 @@ func NewError(d *Declaration, id string, category psobject.ErrorCategory, except
 		Category: psobject.CategoryInfo{Category: category, Activity: d.Name,
 			Reason: exception[strings.LastIndexByte(exception, '.')+1:]},
 	}
+	rec.Exception.Properties = SessionStateFacts(exception, target)
 	if d.Class != "" {
 		rec.FullyQualifiedErrorID += "," + d.Class
 	}

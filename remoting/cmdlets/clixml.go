@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/pslshell/psl/remoting/clixml"
 	"github.com/pslshell/psl/remoting/cmdlet"
@@ -50,7 +51,7 @@ func encodeCLIXML(r *cmdlet.Run, objs []any, depth int32) (string, error) {
 	for i, o := range objs {
 		items[i].Value = o
 	}
-	b, err := clixml.AppendAll(nil, items, &clixml.EncodeOptions{Document: true, Indent: true, Depth: int(depth), Text: dotnet.String})
+	b, err := clixml.AppendAll(nil, items, &clixml.EncodeOptions{Document: true, Indent: true, Depth: int(depth), Text: dotnet.String, Zone: time.Local})
 	if err != nil {
 		rec := r.Fail("CannotSerialize", psobject.InvalidOperation, "System.InvalidOperationException", err.Error(), nil)
 		rec.Cause = err

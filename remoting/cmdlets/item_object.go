@@ -83,9 +83,9 @@ func fileObject(full string, st fs.FileInfo) *psobject.Object {
 	if !st.IsDir() && ext != "" {
 		base = strings.TrimSuffix(name, ext)
 	}
-	parentPath := fileProvider + parent
-	if full == parent {
-		parentPath = ""
+	parentPath, child, above := fileProvider+parent, name, any(pathText(parent, directoryTypes))
+	if full == parent { // a root has nothing above it
+		parentPath, child, above = "", "", nil
 	}
 	o := &psobject.Object{TypeNames: fileTypes, Text: full, HasText: true}
 	written := local(st.ModTime())
@@ -95,8 +95,11 @@ func fileObject(full string, st fs.FileInfo) *psobject.Object {
 	if st.IsDir() {
 		o.TypeNames, lengthText, length = directoryTypes, "", nil
 	}
-	o.Extended = p("PSPath", fileProvider+full, "PSParentPath", parentPath, "PSChildName", name, "PSDrive", fileDrive(full),
-		"PSProvider", fileProviderInfo, "PSIsContainer", st.IsDir())
+	o.Extended = p("PSPath", fileProvider+full, "PSParentPath", parentPath, "PSChildName", child)
+	if owner.stat != nil {
+		o.Extended = append(o.Extended, p("UnixStat", owner.stat)...)
+	}
+	o.Extended = append(o.Extended, p("PSDrive", fileDrive(full), "PSProvider", fileProviderInfo, "PSIsContainer", st.IsDir())...)
 	if owner.mode != "" {
 		o.Extended = append(o.Extended, p("UnixMode", owner.mode, "User", owner.user, "Group", owner.group, "Size", size)...)
 	}
@@ -104,13 +107,17 @@ func fileObject(full string, st fs.FileInfo) *psobject.Object {
 		"LinkType", linkType, "NameString", name, "LengthString", lengthText, "LastWriteTimeString", writtenText)...)
 	o.Adapted = p("Name", name)
 	if st.IsDir() {
-		o.Adapted = append(o.Adapted, p("Parent", pathText(parent, directoryTypes), "Root", pathText(filepath.VolumeName(full)+string(filepath.Separator), directoryTypes))...)
+		o.Adapted = append(o.Adapted, p("Parent", above, "Root", pathText(filepath.VolumeName(full)+string(filepath.Separator), directoryTypes))...)
 	} else {
 		o.Adapted = append(o.Adapted, p("Length", length, "DirectoryName", parent, "Directory", pathText(parent, directoryTypes), "IsReadOnly", attributes&1 != 0)...)
 	}
 	o.Adapted = append(o.Adapted, p("Exists", true, "FullName", full, "Extension", ext, "CreationTime", written, "CreationTimeUtc", utc(st.ModTime()),
 		"LastAccessTime", local(owner.accessed), "LastAccessTimeUtc", utc(owner.accessed), "LastWriteTime", written, "LastWriteTimeUtc", utc(st.ModTime()),
-		"LinkTarget", target, "Attributes", dotnet.EnumOf("System.IO.FileAttributes", attributes))...)
+		"LinkTarget", target)...)
+	if owner.mode != "" {
+		o.Adapted = append(o.Adapted, p("UnixFileMode", unixFileMode(st.Mode()))...)
+	}
+	o.Adapted = append(o.Adapted, p("Attributes", dotnet.EnumOf("System.IO.FileAttributes", attributes))...)
 	return o
 }
 
@@ -139,6 +146,21 @@ func pathText(path string, types []string) *psobject.Object {
 type fileOwner struct {
 	mode, user, group string
 	accessed          time.Time
+	stat              *psobject.Object // a CommonStat; nil elsewhere
+}
+
+// unixFileMode is the mode as .NET names its bits.
+func unixFileMode(m fs.FileMode) psobject.Enum {
+	bits := int64(m.Perm())
+	for _, s := range []struct {
+		mode fs.FileMode
+		bit  int64
+	}{{fs.ModeSticky, 0o1000}, {fs.ModeSetgid, 0o2000}, {fs.ModeSetuid, 0o4000}} {
+		if m&s.mode != 0 {
+			bits |= s.bit
+		}
+	}
+	return dotnet.EnumOf("System.IO.UnixFileMode", bits)
 }
 
 // unixMode is the mode as ls writes it.

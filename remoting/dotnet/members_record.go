@@ -1,6 +1,7 @@
 package dotnet
 
 import (
+	"slices"
 	"unicode/utf8"
 
 	"github.com/pslshell/psl/remoting/psobject"
@@ -78,6 +79,10 @@ func ellipsis(s string) string {
 
 func exceptionProperties(e *psobject.Exception) []psobject.Property {
 	props := append([]psobject.Property(nil), e.Properties...)
+	const thrown = "WasThrownFromThrowStatement"
+	if psobject.Is(e, "System.Management.Automation.RuntimeException") && !slices.ContainsFunc(props, func(p psobject.Property) bool { return p.Name == thrown }) {
+		props = append(props, psobject.Property{Name: thrown, Value: false})
+	}
 	var trace, source any
 	if e.StackTrace != "" {
 		trace = e.StackTrace

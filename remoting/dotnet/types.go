@@ -55,7 +55,7 @@ func makeKnownTypes() map[string]string {
 		"System.Management.Automation.WildcardPattern", "System.Management.Automation.Internal.AutomationNull", "System.Management.Automation.PSNoteProperty",
 		"System.Management.Automation.PSScriptProperty", "System.Management.Automation.PSAliasProperty", "System.Management.Automation.PSScriptMethod",
 		"System.Management.Automation.PSReference", "System.Func`1", "System.Func`2", "System.Action", "System.Action`1", "System.Predicate`1",
-		"System.Exception", "System.ApplicationException", "System.Globalization.NumberFormatInfo", "System.Half", "System.Index", "System.Int128",
+		"System.Exception", "System.ApplicationException", "System.Globalization.NumberFormatInfo", "System.Half", "System.Index", "System.Int128", "System.UInt128", "System.IntPtr", "System.UIntPtr",
 		"System.Runtime.InteropServices.RuntimeInformation", "System.Net.Dns", "System.Net.WebUtility", "System.Web.HttpUtility", "System.TimeZoneInfo", "System.Security.Principal.WindowsIdentity",
 		"System.Linq.Enumerable", "System.Buffer", "System.Activator", "System.Collections.Hashtable"} {
 		m[strings.ToLower(t)] = t
@@ -164,6 +164,11 @@ var enums = map[string][]EnumMember{
 	"System.MidpointRounding":   sequence(0, "ToEven", "AwayFromZero", "ToZero", "ToNegativeInfinity", "ToPositiveInfinity"),
 	"System.Text.RegularExpressions.RegexOptions": {{"None", 0}, {"IgnoreCase", 1}, {"Multiline", 2}, {"ExplicitCapture", 4}, {"Compiled", 8},
 		{"Singleline", 16}, {"IgnorePatternWhitespace", 32}, {"RightToLeft", 64}, {"ECMAScript", 256}, {"CultureInvariant", 512}, {"NonBacktracking", 1024}},
+	"System.Management.Automation.SessionStateCategory": {{"Variable", 0}, {"Alias", 1}, {"Function", 2}, {"Filter", 3}, {"Drive", 4}, {"CmdletProvider", 5}, {"Scope", 6},
+		{"Command", 7}, {"Resource", 8}, {"Cmdlet", 9}},
+	"System.Management.Automation.PSLanguageMode": {{"FullLanguage", 0}, {"RestrictedLanguage", 1}, {"NoLanguage", 2}, {"ConstrainedLanguage", 3}},
+	"System.IO.UnixFileMode": {{"None", 0}, {"OtherExecute", 1}, {"OtherWrite", 2}, {"OtherRead", 4}, {"GroupExecute", 8}, {"GroupWrite", 16}, {"GroupRead", 32},
+		{"UserExecute", 64}, {"UserWrite", 128}, {"UserRead", 256}, {"StickyBit", 512}, {"SetGroup", 1024}, {"SetUser", 2048}},
 	"System.IO.FileAttributes": {{"None", 0}, {"ReadOnly", 1}, {"Hidden", 2}, {"System", 4}, {"Directory", 16}, {"Archive", 32}, {"Device", 64}, {"Normal", 128}, {"Temporary", 256},
 		{"SparseFile", 512}, {"ReparsePoint", 1024}, {"Compressed", 2048}, {"Offline", 4096}, {"NotContentIndexed", 8192}, {"Encrypted", 16384}, {"IntegrityStream", 32768}, {"NoScrubData", 131072}},
 	"System.TypeCode": {{"Empty", 0}, {"Object", 1}, {"DBNull", 2}, {"Boolean", 3}, {"Char", 4}, {"SByte", 5}, {"Byte", 6}, {"Int16", 7}, {"UInt16", 8}, {"Int32", 9},
@@ -229,7 +234,7 @@ func sequence(first int64, names ...string) []EnumMember {
 }
 
 // flags are the enumerations whose members combine.
-var flags = map[string]bool{"System.Management.Automation.SplitOptions": true, "System.StringSplitOptions": true, "System.Text.RegularExpressions.RegexOptions": true, "System.IO.FileAttributes": true,
+var flags = map[string]bool{"System.Management.Automation.SplitOptions": true, "System.StringSplitOptions": true, "System.Text.RegularExpressions.RegexOptions": true, "System.IO.FileAttributes": true, "System.IO.UnixFileMode": true,
 	"System.Globalization.NumberStyles": true, "System.Globalization.DateTimeStyles": true, "System.Management.Automation.CommandTypes": true,
 	"System.Management.Automation.ScopedItemOptions": true, "System.Management.Automation.PSMemberTypes": true, "System.Management.Automation.PSMemberViewTypes": true,
 	"System.IO.FileAccess": true, "System.IO.FileShare": true, "System.Management.Automation.Host.ControlKeyStates": true, "System.Management.Automation.Host.ReadKeyOptions": true,

@@ -19,6 +19,8 @@ import (
 type Options struct {
 	// Text gives the text of values for their ToString.
 	Text func(any) string
+	// Zone is the time zone of this side, for the local time that a DateTimeOffset has; nil is UTC.
+	Zone *time.Location
 	// TypeName changes type names as they are sent; nil leaves them.
 	TypeName func(string) string
 	// Depth is how many levels of properties of objects are sent; 0 means 1, as PowerShell has.
@@ -45,7 +47,7 @@ func Serve(ctx context.Context, conn frame.Conn, h Handler, o *Options) error {
 		o = &Options{}
 	}
 	s := &session{
-		conn: conn, handler: h, server: psrp.NewServer(psrp.ServerOptions{Text: o.Text, TypeName: o.TypeName, Depth: o.Depth, MaxMessage: o.MaxMessage, Version: o.Version}),
+		conn: conn, handler: h, server: psrp.NewServer(psrp.ServerOptions{Text: o.Text, Zone: o.Zone, TypeName: o.TypeName, Depth: o.Depth, MaxMessage: o.MaxMessage, Version: o.Version}),
 		commandsByID: map[psobject.GUID]*Command{}, calls: map[int64]*hostCall{}, key: make(chan struct{}),
 	}
 	s.ctx, s.cancel = context.WithCancelCause(ctx)

@@ -123,16 +123,44 @@ func (b *binding) resolveSet(input bool) error {
 	}
 	b.choose(candidates[0])
 	m, _ := b.missing(candidates[0])
-	var names []string
+	var wanted []*param
 	for _, p := range m {
 		info, _ := p.in(candidates[0])
 		if input && (info.byValue || info.byName) {
 			continue
 		}
-		names = append(names, p.name)
+		wanted = append(wanted, p)
 	}
-	if len(names) > 0 {
+	if len(wanted) > 0 {
+		return b.ask(wanted)
+	}
+	return nil
+}
+
+// ask asks for the values of mandatory parameters; without a host that can it is an error that there are none.
+func (b *binding) ask(missing []*param) error {
+	names := make([]string, len(missing))
+	fields := make([]Field, len(missing))
+	for i, p := range missing {
+		names[i] = p.name
+		typ := "System.Object"
+		if p.typ != nil {
+			typ = p.typ.Full
+		}
+		fields[i] = mandatoryField(p.name, typ)
+	}
+	if !b.f.in.rs.canPrompt() {
 		return b.missingFault(names)
+	}
+	answers, err := b.f.in.rs.askMandatory(b.commandName(), b.call, fields)
+	if err != nil {
+		return err
+	}
+	for _, p := range missing {
+		v, _ := answers.Get(p.name)
+		if err := b.set(p, v, "", ast.Extent{}); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -77,7 +77,7 @@ func (g *getVerb) Process(r *cmdlet.Run) error {
 			}
 			p := func(n string, v any) psobject.Property { return psobject.Property{Name: n, Value: v} }
 			if err := r.Write(&psobject.Object{TypeNames: []string{smaPrefix + "VerbInfo", "System.Object"}, Text: smaPrefix + "VerbInfo", HasText: true,
-				Adapted: []psobject.Property{p("Verb", verb), p("AliasPrefix", prefix), p("Group", group.group), p("Description", "")}}); err != nil {
+				Adapted: []psobject.Property{p("Verb", verb), p("AliasPrefix", prefix), p("Group", group.group), p("Description", verbDescriptions[verb])}}); err != nil {
 				return err
 			}
 		}

@@ -71,6 +71,9 @@ func (f *frame) convert(v any, t *Type) (any, error) {
 			return v, nil
 		}
 	}
+	if wide, ok := wideNumbers[t.Full]; ok {
+		return f.wideNumber(v, t, wide)
+	}
 	switch t.Full {
 	case "System.Object":
 		return v, nil

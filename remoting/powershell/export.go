@@ -17,6 +17,12 @@ func Export(v any) any {
 	return (&exporter{seen: map[any]any{}, wire: true}).value(v)
 }
 
+// Export is the function of that name for what this runspace put out: the drive and the provider of files tell how they are in
+// it, too.
+func (rs *Runspace) Export(v any) any {
+	return (&exporter{seen: map[any]any{}, wire: true, rs: rs}).value(v)
+}
+
 // forView turns a value into one of types of package psobject alone for a view of it.
 func forView(v any) any {
 	return (&exporter{seen: map[any]any{}}).value(v)
@@ -26,6 +32,26 @@ type exporter struct {
 	seen  map[any]any
 	depth int
 	wire  bool
+	rs    *Runspace // nil where it is not known
+	drive any       // the drive of files of rs
+	files any       // and its provider
+}
+
+// fileNote gives the property of a file that is an object of the runspace; v is what the file itself has.
+func (e *exporter) fileNote(types []string, name string, v any) any {
+	if e.rs == nil || len(types) == 0 || types[0] != fileInfoType && types[0] != directoryInfoType {
+		return v
+	}
+	if e.drive == nil {
+		e.drive, e.files = e.rs.fileDrive(), e.rs.fileProvider()
+	}
+	switch name {
+	case "PSDrive":
+		return e.drive
+	case "PSProvider":
+		return e.files
+	}
+	return v
 }
 
 // wireName gives the name that a type has on the wire.
@@ -48,15 +74,20 @@ func (e *exporter) list(l *psobject.List, out *psobject.List) any {
 	case l.Type == "System.Collections.BitArray":
 		length := prop("Length", int32(len(l.Items)))
 		flags := []psobject.Property{prop("IsSynchronized", false), prop("IsReadOnly", false)}
-		root := &psobject.Object{Base: &psobject.List{Type: out.Type, Kind: out.Kind, Items: out.Items}}
-		root.Adapted = append([]psobject.Property{length, count, prop("SyncRoot", root)}, flags...)
-		o.Adapted = append([]psobject.Property{length, count, prop("SyncRoot", root)}, flags...)
+		o.Adapted = append([]psobject.Property{length, count, prop("SyncRoot", o)}, flags...)
 	case strings.HasPrefix(l.Type, "System.Collections.Generic.HashSet`1"):
 		comparer := "System.Collections.Generic.GenericEqualityComparer`1[" + element + "]"
 		if element == "System.String" {
-			comparer = "System.Collections.Generic.NonRandomizedStringEqualityComparer+OrdinalComparer"
+			comparer = "System.Collections.Generic.StringEqualityComparer"
 		}
 		o.Adapted = []psobject.Property{count, prop("Capacity", int32(hashCapacity(len(l.Items)))), prop("Comparer", comparer), prop("IsReadOnly", false)}
+	case strings.HasPrefix(l.Type, "System.Collections.Generic.SortedSet`1"):
+		var first, last any
+		if n := len(out.Items); n > 0 {
+			first, last = out.Items[0], out.Items[n-1]
+		}
+		o.Adapted = []psobject.Property{count, prop("Comparer", "System.Collections.Generic.GenericComparer`1["+element+"]"), prop("Min", first), prop("Max", last),
+			prop("IsReadOnly", false), prop("SyncRoot", o), prop("IsSynchronized", false)}
 	default:
 		return out
 	}
@@ -95,6 +126,19 @@ func (e *exporter) value(v any) any {
 	switch x := v.(type) {
 	case nil:
 		return nil
+	case *xmlNode:
+		if b := x.PSBase(); b != nil || !e.wire {
+			if b == nil {
+				return v
+			}
+			return b
+		}
+		return e.xml(x)
+	case *matchValue, *groupList, *ipAddress, *psDrive, *provider:
+		if e.wire {
+			return e.live(v.(psobject.Live))
+		}
+		return v
 	case based:
 		if b := x.PSBase(); b != nil {
 			return b
@@ -213,7 +257,9 @@ func (e *exporter) value(v any) any {
 			c.TypeNames = append([]string{qualified(x.TypeNames[0])}, x.TypeNames[1:]...)
 			changed = true
 		}
-		if x.Base != nil {
+		if e.wire && len(x.TypeNames) > 0 && x.TypeNames[0] == switchType {
+			c.Base, changed = nil, true // its truth is a property there
+		} else if x.Base != nil {
 			if b := e.value(x.Base); !same(b, x.Base) {
 				c.Base, changed = b, true
 			}
@@ -221,7 +267,7 @@ func (e *exporter) value(v any) any {
 		props := func(list []psobject.Property) []psobject.Property {
 			var out []psobject.Property
 			for i, p := range list {
-				n := e.value(p.Value)
+				n := e.value(e.fileNote(x.TypeNames, p.Name, p.Value))
 				comp, isComputed := p.Value.(*psobject.Computed)
 				drop := isComputed && comp.Kind == "ScriptMethod"
 				if out == nil && (drop || !same(n, p.Value)) {

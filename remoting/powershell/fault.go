@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 
+	"github.com/pslshell/psl/remoting/cmdlet"
 	"github.com/pslshell/psl/remoting/dotnet"
 	"github.com/pslshell/psl/remoting/powershell/ast"
 	"github.com/pslshell/psl/remoting/psobject"
@@ -80,7 +81,9 @@ func newFault(id string, category psobject.ErrorCategory, target any, message st
 
 // newFaultOf is newFault with the type of the exception.
 func newFaultOf(exType, id string, category psobject.ErrorCategory, target any, message string) *fault {
-	return &fault{rec: newRecord(psobject.NewException(exType, message), id, category, target)}
+	ex := psobject.NewException(exType, message)
+	ex.Properties = cmdlet.SessionStateFacts(exType, target)
+	return &fault{rec: newRecord(ex, id, category, target)}
 }
 
 // exceptionFault makes the error of a bare .NET exception.

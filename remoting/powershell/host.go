@@ -260,7 +260,7 @@ func (p *cmdletProc) begin() error {
 	var warned error
 	binder := &cmdlet.Binder{DefaultFailed: func(parameter string, value any, err error) {
 		warned = errors.Join(warned, h.f.defaultFailed(parameter, value, err))
-	}}
+	}, Ask: h.f.askCmdlet(p.d.Name, h.c)}
 	run, err := cmdlet.Start(p.ctx, p.d, h, binder, args, p.input)
 	if warned != nil {
 		return warned

@@ -361,58 +361,6 @@ func (f *frame) linkedNode(x *psobject.List, l string) (any, bool) {
 	return &psobject.Object{TypeNames: []string{"System.Collections.Generic.LinkedListNode`1", "System.Object"}, Adapted: []psobject.Property{{Name: "Value", Value: v}}}, true
 }
 
-func (f *frame) exceptionProperty(x *psobject.Exception, l, name string) (any, bool, error) {
-	for _, p := range x.Properties {
-		if strings.EqualFold(p.Name, name) {
-			return plain(p.Value), true, nil
-		}
-	}
-	switch l {
-	case "data":
-		d := &psobject.Dictionary{Type: "System.Collections.ListDictionaryInternal"}
-		x.Properties = append(x.Properties, psobject.Property{Name: "Data", Value: d})
-		return d, true, nil
-	case "errorrecord":
-		if psobject.Is(x, runtimeException) {
-			rec := newRecord(x, "RuntimeException", psobject.NotSpecified, nil)
-			return rec, true, nil
-		}
-	case "innerexceptions":
-		if psobject.Is(x, "System.AggregateException") {
-			for _, p := range x.Properties {
-				if p.Name == "InnerExceptions" {
-					return p.Value, true, nil
-				}
-			}
-			l := psobject.NewArray()
-			if x.Inner != nil {
-				l.Items = append(l.Items, x.Inner)
-			}
-			return l, true, nil
-		}
-	case "paramname":
-		if psobject.Is(x, "System.ArgumentException") {
-			// The message ends with it: see .NET's ArgumentException.Message.
-			if _, p, ok := strings.Cut(x.Message, " (Parameter '"); ok {
-				p, _, _ = strings.Cut(p, "')")
-				return p, true, nil
-			}
-			return nil, true, nil
-		}
-	case "targetsite":
-		return nil, true, nil
-	case "message":
-		return x.Message, true, nil
-	}
-	if in := f.in.rs.exceptionOwner(x); in != nil {
-		if v, ok, err := in.psGet(f, name); ok || err != nil {
-			return v, ok, err
-		}
-	}
-	v, ok := dotnet.Get(x, name)
-	return v, ok, nil
-}
-
 // setMember writes a property.
 func (f *frame) setMember(v any, name string, value any) error {
 	v = plain(v)
@@ -463,6 +411,7 @@ func (f *frame) setMember(v any, name string, value any) error {
 	switch x := b.(type) {
 	case *psobject.Dictionary:
 		x.Set(name, value)
+		f.sortDictionary(x)
 		return nil
 	case psobject.Settable:
 		known, err := x.SetPSProperty(name, value)

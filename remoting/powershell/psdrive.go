@@ -2,6 +2,7 @@ package powershell
 
 import (
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/pslshell/psl/remoting/cmdlet"
@@ -42,7 +43,7 @@ func (p *provider) PSProperties() []psobject.Property {
 	return []psobject.Property{q("ImplementingType", p.rs.typeOf(commandsPrefix+p.name+"Provider")), q("HelpFile", "System.Management.Automation.dll-Help.xml"), q("Name", p.name),
 		q("PSSnapIn", "Microsoft.PowerShell.Core"), q("ModuleName", "Microsoft.PowerShell.Core"), q("Module", nil), q("Description", ""),
 		q("Capabilities", psobject.Enum{Type: smaPrefix + "Provider.ProviderCapabilities", Value: bits, Name: p.capabilities}), q("Home", home), q("Drives", drives),
-		q("VolumeSeparatedByColon", true), q("ItemSeparator", psobject.Char(os.PathSeparator)), q("AltItemSeparator", psobject.Char('\\'))}
+		q("VolumeSeparatedByColon", p.name != "FileSystem" || filepath.Separator != '/'), q("ItemSeparator", psobject.Char(os.PathSeparator)), q("AltItemSeparator", psobject.Char('\\'))}
 }
 
 // psDrive is a PSDriveInfo.
@@ -74,7 +75,7 @@ func (d *psDrive) PSTypeNames() []string {
 func (d *psDrive) PSText() string { return d.name }
 func (d *psDrive) PSProperties() []psobject.Property {
 	q := func(n string, v any) psobject.Property { return psobject.Property{Name: n, Value: v} }
-	used, free, location, credential := any(""), any(""), "", &psobject.Credential{Password: psobject.NewSecureString("")}
+	used, free, location, credential := any(""), any(""), "", emptyCredential()
 	if d.provider == "FileSystem" {
 		if u, f, ok := diskSpace(d.root); ok {
 			used, free = u, f

@@ -1,6 +1,8 @@
 package powershell
 
 import (
+	"time"
+
 	"github.com/pslshell/psl/remoting/clixml"
 	"github.com/pslshell/psl/remoting/dotnet"
 )
@@ -17,7 +19,7 @@ func serializerStatics() map[string]method {
 				}
 				depth = n
 			}
-			b, err := clixml.Append(nil, Export(c.at(0)), &clixml.EncodeOptions{Document: true, Indent: true, Depth: depth, Lossy: true, Text: dotnet.String})
+			b, err := clixml.Append(nil, c.f.in.rs.Export(c.at(0)), &clixml.EncodeOptions{Document: true, Indent: true, Depth: depth, Lossy: true, Text: dotnet.String, Zone: time.Local})
 			if err != nil {
 				return nil, netError("System.InvalidOperationException", err.Error())
 			}

@@ -126,10 +126,7 @@ func addProperties(get func(string) *netType) {
 	p("System.Boolean", "TrueString", func(*frame) any { return "True" })
 	p("System.Boolean", "FalseString", func(*frame) any { return "False" })
 	p("System.DBNull", "Value", func(*frame) any { return dbNull })
-	p(smaPrefix+"PSCredential", "Empty", func(*frame) any {
-		return &psobject.Object{TypeNames: []string{smaPrefix + "PSCredential", "System.Object"}, Text: smaPrefix + "PSCredential", HasText: true,
-			Adapted: []psobject.Property{{Name: "UserName"}, {Name: "Password"}}}
-	})
+	p(smaPrefix+"PSCredential", "Empty", func(*frame) any { return emptyCredential() })
 	for name, e := range map[string]*encoding{"UTF8": {"utf8", "utf-8"}, "ASCII": {"ascii", "us-ascii"}, "Unicode": {"utf16", "utf-16"}, "BigEndianUnicode": {"utf16be", "utf-16BE"},
 		"UTF32": {"utf32", "utf-32"}, "Latin1": {"latin1", "iso-8859-1"}, "Default": {"utf8", "utf-8"}} {
 		p("System.Text.Encoding", name, func(*frame) any { return e })
@@ -192,7 +189,7 @@ func addProperties(get func(string) *netType) {
 	p("System.Random", "Shared", func(*frame) any { return &random{dotnet.NewRandom(mrand.Int32())} })
 	p("System.TimeZoneInfo", "Local", func(f *frame) any { return timeZone(f) })
 	p("System.TimeZoneInfo", "Utc", func(f *frame) any {
-		return &psobject.Object{TypeNames: []string{"System.TimeZoneInfo", "System.Object"}, Adapted: []psobject.Property{{Name: "Id", Value: "UTC"}, {Name: "DisplayName", Value: "(UTC) Coordinated Universal Time"}, {Name: "BaseUtcOffset", Value: psobject.TimeSpan(0)}}, Text: "(UTC) Coordinated Universal Time", HasText: true}
+		return &psobject.Object{TypeNames: []string{"System.TimeZoneInfo", "System.Object"}, Adapted: []psobject.Property{{Name: "Id", Value: "UTC"}, {Name: "HasIanaId", Value: true}, {Name: "DisplayName", Value: "(UTC) Coordinated Universal Time"}, {Name: "StandardName", Value: "Coordinated Universal Time"}, {Name: "DaylightName", Value: "Coordinated Universal Time"}, {Name: "BaseUtcOffset", Value: psobject.TimeSpan(0)}, {Name: "SupportsDaylightSavingTime", Value: false}}, Text: "(UTC) Coordinated Universal Time", HasText: true}
 	})
 	p(smaPrefix+"Runspaces.Runspace", "DefaultRunspace", func(f *frame) any { return f.in.rs.Object() })
 	p(smaPrefix+"Internal.AutomationNull", "Value", func(*frame) any { return none })
@@ -403,3 +400,9 @@ func newErrorRecord(c *netCall) (any, error) {
 
 // dbNull is the one value of its type.
 var dbNull = &psobject.Object{TypeNames: []string{"System.DBNull", "System.Object"}, HasText: true}
+
+// emptyCredential is PSCredential.Empty, which has neither a name nor a password.
+func emptyCredential() any {
+	return &psobject.Object{TypeNames: []string{smaPrefix + "PSCredential", "System.Object"}, Text: smaPrefix + "PSCredential", HasText: true,
+		Adapted: []psobject.Property{{Name: "UserName"}, {Name: "Password"}}}
+}

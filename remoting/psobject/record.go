@@ -83,7 +83,8 @@ func (e *Exception) Error() string { return e.Message }
 
 // NewException returns an exception of the type, whose bases are Exception and Object unless more are given.
 func NewException(typeName, message string) *Exception {
-	return &Exception{TypeNames: exceptionTypes(typeName), Message: message, HResult: -2146233088}
+	types := exceptionTypes(typeName)
+	return &Exception{TypeNames: types, Message: message, HResult: hresultOf(types)}
 }
 
 // Type returns the most derived type name.

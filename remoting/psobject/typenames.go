@@ -132,6 +132,11 @@ func TypeNames(v any) []string {
 			return typesHashtable
 		case OrderedDict:
 			return typesOrdered
+		case "System.Management.Automation.PSVersionHashTable", "System.Management.Automation.OrderedHashtable":
+			return []string{v.Type, Hashtable, "System.Object"}
+		case "System.Management.Automation.PSBoundParametersDictionary":
+			return []string{v.Type, "System.Collections.Generic.Dictionary`2[[System.String, System.Private.CoreLib, Version=10.0.0.0, Culture=neutral, PublicKeyToken=7cec85d7bea7798e]," +
+				"[System.Object, System.Private.CoreLib, Version=10.0.0.0, Culture=neutral, PublicKeyToken=7cec85d7bea7798e]]", "System.Object"}
 		}
 		return []string{v.Type, "System.Object"}
 	case *Object:
@@ -202,6 +207,7 @@ var exceptionBases = map[string]string{
 	"System.IO.PathTooLongException":                                               "System.IO.IOException",
 	"System.Xml.XmlException":                                                      "System.SystemException",
 	"System.Text.RegularExpressions.RegexParseException":                           "System.ArgumentException",
+	"System.Management.Automation.PropertyNotFoundException":                       "System.Management.Automation.ExtendedTypeSystemException",
 	"System.Management.Automation.RuntimeException":                                "System.SystemException",
 	"System.Management.Automation.ActionPreferenceStopException":                   "System.Management.Automation.RuntimeException",
 	"System.Management.Automation.ArgumentTransformationMetadataException":         "System.Management.Automation.MetadataException",

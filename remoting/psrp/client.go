@@ -3,6 +3,7 @@ package psrp
 import (
 	"crypto/rsa"
 	"fmt"
+	"time"
 
 	"github.com/pslshell/psl/remoting/clixml"
 	"github.com/pslshell/psl/remoting/psobject"
@@ -26,6 +27,8 @@ type ClientOptions struct {
 	Version psobject.Version
 	// Text gives the text of values for <ToString>; nil means a plain one.
 	Text func(any) string
+	// Zone is the time zone of this side, for the local time that a DateTimeOffset has; nil is UTC.
+	Zone *time.Location
 	// Depth is how many levels of properties of sent objects are kept; 0 means 1, as PowerShell has.
 	Depth int
 	// MaxMessage is the longest message to accept, in bytes; 0 means fragment.MaxMessage.
@@ -57,7 +60,7 @@ func NewClient(o ClientOptions) *Client {
 		o.ApartmentState = &a
 	}
 	c := &Client{o: o}
-	c.core = newCore(ClientRole, o.ID, o.Version, o.MaxMessage, clixml.EncodeOptions{Depth: o.Depth, Text: o.Text})
+	c.core = newCore(ClientRole, o.ID, o.Version, o.MaxMessage, clixml.EncodeOptions{Depth: o.Depth, Text: o.Text, Zone: o.Zone})
 	c.core.owner = c
 	return c
 }

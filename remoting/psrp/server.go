@@ -2,6 +2,7 @@ package psrp
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/pslshell/psl/remoting/clixml"
 	"github.com/pslshell/psl/remoting/psobject"
@@ -14,6 +15,8 @@ type ServerOptions struct {
 	Version psobject.Version
 	// Text gives the text of values for <ToString>; nil means a plain one.
 	Text func(any) string
+	// Zone is the time zone of this side, for the local time that a DateTimeOffset has; nil is UTC.
+	Zone *time.Location
 	// TypeName changes type names as they are sent; nil leaves them.
 	TypeName func(string) string
 	// Depth is how many levels of properties of sent objects are kept; 0 means 1, as PowerShell has.
@@ -33,7 +36,7 @@ type Server struct {
 // NewServer returns a pool that waits for a client. Its ID is the client's, once that is known.
 func NewServer(o ServerOptions) *Server {
 	s := &Server{}
-	s.core = newCore(ServerRole, psobject.GUID{}, o.Version, o.MaxMessage, clixml.EncodeOptions{Depth: o.Depth, Lossy: true, Text: o.Text, TypeName: o.TypeName})
+	s.core = newCore(ServerRole, psobject.GUID{}, o.Version, o.MaxMessage, clixml.EncodeOptions{Depth: o.Depth, Lossy: true, Text: o.Text, Zone: o.Zone, TypeName: o.TypeName})
 	s.core.owner = s
 	return s
 }

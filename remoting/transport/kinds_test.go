@@ -17,6 +17,7 @@ import (
 
 	"github.com/pslshell/psl/remoting/client"
 	"github.com/pslshell/psl/remoting/endpoint"
+	"github.com/pslshell/psl/remoting/remotingtest"
 	"github.com/pslshell/psl/remoting/transport"
 	"github.com/pslshell/psl/remoting/transport/transporttest"
 )
@@ -174,6 +175,27 @@ func TestBadShells(t *testing.T) {
 	_, err := client.Open(context.Background(), transport.NewProcess(transport.ProcessOptions{Executable: "/nonexistent/pwsh"}), client.PoolOptions{})
 	if !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("%v", err)
+	}
+}
+
+// PowerShell begins in the folder and with the configuration that it is started with. On Linux it takes any name for a
+// configuration, and tells it to scripts.
+func TestProcessOptions(t *testing.T) {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	folder, err := filepath.EvalSymlinks(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := client.Open(ctx, transport.NewProcess(transport.ProcessOptions{Executable: remotingtest.PWSH(t), ConfigurationName: "Some.Name", WorkingDirectory: folder}), client.PoolOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.Close(ctx)
+	var out []any
+	err = p.Run(ctx, client.Script("(Get-Location).Path; [Environment]::GetCommandLineArgs() -contains 'Some.Name'"), client.RunOptions{Output: func(v any) error { out = append(out, v); return nil }})
+	if err != nil || len(out) != 2 || out[0] != folder || out[1] != true {
+		t.Errorf("%v, %v", out, err)
 	}
 }
 

@@ -132,6 +132,14 @@ func (p *process) start(ctx context.Context) (frame.Conn, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, context.Cause(ctx)
 	}
+	if p.dir != "" {
+		// The system tells of a folder that is not there as if the program were not.
+		if st, err := os.Stat(p.dir); err != nil {
+			return nil, fmt.Errorf("cannot start %s: the working directory cannot be used: %w", p.name, err)
+		} else if !st.IsDir() {
+			return nil, fmt.Errorf("cannot start %s: the working directory %s is a file, name a folder", p.name, p.dir)
+		}
+	}
 	name, args := p.name, p.args
 	if p.deaf {
 		// Found here, so that the error is the same as for any other program.

@@ -250,9 +250,14 @@ func TestSSHServer(t *testing.T) {
 					exec.Command("/usr/bin/pkill", "-KILL", "-P", strconv.Itoa(s.pid)).Run()
 				}()
 				err = p.Run(ctx, transporttest.Command("sleep"), client.RunOptions{})
+				// The program says it in its own words, psl's ssh in those of a connection that ended.
+				want := "closed by remote host"
+				if c.own {
+					want = "ended"
+				}
 				var lost *transport.LostError
-				if !errors.As(err, &lost) {
-					t.Errorf("%v", err)
+				if !errors.As(err, &lost) || !strings.Contains(err.Error(), want) {
+					t.Errorf("%v, want the words %q", err, want)
 				}
 			})
 		})

@@ -94,6 +94,14 @@ func (c *Console) fill(ctx context.Context) error {
 	return nil
 }
 
+// Flush forgets what was typed and not read.
+func (c *Console) Flush() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.pending = nil
+	return flushInput(c.in)
+}
+
 // byte reads one.
 func (c *Console) byte(ctx context.Context) (byte, error) {
 	if err := c.fill(ctx); err != nil {

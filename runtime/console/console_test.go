@@ -158,6 +158,38 @@ func TestKey(t *testing.T) {
 	}
 }
 
+// What was typed before is forgotten, be it read by the console or not.
+func TestFlush(t *testing.T) {
+	x := newPerson(t)
+	x.types("read\nahead\n")
+	if line, err := x.console.ReadLine(t.Context(), "", false); line != "read" || err != nil {
+		t.Fatalf("%q, %v", line, err)
+	}
+	x.console.Unread([]byte("put back"))
+	x.types("more\n")
+	x.sees("more\r\n")
+	if err := x.console.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	x.types("new\n")
+	if line, err := x.console.ReadLine(t.Context(), "", false); line != "new" || err != nil {
+		t.Errorf("%q, %v", line, err)
+	}
+}
+
+// Sequences go to the terminal as they are, and to nothing else.
+func TestControl(t *testing.T) {
+	x := newPerson(t)
+	if err := x.console.Screen().Control("\x1b]0;title\a\x1b[3;1H", true); err != nil {
+		t.Fatal(err)
+	}
+	x.sees("\x1b]0;title\a\x1b[3;1H")
+	var out bytes.Buffer
+	if err := NewScreen(&out, &out).Control("\x1b]0;title\a", false); err != nil || out.Len() > 0 {
+		t.Errorf("a file got %q, %v", out.String(), err)
+	}
+}
+
 func TestEndOfInput(t *testing.T) {
 	x := newPerson(t)
 	x.types("\x04")

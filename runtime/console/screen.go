@@ -185,6 +185,26 @@ func (s *Screen) Terminal() io.Writer {
 	return nil
 }
 
+// Control sends escape sequences to the terminal, with the bars out of their way; moved tells that the cursor is elsewhere
+// after them. It does nothing where no terminal is or it knows no sequences.
+func (s *Screen) Control(sequences string, moved bool) error {
+	t := s.out
+	if !t.terminal {
+		t = s.err
+	}
+	if !t.terminal || os.Getenv("TERM") == "dumb" {
+		return nil
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.erase()
+	if moved {
+		s.cursor = cells.Cursor{} // as if a new line had begun: nobody knows what stands there
+	}
+	_, err := io.WriteString(t.w, sequences)
+	return err
+}
+
 // redraw is how often bars that only move are drawn anew.
 const redraw = 50 * time.Millisecond
 

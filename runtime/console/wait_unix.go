@@ -59,6 +59,26 @@ func (w *waiter) ready(ctx context.Context) error {
 // interruptSelf does what Ctrl-C does where the terminal itself minds it.
 func interruptSelf() { _ = syscall.Kill(syscall.Getpid(), syscall.SIGINT) }
 
+// flushInput forgets what the terminal has for who reads next. Each read takes as much as there is, so that one that would
+// have to wait shows the end.
+func flushInput(in *os.File) error {
+	buf := make([]byte, 4096)
+	for {
+		fds := []unix.PollFd{{Fd: int32(in.Fd()), Events: unix.POLLIN}}
+		switch n, err := unix.Poll(fds, 0); {
+		case err == syscall.EINTR:
+			continue
+		case err != nil:
+			return err
+		case n == 0 || fds[0].Revents&unix.POLLIN == 0:
+			return nil
+		}
+		if n, err := in.Read(buf); n == 0 || err != nil {
+			return err
+		}
+	}
+}
+
 // resizeSignal is what the system sends when the window changes.
 var resizeSignal os.Signal = syscall.SIGWINCH
 

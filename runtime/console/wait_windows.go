@@ -43,6 +43,9 @@ func (w *waiter) ready(ctx context.Context) error {
 // interruptSelf does what Ctrl-C does where the console itself minds it.
 func interruptSelf() { _ = windows.GenerateConsoleCtrlEvent(windows.CTRL_C_EVENT, 0) }
 
+// flushInput forgets what the console has for who reads next.
+func flushInput(in *os.File) error { return windows.FlushConsoleInputBuffer(windows.Handle(in.Fd())) }
+
 // resizeSignal is nil: Windows sends none, the width is asked for when it is wanted.
 var resizeSignal os.Signal
 

@@ -8,6 +8,7 @@ import (
 	"os/user"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/pslshell/psl/remoting/dotnet"
 	"github.com/pslshell/psl/remoting/endpoint"
@@ -34,7 +35,7 @@ type Options struct {
 
 // EndpointOptions are the options that endpoint.Serve needs for this shell.
 func EndpointOptions() *endpoint.Options {
-	return &endpoint.Options{Text: dotnet.ToString, TypeName: qualified}
+	return &endpoint.Options{Text: dotnet.ToString, Zone: time.Local, TypeName: qualified}
 }
 
 // Handler makes a shell for each client.
@@ -328,7 +329,7 @@ func (p *pool) streams(ctx context.Context, c *endpoint.Command, rs *runspace) p
 	return powershell.Streams{
 		Output: func(v any) error {
 			p.serve(rs)
-			return c.Output(ctx, powershell.Export(v))
+			return c.Output(ctx, rs.Export(v))
 		},
 		Error: func(r *psobject.ErrorRecord) error {
 			e := *r
