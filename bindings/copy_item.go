@@ -22,7 +22,8 @@ func copyItem(c *remoting.Client) *cmdlet.Declaration {
 		Name: "Copy-Item", Class: psClass + "CopyItemCommand", Aliases: []string{"cpi", "copy"}, DefaultSet: "Path", ShouldProcess: true,
 		Synopsis: "Copies files and folders, also to or from a session.",
 		Description: "Contents travel in pieces and are checked by their SHA-256 hash at the end; a file appears under its name only when it is complete, " +
-			"and one that was there before stays whole until then. Times of the last change are kept.\n\n" +
+			"and one that was there before stays whole until then. Times of the last change are kept. Contents that pack well, such as logs, travel packed, " +
+			"and many small files travel together.\n\n" +
 			"A copy to or from a session that is interrupted, by the link, by Ctrl-C or by a stop, can be given again: it continues. What has arrived of a file of " +
 			"8 MiB or more stays in the destination's folder as .NAME.KEY.psl-part, where KEY stands for the size and the time of the source. The next copy " +
 			"of the same source to the same place compares the hash of the part with that of the source's beginning: where they are equal only the rest " +

@@ -105,7 +105,7 @@ func (s *remoteSide) read(r *cmdlet.Run, p string, at int64, yield func([]byte) 
 			s.end()
 		}
 	}()
-	var u unpacked
+	s.packer.n = 0
 	for e := range s.reading.inv.Events() {
 		if err := s.ended(e); err != nil {
 			return "", err
@@ -120,7 +120,7 @@ func (s *remoteSide) read(r *cmdlet.Run, p string, at int64, yield func([]byte) 
 			}
 			continue // to the end of the command
 		}
-		b, err := u.take(e.Value)
+		b, err := s.packer.take(e.Value)
 		if err == nil && b != nil {
 			err = yield(b)
 		}
@@ -217,7 +217,7 @@ func (w *writing) file(source, target string, as entry, feed func(func([]byte) e
 	w.items = append(w.items, written{source, target})
 	length := int32(0)
 	if w.side.unpacks {
-		if packed := pack(content); packed != nil && len(content) <= pieceSize {
+		if packed := w.side.packer.pack(content); packed != nil && len(content) <= pieceSize {
 			length, content = int32(len(content)), packed
 		}
 	}

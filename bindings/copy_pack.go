@@ -3,6 +3,7 @@ package bindings
 import (
 	"bytes"
 	"compress/flate"
+	"fmt"
 	"io"
 
 	"github.com/pslshell/psl/remoting/psobject"
@@ -16,34 +17,67 @@ const (
 	packBelow = 70
 )
 
-// pack packs a piece by deflate; nil where that is not worth while.
-func pack(b []byte) []byte {
+// packer packs and unpacks pieces by deflate. Its zero value is ready; one goroutine uses it at a time.
+type packer struct {
+	w *flate.Writer // kept, for it is large
+	r io.ReadCloser
+	n int32 // the length that the next piece will have, where it is packed
+}
+
+// pack packs a piece; nil where that is not worth while.
+func (p *packer) pack(b []byte) []byte {
 	if len(b) < packSample {
 		return nil
 	}
 	from := (len(b) - packSample) / 2
-	if n := len(deflate(b[from : from+packSample])); n*100 > packSample*packBelow {
+	if n := len(p.deflate(b[from : from+packSample])); n*100 > packSample*packBelow {
 		return nil
 	}
-	if out := deflate(b); len(out) < len(b) {
+	if out := p.deflate(b); len(out) < len(b) {
 		return out
 	}
 	return nil
 }
 
-func deflate(b []byte) []byte {
+func (p *packer) deflate(b []byte) []byte {
 	var out bytes.Buffer
-	w, _ := flate.NewWriter(&out, flate.BestSpeed) // the level is a valid one
-	_, _ = w.Write(b)                              // a buffer takes everything
-	_ = w.Close()
+	if p.w == nil {
+		p.w, _ = flate.NewWriter(&out, flate.BestSpeed) // the level is a valid one
+	} else {
+		p.w.Reset(&out)
+	}
+	_, _ = p.w.Write(b) // a buffer takes everything
+	_ = p.w.Close()
 	return out.Bytes()
 }
 
-// unpack is the piece of n bytes that was packed. What is longer is cut: the hash tells.
-func unpack(b []byte, n int32) ([]byte, error) {
+// unpack gives the piece of n bytes that was packed, at most pieceSize. What is longer is cut: the hash tells.
+func (p *packer) unpack(b []byte, n int32) ([]byte, error) {
+	if p.r == nil {
+		p.r = flate.NewReader(bytes.NewReader(b))
+	} else if err := p.r.(flate.Resetter).Reset(bytes.NewReader(b), nil); err != nil {
+		return nil, err
+	}
 	out := make([]byte, min(max(int(n), 0), pieceSize))
-	read, err := io.ReadFull(flate.NewReader(bytes.NewReader(b)), out)
-	return out[:read], err
+	if _, err := io.ReadFull(p.r, out); err != nil {
+		return nil, fmt.Errorf("a packed piece of %d bytes cannot be unpacked: %w", n, err)
+	}
+	return out, nil
+}
+
+// take gives the piece that a value of a command's output is; nil for one's length.
+func (p *packer) take(v any) ([]byte, error) {
+	switch v := psobject.Base(v).(type) {
+	case int32:
+		p.n = v
+	case []byte:
+		if n := p.n; n > 0 {
+			p.n = 0
+			return p.unpack(v, n)
+		}
+		return v, nil
+	}
+	return nil, nil
 }
 
 // unpacking is a function of the scripts that take pieces; packing one of those that give them. A piece that is packed
@@ -77,7 +111,7 @@ function Pack($piece, $at, $length) {
 // piece gives a command a piece of a file, packed where that helps. The slice is kept.
 func (s *remoteSide) piece(in *feeding, b []byte) error {
 	if s.unpacks {
-		if packed := pack(b); packed != nil {
+		if packed := s.packer.pack(b); packed != nil {
 			if err := in.put(int32(len(b))); err != nil {
 				return err
 			}
@@ -85,22 +119,4 @@ func (s *remoteSide) piece(in *feeding, b []byte) error {
 		}
 	}
 	return in.put(b)
-}
-
-// unpacked is what a command gave as a piece: the length comes before one that is packed.
-type unpacked struct{ length int32 }
-
-// take gives the piece that v is; nil for its length.
-func (u *unpacked) take(v any) ([]byte, error) {
-	switch v := psobject.Base(v).(type) {
-	case int32:
-		u.length = v
-	case []byte:
-		if n := u.length; n > 0 {
-			u.length = 0
-			return unpack(v, n)
-		}
-		return v, nil
-	}
-	return nil, nil
 }

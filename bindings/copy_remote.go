@@ -3,6 +3,7 @@ package bindings
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/pslshell/psl/remoting"
@@ -17,6 +18,7 @@ type remoteSide struct {
 	session *remoting.Session
 	// unpacks tells that the other side can unpack what is sent; known once folder has asked.
 	unpacks bool
+	packer  packer
 	// plan are the files that will be read, in order; reading is the command that reads them.
 	plan    []planned
 	reading *reading
@@ -84,6 +86,8 @@ elseif ([IO.Directory]::Exists($path)) {
 	if err == nil && len(out) == 0 {
 		err = r.Fail("RemotePathNotFound", psobject.InvalidArgument, "System.Management.Automation.ItemNotFoundException", "Cannot find path '"+p+"' because it does not exist.", p)
 	}
+	// The other side lists as its file system does. A folder comes before what is in it: its name is the shorter one.
+	slices.SortFunc(out, func(a, b entry) int { return strings.Compare(a.name, b.name) })
 	return out, err
 }
 
