@@ -74,6 +74,9 @@ func (c *checker) call(d *cmdlet.Declaration, s module.CallSite) {
 			if luacmdlet.AsksHelp(f.Name) {
 				return
 			}
+			if luacmdlet.Redirects(f.Name) {
+				continue
+			}
 			c.say(f.Position, f.Column, "%s", c.unresolved(d, f.Name))
 			sound = false
 			continue

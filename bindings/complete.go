@@ -41,11 +41,24 @@ func NewCompleter(s *luacmdlet.Session, c *remoting.Client, o CompleterOptions) 
 	return k
 }
 
-// Command reports whether a name is that of a cmdlet.
-func (k *Completer) Command(name string) bool { return k.byName[name] != nil }
+// learn takes note of the commands that have been imported from sessions.
+func (k *Completer) learn() {
+	for _, d := range k.session.Imported {
+		for _, n := range luacmdlet.LuaNames(d) {
+			k.byName[n] = d
+		}
+	}
+}
+
+// Command reports whether a name is that of a cmdlet, or of an imported command.
+func (k *Completer) Command(name string) bool {
+	k.learn()
+	return k.byName[name] != nil
+}
 
 // Complete says what may stand at the cursor, a byte of the text. Matching ignores case.
 func (k *Completer) Complete(_ context.Context, text string, cursor int) module.Completion {
+	k.learn()
 	cursor = min(max(cursor, 0), len(text))
 	before := text[:cursor]
 	p := scan(before)

@@ -51,13 +51,18 @@ setmetatable(mine.beta, { __index = function() error("called") end })
 other = psobject{ Name = "web", Port = 443, Tags = {"a"} }
 list = { psobject{ Inner = 1 } }
 s = new_pssession{ name = "kept one" }
-text = "abc"`)
+text = "abc"
+invoke_command(s, [[ function Get-Stock { param([string] $ItemName, [switch] $All) } ]])
+import_pssession{ s, command_name = "Get-Stock", prefix = "Far" }`)
 	for _, c := range []struct {
 		text string
 		want []string
 	}{
 		{"new_pssess|", []string{"new_pssession", "new_pssessionoption", "!new_pssession_option"}},
 		{"new_pssession_|", []string{"new_pssession_option"}},
+		{"get_fars|", []string{"get_farstock"}},
+		{"get_farstock{|", []string{"item_name = ", "all = ", "error_action = "}},
+		{"get_farstock{ it|", []string{"item_name = "}},
 		{"NEW_PSSESSIONO|", []string{"new_pssessionoption"}},
 		{"ic|", []string{"icm"}},
 		{"mi|", []string{"mine"}},

@@ -22,7 +22,8 @@ func copyItem(c *remoting.Client) *cmdlet.Declaration {
 		Name: "Copy-Item", Class: psClass + "CopyItemCommand", Aliases: []string{"cpi", "copy"}, DefaultSet: "Path", ShouldProcess: true,
 		Synopsis: "Copies files and folders, also to or from a session.",
 		Description: "Contents travel in pieces and are checked by their SHA-256 hash at the end; a file appears under its name only when it is complete, " +
-			"and one that was there before stays whole until then. Times of the last change are kept.\n\n" +
+			"and one that was there before stays whole until then. Times of the last change are kept. Contents that pack well, such as logs, travel packed, " +
+			"and many small files travel together.\n\n" +
 			"A copy to or from a session that is interrupted, by the link, by Ctrl-C or by a stop, can be given again: it continues. What has arrived of a file of " +
 			"8 MiB or more stays in the destination's folder as .NAME.KEY.psl-part, where KEY stands for the size and the time of the source. The next copy " +
 			"of the same source to the same place compares the hash of the part with that of the source's beginning: where they are equal only the rest " +
@@ -128,7 +129,7 @@ func (c *copyItemCmd) upload(r *cmdlet.Run, p string) error {
 	var to side = localSide{}
 	dest := c.Destination
 	if c.ToSession != nil {
-		to = &remoteSide{c.client, c.ToSession}
+		to = &remoteSide{client: c.client, session: c.ToSession}
 		if dest == "" {
 			return r.Fail("CopyItemRemoteDestinationIsNullOrEmpty", psobject.InvalidArgument, "System.ArgumentException", "Value cannot be null. (Parameter ''Destination' parameter cannot be null or empty.')", nil)
 		}
@@ -157,7 +158,7 @@ func (c *copyItemCmd) download(r *cmdlet.Run, p string) error {
 	if err != nil {
 		return err
 	}
-	from := &remoteSide{c.client, c.FromSession}
+	from := &remoteSide{client: c.client, session: c.FromSession}
 	return c.copy(r, from, p, path.Base(strings.ReplaceAll(p, `\`, "/")), localSide{}, dest)
 }
 
@@ -190,61 +191,22 @@ func (c *copyItemCmd) copy(r *cmdlet.Run, from side, src, base string, to side, 
 	if err != nil || !ok {
 		return err
 	}
-	list = c.wanted(list)
-	var total, done int64
-	for _, e := range list {
-		total += e.size
-	}
-	for _, e := range list {
-		target, source := dest, src
+	t := &transfer{cmd: c, run: r, from: from, to: to}
+	for _, e := range c.wanted(list) {
+		it := item{entry: e, source: src, target: dest}
 		if e.name != "" {
-			target, source = to.join(dest, e.name), from.join(src, e.name)
+			it.target, it.source = to.join(dest, e.name), from.join(src, e.name)
 		}
 		switch {
 		case flat && e.name != "":
-			target = to.join(into, path.Base(e.name))
+			it.target = to.join(into, path.Base(e.name))
 		case flat && e.dir:
 			continue
 		}
-		if e.dir {
-			if there, err := c.already(r, to, target, e.name == ""); there || err != nil {
-				if err != nil {
-					return err
-				}
-				continue
-			}
-			err := to.mkdir(r, target)
-			if err == nil {
-				err = c.made(r, target, e.dir)
-			}
-			if err != nil {
-				return err
-			}
-			continue
-		}
-		kept, err := c.part(r, from, source, to, target, e)
-		if err == nil {
-			err = to.write(r, target, e, kept, func(yield func([]byte) error) (string, error) {
-				return from.read(r, source, kept.at, yield)
-			})
-		}
-		if err == nil {
-			err = c.made(r, target, e.dir)
-		}
-		if err != nil {
-			return c.notCopied(r, source, target, err)
-		}
-		done += e.size
-		percent := int32(100)
-		if total > 0 {
-			percent = int32(done * 100 / total)
-		}
-		if err := r.WriteProgress(&psobject.ProgressRecord{Activity: "Copying " + source + " to " + target, StatusDescription: "From " + source + " to " + target,
-			PercentComplete: percent, SecondsRemaining: -1, ParentActivityID: -1}); err != nil {
-			return err
-		}
+		t.items = append(t.items, it)
+		t.total += e.size
 	}
-	return r.WriteProgress(&psobject.ProgressRecord{Activity: "Copying", StatusDescription: "Completed", Completed: true, PercentComplete: 100, SecondsRemaining: -1, ParentActivityID: -1})
+	return t.all()
 }
 
 // already tells that a folder is there, which is an error without -Force: on this computer the files go into it all the

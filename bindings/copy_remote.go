@@ -3,6 +3,7 @@ package bindings
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/pslshell/psl/remoting"
@@ -15,6 +16,12 @@ import (
 type remoteSide struct {
 	client  *remoting.Client
 	session *remoting.Session
+	// unpacks tells that the other side can unpack what is sent; known once folder has asked.
+	unpacks bool
+	packer  packer
+	// plan are the files that will be read, in order; reading is the command that reads them.
+	plan    []planned
+	reading *reading
 }
 
 func (s *remoteSide) join(dir, name string) string {
@@ -29,23 +36,29 @@ func (s *remoteSide) run(r *cmdlet.Run, cmd remoting.Command, yield func(any) er
 	inv := s.client.Invoke(r.Context(), cmd, 0, remoting.On{Session: s.session})
 	defer inv.Stop()
 	for e := range inv.Events() {
-		switch e.Kind {
-		case remoting.Output:
+		if e.Kind == remoting.Output {
 			if err := yield(e.Value); err != nil {
 				return err
 			}
-		case remoting.Error:
-			return e.Value.(*psobject.ErrorRecord)
-		case remoting.Finished:
-			if e.Err != nil {
-				if rec := failure(e.Err, remoting.On{Session: s.session}); rec != nil {
-					return rec
-				}
-				return e.Err
-			}
+		} else if err := s.ended(e); err != nil {
+			return err
 		}
 	}
 	return r.Context().Err()
+}
+
+// ended is the error of an event that ends a command.
+func (s *remoteSide) ended(e remoting.Event) error {
+	switch {
+	case e.Kind == remoting.Error:
+		return e.Value.(*psobject.ErrorRecord)
+	case e.Kind == remoting.Finished && e.Err != nil:
+		if rec := failure(e.Err, remoting.On{Session: s.session}); rec != nil {
+			return rec
+		}
+		return e.Err
+	}
+	return nil
 }
 
 func (s *remoteSide) list(r *cmdlet.Run, p string, all bool) (out []entry, err error) {
@@ -73,12 +86,19 @@ elseif ([IO.Directory]::Exists($path)) {
 	if err == nil && len(out) == 0 {
 		err = r.Fail("RemotePathNotFound", psobject.InvalidArgument, "System.Management.Automation.ItemNotFoundException", "Cannot find path '"+p+"' because it does not exist.", p)
 	}
+	// The other side lists as its file system does. A folder comes before what is in it: its name is the shorter one.
+	slices.SortFunc(out, func(a, b entry) int { return strings.Compare(a.name, b.name) })
 	return out, err
 }
 
 func (s *remoteSide) folder(r *cmdlet.Run, p string) (is bool, err error) {
-	err = s.run(r, remoting.Command{Script: `param($path) [IO.Directory]::Exists($path)`, Arguments: []any{p}}, func(v any) error {
-		is = dotnet.True(v)
+	const script = `param($path) [IO.Directory]::Exists($path); if ('System.IO.Compression.DeflateStream' -as [type]) { 'deflate' }`
+	err = s.run(r, remoting.Command{Script: script, Arguments: []any{p}}, func(v any) error {
+		if dotnet.String(v) == "deflate" {
+			s.unpacks = true
+		} else {
+			is = dotnet.True(v)
+		}
 		return nil
 	})
 	return is, err
@@ -104,37 +124,6 @@ function Final($sha) {
   [BitConverter]::ToString($sha.Hash).Replace('-', '').ToLowerInvariant()
 }
 `
-
-func (s *remoteSide) read(r *cmdlet.Run, p string, at int64, yield func([]byte) error) (hash string, err error) {
-	const script = `param($path, $size, $at)
-$file = [IO.File]::OpenRead($path)
-$sha = [Security.Cryptography.SHA256]::Create()
-try {
-  while ($true) {
-    $piece = [byte[]]::new($size)
-    $want = $size
-    if ($at -gt 0) { $want = [int][Math]::Min($at, [long] $piece.Length) }
-    $n = $file.Read($piece, 0, $want)
-    if ($n -eq 0) { break }
-    $null = $sha.TransformBlock($piece, 0, $n, $null, 0)
-    if ($at -gt 0) { $at -= $n; continue }
-    if ($n -lt $size) { [Array]::Resize([ref] $piece, $n) }
-    , $piece
-  }
-  $null = $sha.TransformFinalBlock([byte[]]::new(0), 0, 0)
-  [BitConverter]::ToString($sha.Hash).Replace('-', '').ToLowerInvariant()
-} finally { $file.Dispose() }`
-	err = s.run(r, remoting.Command{Script: script, Arguments: []any{p, int32(pieceSize), at}}, func(v any) error {
-		switch b := psobject.Base(v).(type) {
-		case []byte:
-			return yield(b)
-		case string:
-			hash = b
-		}
-		return nil
-	})
-	return hash, err
-}
 
 func (s *remoteSide) prefix(r *cmdlet.Run, p string, n int64) (hash string, err error) {
 	const script = `param($path, $count)` + summing + `
@@ -194,7 +183,7 @@ const (
 )
 
 // writeScript writes a file that is not kept where the copy is interrupted.
-const writeScript = `param($path, $ticks, $readOnly)
+const writeScript = `param($path, $ticks, $readOnly)` + unpacking + `
 $folder = [IO.Path]::GetDirectoryName($path)
 if (-not [IO.Directory]::Exists($folder)) { 'no folder'; return }
 $temp = [IO.Path]::Combine($folder, '.psl-copy-' + [guid]::NewGuid().ToString('N'))
@@ -202,8 +191,11 @@ $sha = [Security.Cryptography.SHA256]::Create()
 try { $file = [IO.File]::Create($temp) } catch { ` + unwritable + ` }
 try {
   $want = ''
+  $packed = 0
   foreach ($piece in $input) {
     if ($piece -is [string]) { $want = $piece; break }
+    if ($piece -is [int]) { $packed = $piece; continue }
+    if ($packed) { $piece = Unpack $piece $packed; $packed = 0 }
     try { $file.Write($piece, 0, $piece.Length); $file.Flush() } catch { ` + fullDisk + ` }
     $null = $sha.TransformBlock($piece, 0, $piece.Length, $null, 0)
   }
@@ -218,8 +210,9 @@ try {
 // anywhere, and since a command whose client is gone can go on for long on the other side: it must not be in the way of the
 // one that continues. It notices by the length of the part that another has taken over.
 const partScript = `param($path, $ticks, $readOnly, $part, $at)
-begin {` + summing + `
+begin {` + summing + unpacking + `
   $want = ''
+  $packed = 0
   $begun = $false
   $folder = [IO.Path]::GetDirectoryName($path)
   $missing = -not [IO.Directory]::Exists($folder)
@@ -235,6 +228,8 @@ process {
   if ($missing) { return }
   $piece = $_
   if ($piece -is [string]) { $want = $piece; return }
+  if ($piece -is [int]) { $packed = $piece; return }
+  if ($packed) { $piece = Unpack $piece $packed; $packed = 0 }
   try { $file = [IO.File]::Open($temp, 'OpenOrCreate', 'ReadWrite', 'None') } catch { ` + unwritable + ` }
   $taken = $false
   try {
@@ -263,52 +258,81 @@ func (s *remoteSide) write(r *cmdlet.Run, p string, as entry, from part, feed fu
 	if from.name != "" {
 		script, arguments = partScript, append(arguments, from.name, from.at)
 	}
-	var failed error
 	missing := false
-	pieces := make(chan any, 2)
-	stop := make(chan struct{})
-	go func() {
-		defer close(pieces)
-		hash, err := feed(func(b []byte) error {
-			select {
-			case pieces <- b:
-				return nil
-			case <-stop:
-				return cmdlet.ErrStop
-			}
-		})
-		if err != nil {
-			failed = err
-			return
-		}
-		select {
-		case pieces <- hash:
-		case <-stop:
-		}
-	}()
-	err := s.run(r, remoting.Command{Script: script, Arguments: arguments, Input: func(_ context.Context, yield func(any) bool) {
-		for v := range pieces {
-			if !yield(v) {
-				return
-			}
-		}
-	}}, func(v any) error {
-		if dotnet.String(v) == "no folder" {
-			missing = true
-		}
+	in := s.feed(r, remoting.Command{Script: script, Arguments: arguments}, func(v any) error {
+		missing = missing || dotnet.String(v) == "no folder"
 		return nil
 	})
-	close(stop)
-	for range pieces { // the feeder has ended when this does
+	hash, failed := feed(func(b []byte) error { return s.piece(in, b) })
+	if failed == nil {
+		failed = in.put(hash)
 	}
-	var rec *psobject.ErrorRecord
+	err := in.end()
 	switch {
 	case missing:
-		return r.Fail("RemotePathNotFound", psobject.WriteError, "System.Management.Automation.ItemNotFoundException", "Cannot find path '"+p+"' because it does not exist.", p)
+		return remoteFolderMissing(r, p)
 	case failed != nil && !errors.Is(failed, cmdlet.ErrStop):
 		return failed
-	case errors.As(err, &rec) && s.session.Ready():
+	}
+	return s.failure(err)
+}
+
+// remoteFolderMissing is the error of a file whose folder is not there.
+func remoteFolderMissing(r *cmdlet.Run, p string) error {
+	return r.Fail("RemotePathNotFound", psobject.WriteError, "System.Management.Automation.ItemNotFoundException", "Cannot find path '"+p+"' because it does not exist.", p)
+}
+
+// failure marks what a script on the other side says, as against the loss of the session.
+func (s *remoteSide) failure(err error) error {
+	var rec *psobject.ErrorRecord
+	if errors.As(err, &rec) && s.session.Ready() {
 		return &remoteFailure{rec}
 	}
 	return err
+}
+
+// feeding is a command that runs while its input is being made. It has a goroutine, which ends with the command.
+type feeding struct {
+	input chan any
+	done  chan struct{}
+	err   error // of the command, once done is closed
+}
+
+// feed runs a script with input; its results are given to yield on a goroutine. end must be called.
+func (s *remoteSide) feed(r *cmdlet.Run, cmd remoting.Command, yield func(any) error) *feeding {
+	f := &feeding{input: make(chan any, 2), done: make(chan struct{})}
+	cmd.Input = func(ctx context.Context, yield func(any) bool) {
+		for {
+			select {
+			case v, ok := <-f.input:
+				if !ok || !yield(v) {
+					return
+				}
+			case <-ctx.Done():
+				return
+			}
+		}
+	}
+	go func() {
+		defer close(f.done)
+		f.err = s.run(r, cmd, yield)
+	}()
+	return f
+}
+
+// put gives the command an object; cmdlet.ErrStop tells that it takes no more.
+func (f *feeding) put(v any) error {
+	select {
+	case f.input <- v:
+		return nil
+	case <-f.done:
+		return cmdlet.ErrStop
+	}
+}
+
+// end ends the input and waits for the command.
+func (f *feeding) end() error {
+	close(f.input)
+	<-f.done
+	return f.err
 }

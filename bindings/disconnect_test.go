@@ -194,16 +194,49 @@ PSSessionConnectFailed	CannotDisconnectSessionWhenNotOpened
 	}
 }
 
-// A session tells what was asked for as its idle time-out and its buffering.
-func TestSessionTellsItsOptions(t *testing.T) {
+// A session tells the idle time-out and the buffering that the server has agreed to, not what was asked for: psl's own never
+// drops output. One that is left with another time-out tells that, and its end; one that cannot be left has neither.
+func TestSessionTellsItsTerms(t *testing.T) {
 	head := serveLua(t)
 	out, stderr, err := run(t, remoting.Options{Embedded: true}, "options", head+`
 local s = new_pssession(there{session_option = {IdleTimeout = 90000, OutputBufferingMode = "Drop"}})
-print(s.IdleTimeout, s.OutputBufferingMode)
+print(s.IdleTimeout, s.OutputBufferingMode, s.Runspace.ConnectionInfo.IdleTimeout)
+local _ = disconnect_pssession(s)
+print((s.ExpiresOn - s.DisconnectedOn).TotalSeconds)
+local found = get_pssession(there{name = s.Name})
+print(found.IdleTimeout, found.OutputBufferingMode)
+_ = connect_pssession(s)
+_ = disconnect_pssession{s, idle_timeout_sec = 120}
+print(s.IdleTimeout, (s.ExpiresOn - s.DisconnectedOn).TotalSeconds)
+local plain = new_pssession(there{})
+print(plain.IdleTimeout, plain.OutputBufferingMode)
 local own = new_pssession()
 print(own.IdleTimeout, own.OutputBufferingMode)
 `)
-	if want := "90000\tDrop\n-1\tnil\n"; err != nil || out != want {
+	if want := "90000\tBlock\t90000\n90\n90000\tBlock\n120000\t120\n7200000\tBlock\n-1\tnil\n"; err != nil || stderr != "" || out != want {
 		t.Errorf("%v\n%s\nprinted %q, wanted %q", err, stderr, out, want)
+	}
+}
+
+// psl's own property of a session can be asked for, and is not among those that are shown.
+func TestSessionShowsTheOriginalsProperties(t *testing.T) {
+	out, stderr, err := run(t, remoting.Options{Embedded: true}, "properties", `
+local s = new_pssession()
+print(s.Engine, s.engine, (s | select_object{expand_property = "Engine"}))
+local names = {}
+for m in each(s | get_member{member_type = "Properties"}) do names[#names + 1] = m.Name end
+print(table.concat(names, " "))
+local first = {}
+for line in (s | format_list{"*"} | out_string()):gmatch("[^\r\n]+") do
+  local name = line:match("^(%w+) *:")
+  if name then first[#first + 1] = name end
+end
+print(table.concat(first, " "))
+`)
+	want := "embedded\tembedded\tembedded\n" +
+		"ApplicationPrivateData Availability ComputerName ComputerType ConfigurationName ContainerId DisconnectedOn ExpiresOn Id IdleTimeout InstanceId Name OutputBufferingMode Runspace State Transport VMId VMName\n" +
+		"State IdleTimeout OutputBufferingMode DisconnectedOn ExpiresOn ComputerType ComputerName ContainerId VMName VMId ConfigurationName InstanceId Id Name Availability ApplicationPrivateData Runspace Transport\n"
+	if d := cmp.Diff(want, out); err != nil || stderr != "" || d != "" {
+		t.Errorf("%v\n%s\n(-want +got):\n%s", err, stderr, d)
 	}
 }

@@ -65,10 +65,15 @@ func topicList(wanted func(docs.Topic) bool) string {
 
 // named finds a cmdlet by any of its names.
 func named(topic string) *cmdlet.Declaration {
+	return among(All(remoting.New(remoting.Options{})), topic)
+}
+
+// among finds a declaration by any of its names.
+func among(list []*cmdlet.Declaration, topic string) *cmdlet.Declaration {
 	plain := func(s string) string {
 		return strings.ToLower(strings.ReplaceAll(strings.ReplaceAll(s, "_", ""), "-", ""))
 	}
-	for _, d := range All(remoting.New(remoting.Options{})) {
+	for _, d := range list {
 		for _, n := range append([]string{d.Name}, append(luacmdlet.LuaNames(d), d.Aliases...)...) {
 			if plain(n) == plain(topic) {
 				return d
@@ -127,10 +132,21 @@ func (g *getHelpCmd) Process(r *cmdlet.Run) error {
 	if name == "" {
 		return r.Write(strings.TrimRight(helpList(func(*cmdlet.Declaration) bool { return true })+"\n"+topicList(func(docs.Topic) bool { return true }), "\n"))
 	}
-	if d := named(name); d != nil && g.Examples {
+	d := among(luacmdlet.SessionOf(r).Imported, name)
+	if d != nil {
+		if p, ok := d.New().(*proxyCmd); ok {
+			d = p.explained(r, d)
+		}
+	} else {
+		d = named(name)
+	}
+	if d != nil && g.Examples {
 		return r.Write(strings.TrimRight(luacmdlet.ExamplesHelp(d), "\n"))
 	} else if d != nil && len(g.Parameter) > 0 {
 		return g.parameters(r, d)
+	}
+	if d != nil {
+		return r.Write(strings.TrimRight(luacmdlet.Help(d), "\n"))
 	}
 	text, ok := Help(name)
 	if !ok {

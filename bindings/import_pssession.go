@@ -19,7 +19,7 @@ func importPSSession(c *remoting.Client) *cmdlet.Declaration {
 		Name: "Import-PSSession", Class: psClass + "ImportPSSessionCommand", Aliases: []string{"ipsn"},
 		Synopsis: "Makes the commands of a session Lua functions.",
 		Description: "Each command gets its name in Lua, with the prefix before its noun. Its parameters are those of the remote command; it runs in the session, " +
-			"and gives what comes back. The functions are there until the host ends; after the session is closed they fail.",
+			"and gives what comes back. help() asks the session for their help. The functions are there until the host ends; after the session is closed they fail.",
 		Examples: []cmdlet.Example{{Title: "One command", Code: `local s = new_pssession()
 invoke_command(s, [[ function Get-Stock { param($Item) "stock of $Item" } ]])
 import_pssession{s, command_name = "Get-Stock", prefix = "Remote"}

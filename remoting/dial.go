@@ -189,6 +189,7 @@ type pool struct {
 	engine, transport, configuration string
 	exchange                         *exchange.Client // of WS-Management; nil for other transports
 	notices                          *notices         // of the same
+	wsman                            *transport.WSMan // of the same
 
 	mu   sync.Mutex
 	left *client.Pipeline // the command that runs, or ran, while the shell was disconnected

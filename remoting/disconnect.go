@@ -158,12 +158,42 @@ func (s *Session) Disconnect(ctx context.Context, idle time.Duration) error {
 	cancel()
 	if idle <= 0 {
 		idle = DefaultIdle
+		if t := s.terms(); t.IdleTimeout > 0 {
+			idle = t.IdleTimeout
+		}
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.leftOn = time.Now()
 	s.expires = s.leftOn.Add(idle)
 	return nil
+}
+
+// termed is a shell that the server keeps without a client, on terms that it tells.
+type termed interface{ Terms() transport.Terms }
+
+// Terms are those of a shell of WS-Management.
+func (p *pool) Terms() transport.Terms {
+	if p.wsman == nil {
+		return transport.Terms{}
+	}
+	return p.wsman.Terms()
+}
+
+// Terms are those the server listed, then those of the connection.
+func (f *foundShell) Terms() transport.Terms {
+	if p := f.connected(); p != nil {
+		return p.Terms()
+	}
+	return f.terms
+}
+
+// terms are what is known of how long the session lives without a client, and what becomes of its output.
+func (s *Session) terms() transport.Terms {
+	if t, ok := s.shell.(termed); ok {
+		return t.Terms()
+	}
+	return transport.Terms{}
 }
 
 // Connect takes a session up again that is Disconnected. An open one stays so.
@@ -255,7 +285,8 @@ func (c *Client) Find(ctx context.Context, t Target) ([]*Session, error) {
 		}
 		there := t
 		there.ConfigurationName = sh.ResourceURI
-		f := &foundShell{client: c, target: there, id: id, busy: strings.EqualFold(sh.State, "Connected"), packed: strings.EqualFold(sh.CompressionMode, "XpressCompression"), done: make(chan struct{})}
+		f := &foundShell{client: c, target: there, id: id, busy: strings.EqualFold(sh.State, "Connected"), packed: strings.EqualFold(sh.CompressionMode, "XpressCompression"),
+			terms: transport.Terms{IdleTimeout: sh.IdleTimeout, BufferMode: sh.BufferMode}, done: make(chan struct{})}
 		s := &Session{owner: c, target: there, shell: f, id: c.burn(), name: sh.Name}
 		if s.name == "" {
 			s.name = fmt.Sprint("Runspace", s.id)
@@ -282,6 +313,7 @@ type foundShell struct {
 	id     psobject.GUID
 	busy   bool // another client had it when the server was asked
 	packed bool // the client that left it compresses
+	terms  transport.Terms
 	done   chan struct{}
 
 	mu     sync.Mutex
@@ -360,11 +392,16 @@ func (f *foundShell) Reconnect(ctx context.Context) error {
 	po.Version, po.ID = psrp.Version23, f.id
 	o := wsmanOptions(f.target, x)
 	o.Compress = o.Compress || f.packed
-	pl, err := client.Connect(ctx, transport.NewWSMan(o), po)
+	if f.terms.IdleTimeout > 0 { // as the server listed it: it does not say so again
+		o.IdleTimeout = f.terms.IdleTimeout
+	}
+	o.BufferMode = f.terms.BufferMode
+	w := transport.NewWSMan(o)
+	pl, err := client.Connect(ctx, w, po)
 	if err != nil {
 		return connectError(f.target, err)
 	}
-	p := &pool{Pool: pl, host: host, transport: "WSMan", configuration: configuration(f.target), exchange: x, notices: n}
+	p := &pool{Pool: pl, host: host, transport: "WSMan", configuration: configuration(f.target), exchange: x, notices: n, wsman: w}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.closed || f.pool != nil {

@@ -115,11 +115,12 @@ func (c *Client) dialNetwork(ctx context.Context, t Target) (Shell, error) {
 	host := c.newHost()
 	po := poolOptions(t, host)
 	po.Version = psrp.Version23
-	pl, err := client.Open(ctx, transport.NewWSMan(wsmanOptions(t, x)), po)
+	w := transport.NewWSMan(wsmanOptions(t, x))
+	pl, err := client.Open(ctx, w, po)
 	if err != nil {
 		return nil, connectError(t, err)
 	}
-	return &pool{Pool: pl, host: host, transport: "WSMan", configuration: configuration(t), exchange: x, notices: n}, nil
+	return &pool{Pool: pl, host: host, transport: "WSMan", configuration: configuration(t), exchange: x, notices: n, wsman: w}, nil
 }
 
 // exchange begins a session with a target's server; what carries it has not connected yet.

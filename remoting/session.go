@@ -2,6 +2,7 @@ package remoting
 
 import (
 	"context"
+	"math"
 	"strings"
 	"sync"
 	"time"
@@ -239,19 +240,14 @@ func (s *Session) PSProperties() []psobject.Property {
 	if d := s.shell.PrivateData(); d != nil {
 		data = d
 	}
-	var engine any
-	if e := s.Engine(); e != "" {
-		engine = e
-	}
 	leftOn, expires := s.leftTimes()
-	// What was asked for; sessions that cannot be left have neither.
-	idle, buffering := int32(-1), any(nil)
-	if o := s.target.Option; o != nil && s.shell.Transport() == "WSMan" {
-		idle, buffering = int32(o.IdleTimeout/psobject.Millisecond), o.OutputBufferingMode
+	var buffering any // of those alone that can be left
+	if s.shell.Transport() == "WSMan" {
+		buffering = sessionEnum("OutputBufferingMode", orText(s.terms().BufferMode, "None"))
 	}
 	return []psobject.Property{
 		{Name: "State", Value: sessionEnum("RunspaceState", string(s.State()))},
-		{Name: "IdleTimeout", Value: idle},
+		{Name: "IdleTimeout", Value: s.idleTimeout()},
 		{Name: "OutputBufferingMode", Value: buffering},
 		{Name: "DisconnectedOn", Value: leftOn},
 		{Name: "ExpiresOn", Value: expires},
@@ -268,8 +264,26 @@ func (s *Session) PSProperties() []psobject.Property {
 		{Name: "ApplicationPrivateData", Value: data},
 		{Name: "Runspace", Value: s.runspace()},
 		{Name: "Transport", Value: s.shell.Transport()},
-		{Name: "Engine", Value: engine},
 	}
+}
+
+// idleTimeout is how long the session lives without a client, in milliseconds; -1 where that is not known, or it does not.
+func (s *Session) idleTimeout() int32 {
+	if t := s.terms(); t.IdleTimeout > 0 {
+		return int32(min(t.IdleTimeout.Milliseconds(), math.MaxInt32))
+	}
+	return -1
+}
+
+// PSUnlisted gives Engine, which is psl's own: the original's sessions have no such property.
+func (s *Session) PSUnlisted(name string) (any, bool) {
+	if !strings.EqualFold(name, "Engine") {
+		return nil, false
+	}
+	if e := s.Engine(); e != "" {
+		return e, true
+	}
+	return nil, true
 }
 
 // sessionEnum is a member of one of the enumerations of runspaces; its name where it is unknown.

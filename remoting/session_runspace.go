@@ -37,7 +37,7 @@ func (s *Session) runspace() *psobject.Object {
 	var way *psobject.Object
 	common := []psobject.Property{p("ComputerName", s.ComputerName()), p("Credential", credential), p("AuthenticationMechanism", sessionEnum("AuthenticationMechanism", orText(s.target.Authentication, "Default"))),
 		p("CertificateThumbprint", s.target.CertificateThumbprint), p("OpenTimeout", milliseconds(o.OpenTimeout)), p("CancelTimeout", milliseconds(o.CancelTimeout)),
-		p("OperationTimeout", milliseconds(o.OperationTimeout)), p("IdleTimeout", milliseconds(o.IdleTimeout))}
+		p("OperationTimeout", milliseconds(o.OperationTimeout)), p("IdleTimeout", s.idleTimeout())}
 	if s.shell.Transport() == "SSH" {
 		way = object(runspaces+"SSHConnectionInfo", runspaces+"SSHConnectionInfo", append([]psobject.Property{p("UserName", user), p("KeyFilePath", s.target.KeyFilePath),
 			p("Port", int32(s.target.Port)), p("Subsystem", orText(s.target.Subsystem, "powershell"))}, common...)...)

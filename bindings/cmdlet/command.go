@@ -90,12 +90,17 @@ func (c *Command) Start(call *module.Call) (module.Stage, error) {
 	if asksHelp(c.Declaration, args) {
 		return &helpStage{declaration: c.Declaration}, nil
 	}
+	args, err := h.redirected(c.Declaration, args)
+	if err != nil {
+		return nil, c.session.failed(err)
+	}
 	if c.adapt != nil {
 		args = c.adapt(call, args)
 	}
 	b := &cmdlet.Binder{LuaNames: true, LastTakesRest: true, Credential: c.session.askCredential}
 	run, err := cmdlet.Start(call.Context, c.Declaration, h, b, args, call.PipelineInput)
 	if err != nil {
+		h.redirection.close()
 		return nil, c.session.failed(err)
 	}
 	return &stage{run: run, host: h}, nil
@@ -144,6 +149,7 @@ func (s *stage) End() error { return s.result(s.run.End()) }
 
 func (s *stage) Close() {
 	s.run.Close()
+	s.host.redirection.close()
 	if told := s.host.s.Called; told != nil {
 		var names []string
 		s.run.Binder().Each(func(p *cmdlet.Parameter, _ any) { names = append(names, p.Name) })

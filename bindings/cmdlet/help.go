@@ -140,7 +140,7 @@ func Help(d *cmdlet.Declaration) string {
 		}
 		b.WriteString("\n")
 	}
-	common := "error_action, error_variable, warning_action, warning_variable, information_action, information_variable, progress_action, out_variable, out_buffer, pipeline_variable, verbose, debug"
+	common := "error_action, error_variable, warning_action, warning_variable, information_action, information_variable, progress_action, out_variable, out_buffer, pipeline_variable, redirect, verbose, debug"
 	if d.ShouldProcess {
 		common += ", what_if, confirm"
 	}

@@ -23,11 +23,21 @@ type host struct {
 	command *Command
 	out     module.Sink
 	info    *psobject.InvocationInfo
+	// redirection is where the call says that its streams go; nil where it does not.
+	redirection *redirection
 }
 
 var _ cmdlet.Host = (*host)(nil)
 
 func (h *host) Write(obj any) error {
+	if h.redirection != nil && h.redirection.to[outputNumber] != nil {
+		return nil // the output goes nowhere
+	}
+	return h.pass(obj)
+}
+
+// pass gives an object to the next stage.
+func (h *host) pass(obj any) error {
 	err := h.out(obj)
 	if errors.Is(err, module.ErrStop) {
 		return cmdlet.ErrStop
@@ -35,11 +45,21 @@ func (h *host) Write(obj any) error {
 	return err
 }
 
-func (h *host) WriteError(r *psobject.ErrorRecord) error { return h.s.ShowError(r) }
+func (h *host) WriteError(r *psobject.ErrorRecord) error {
+	if done, err := h.redirect(errorNumber, r); done {
+		return err
+	}
+	return h.s.ShowError(r)
+}
 
 func (h *host) RecordError(r *psobject.ErrorRecord) { h.s.Errors.Add(r) }
 
 func (h *host) WriteRecord(kind psobject.StreamKind, record any) error {
+	if n := streams[kind]; n > 0 {
+		if done, err := h.redirect(n, record); done {
+			return err
+		}
+	}
 	return h.s.ShowRecord(kind, record)
 }
 
@@ -187,7 +207,12 @@ func (h *host) DriveNames(drive string) (names []string, known bool) {
 	return names, true
 }
 
-func (h *host) Text(m *psobject.HostMessage) error { return h.s.HostText(m) }
+func (h *host) Text(m *psobject.HostMessage) error {
+	if done, err := h.redirect(informationNumber, &psobject.InformationRecord{MessageData: m}); done {
+		return err
+	}
+	return h.s.HostText(m)
+}
 
 func (h *host) Width() int { return h.s.Width }
 

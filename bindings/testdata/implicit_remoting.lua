@@ -3,6 +3,12 @@ local function fails(f, p) local ok, e = pcall(f, p) return ok or e.FullyQualifi
 local s = new_pssession{name = "stock"}
 invoke_command(s, [=[
   function Get-Stock { param([Parameter(Position = 0)] [string] $ItemName, [Parameter(Position = 1)] [int[]] $Count, [switch] $All) "$ItemName $($Count -join '+') $All" }
+  function Get-Told { <#
+    .SYNOPSIS
+    Tells what is there.
+    .PARAMETER Of
+    Which shelf.
+    #> param($Of) $Of }
   function Set-Stock { param($Item) throw "no $Item" }
 ]=])
 
@@ -13,6 +19,8 @@ print(get_farstock{item_name = "bolts", count = {1, 2}, all = true}) --> bolts 1
 print(get_farstock("nuts", 5)) --> nuts 5 False
 print(get_command("Get-FarStock").CommandType, get_command("get_farstock").Name, get_command("*-FarStock").Count) --> Function	Get-FarStock	2
 print(select(2, pcall(set_farstock, {item = "x"}))) --> no x
+local _ = import_pssession{s, command_name = "Get-Told"}
+print(help("get_farstock"):match("SYNOPSIS%s+(.-)\n"), (help("Get-Told"):match("Runs Get%-Told in the session")) ~= nil) --> Runs Get-Stock in the session stock on localhost.	true
 print((fails(import_pssession, {s, command_name = "Get-Stock", prefix = "Far", warning_action = "SilentlyContinue", warning_variable = "w"}))) --> ErrorNoCommandsImportedBecauseOfSkipping
 print(w[1].Message) --> Proxy creation has been skipped for the following command: 'Get-Stock', because it would shadow an existing local command.  Use the AllowClobber parameter if you want to shadow existing local commands.
 print(import_pssession{s, command_name = "Get-Stock", prefix = "Far", allow_clobber = true, command_type = "Function"}.ExportedCommands.Count) --> 1

@@ -231,10 +231,11 @@ func appendFloat(dst []byte, f float64, bits int) []byte {
 }
 
 func decodeBase64(v string) ([]byte, error) {
-	if strings.ContainsAny(v, " \t\r\n") {
-		v = strings.Join(strings.Fields(v), "")
+	b, err := base64.StdEncoding.DecodeString(v)
+	if err != nil && strings.ContainsAny(v, " \t\r\n") { // rare: looked for only where it matters
+		b, err = base64.StdEncoding.DecodeString(strings.Join(strings.Fields(v), ""))
 	}
-	return base64.StdEncoding.DecodeString(v)
+	return b, err
 }
 
 // number reads n digits at v[*i].

@@ -71,6 +71,9 @@ func Get(v any, name string) (any, bool) {
 			return p.Value, true
 		}
 	}
+	if u, ok := b.(psobject.Unlisted); ok {
+		return u.PSUnlisted(name)
+	}
 	return nil, false
 }
 

@@ -87,6 +87,14 @@ type Live interface {
 	PSText() string
 }
 
+// Unlisted is a Live with properties that can be read by their names and are shown nowhere: what psl adds to an object of
+// PowerShell's.
+type Unlisted interface {
+	Live
+	// PSUnlisted gives such a property, ignoring case.
+	PSUnlisted(name string) (any, bool)
+}
+
 // HostValue is a Live that has no meaning beyond the program: it has no text, and does not travel.
 type HostValue interface {
 	Live

@@ -166,6 +166,7 @@ func (p *process) start(ctx context.Context) (frame.Conn, error) {
 		outW.Close()
 		return nil, err
 	}
+	widen(outW)
 	cmd.Stdout, cmd.Stderr = outW, errW
 	// On Linux the child is tied to the thread that starts it; a goroutine of its own never runs on a thread that a
 	// caller has locked, and other threads do not end.
@@ -200,7 +201,7 @@ func (p *process) start(ctx context.Context) (frame.Conn, error) {
 		p.status = err
 		close(p.exited)
 	}()
-	return frame.NewConn(outR, stdin, func() error { p.kill(); return nil }), nil
+	return frame.NewConn(newGather(outR), stdin, func() error { p.kill(); return nil }), nil
 }
 
 // kill ends the child and its children by force.

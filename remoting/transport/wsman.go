@@ -58,6 +58,7 @@ type WSMan struct {
 	state    shellState
 	shell    string // as the server calls it
 	packed   bool   // streams are compressed
+	terms    Terms
 	first    []received
 	commands map[psobject.GUID]*command
 	err      error
@@ -193,6 +194,10 @@ func (w *WSMan) Open(ctx context.Context, shell psobject.GUID, first []byte) err
 	}
 	w.mu.Lock()
 	w.packed = w.o.Compress && (r.Shell == nil || !strings.EqualFold(r.Shell.CompressionMode, "NoCompression"))
+	w.terms = Terms{w.o.IdleTimeout, w.o.BufferMode}
+	if r.Shell != nil {
+		w.terms = w.terms.with(r.Shell.IdleTimeout, r.Shell.BufferMode)
+	}
 	if s := r.ShellID(); s != "" {
 		w.shell, w.sized = s, 0 // servers before WinRM 3.0 take an identity of their own
 	}

@@ -37,6 +37,7 @@ func (w *WSMan) Disconnect(ctx context.Context, idle time.Duration) error {
 		}
 		return err
 	}
+	w.terms = w.terms.with(idle, "")
 	if w.state == connected {
 		w.state = disconnected
 	}
@@ -83,7 +84,7 @@ func (w *WSMan) Connect(ctx context.Context, shell psobject.GUID, first []byte) 
 		return err
 	}
 	w.mu.Lock()
-	w.packed = w.o.Compress
+	w.packed, w.terms = w.o.Compress, Terms{w.o.IdleTimeout, w.o.BufferMode}
 	w.first = append(w.first, received{data: a.XML})
 	w.mu.Unlock()
 	return w.connected()

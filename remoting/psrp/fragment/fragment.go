@@ -162,6 +162,10 @@ func (j *Joiner) add(h Header, piece []byte) error {
 		j.message = append(make([]byte, 0, len(piece)), piece...)
 		return nil
 	}
+	if n := len(j.message) + len(piece); n > cap(j.message) {
+		// Twice as large each time: append's smaller steps would copy a long message several times.
+		j.message = append(make([]byte, 0, min(2*n, limit)), j.message...)
+	}
 	j.message = append(j.message, piece...)
 	return nil
 }

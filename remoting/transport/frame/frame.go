@@ -12,7 +12,6 @@
 package frame
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/base64"
 	"errors"
@@ -187,12 +186,14 @@ const bufferSize = 8 << 10
 
 // Reader reads packets.
 type Reader struct {
-	r    *bufio.Reader
-	long []byte
+	r          io.Reader
+	buf        []byte
+	start, end int   // what has been read and not yet been given
+	err        error // what the input ended with
 }
 
 // NewReader returns a Reader on r.
-func NewReader(r io.Reader) *Reader { return &Reader{r: bufio.NewReaderSize(r, bufferSize)} }
+func NewReader(r io.Reader) *Reader { return &Reader{r: r} }
 
 // Next reads the next packet; empty lines are passed over. The packet's Data is valid until the next call. At the end of
 // the input it returns io.EOF, inside a line io.ErrUnexpectedEOF.
@@ -209,33 +210,51 @@ func (r *Reader) Next() (Packet, error) {
 }
 
 func (r *Reader) line() ([]byte, error) {
-	if cap(r.long) > 128<<10 {
-		r.long = nil // was for one large packet
-	}
-	r.long = r.long[:0]
+	seen := 0
 	for {
-		part, err := r.r.ReadSlice('\n')
-		if err == nil && len(r.long) == 0 {
-			return part, nil
+		if i := bytes.IndexByte(r.buf[r.start+seen:r.end], '\n'); i >= 0 {
+			line := r.buf[r.start : r.start+seen+i+1]
+			r.start += len(line)
+			return line, nil
 		}
-		if len(r.long)+len(part) > MaxLine {
+		seen = r.end - r.start
+		if seen > MaxLine {
 			return nil, ErrTooLong
 		}
-		r.long = append(r.long, part...)
-		switch {
-		case err == nil:
-			return r.long, nil
-		case err == bufio.ErrBufferFull:
-		case err == io.EOF && len(bytes.TrimSpace(r.long)) == 0:
-			return nil, io.EOF
-		case err == io.EOF:
-			// A last line without an end is taken if it is a packet.
-			if bytes.HasSuffix(bytes.TrimSpace(r.long), []byte(">")) {
-				return r.long, nil
-			}
-			return nil, io.ErrUnexpectedEOF
-		default:
-			return nil, err
+		if r.err != nil {
+			return r.last()
 		}
+		r.makeRoom()
+		var n int
+		n, r.err = r.r.Read(r.buf[r.end:])
+		r.end += n
 	}
+}
+
+// makeRoom makes room for a read. The buffer grows with the lines, so that a long one takes few reads, and is small again
+// after short ones.
+func (r *Reader) makeRoom() {
+	have := r.buf[r.start:r.end]
+	switch {
+	case len(have)*2 > len(r.buf) || r.buf == nil:
+		r.buf = make([]byte, max(bufferSize, 2*len(r.buf)))
+	case len(have) == 0 && len(r.buf) > bufferSize && (r.end < bufferSize || len(r.buf) > 256<<10):
+		r.buf = make([]byte, bufferSize)
+	}
+	r.start, r.end = 0, copy(r.buf, have)
+}
+
+// last gives a last line without an end, if it is a packet.
+func (r *Reader) last() ([]byte, error) {
+	line := r.buf[r.start:r.end]
+	switch {
+	case r.err != io.EOF:
+		return nil, r.err
+	case len(bytes.TrimSpace(line)) == 0:
+		return nil, io.EOF
+	case !bytes.HasSuffix(bytes.TrimSpace(line), []byte(">")):
+		return nil, io.ErrUnexpectedEOF
+	}
+	r.start = r.end
+	return line, nil
 }
