@@ -21,7 +21,7 @@ func invokeWinRS(c *remoting.Client) *cmdlet.Declaration {
 		Description: "What the line writes comes line by line, its standard error as non-terminating errors. The variable LASTEXITCODE has the exit code. " +
 			"Input from the pipeline is the line's standard input.",
 		Examples: []cmdlet.Example{{Title: "One line", Code: `invoke_winrs{"server01", "ipconfig /all", credential = get_credential("admin")}`, Needs: "a Windows computer"}},
-		New:      func() any { return &invokeWinRSCmd{client: c} },
+		New:      func() any { return &invokeWinRSCmd{client: c, CodePage: 65001} },
 	}
 }
 
@@ -29,6 +29,7 @@ type invokeWinRSCmd struct {
 	ComputerName          []string             `param:"pos=0 mandatory alias=Cn nne" help:"The computers, one after the other."`
 	Command               string               `param:"pos=1 mandatory nne" help:"The line."`
 	InputObject           any                  `param:"value" help:"Lines for standard input."`
+	CodePage              int32                `param:"range=1,65535" help:"The code page of the console, for programs that cannot write UTF-8: 437 or 850, for example. Lines come as text in any case." default:"65001"`
 	Credential            *psobject.Credential `param:"" help:"The account."`
 	Authentication        psobject.Enum        `param:"type=System.Management.Automation.Runspaces.AuthenticationMechanism" help:"How the account is proved."`
 	CertificateThumbprint string               `param:"" help:"A certificate instead of a credential."`
@@ -79,7 +80,7 @@ func (c *invokeWinRSCmd) run(r *cmdlet.Run, t remoting.Target) error {
 	errs.pass = func(s string) bool { return deliver(ctx, lines, winrsLine{s, true}) }
 	go func() {
 		var err error
-		code, err = c.client.CommandLine(ctx, t, c.Command, stdin, out, errs)
+		code, err = c.client.CommandLineIn(ctx, t, int(c.CodePage), c.Command, stdin, out, errs)
 		out.flush()
 		errs.flush()
 		done <- err

@@ -70,9 +70,14 @@ print(#lines, lines[1], lines[2], LASTEXITCODE, errs[1])
 lines = array(winrs("tr -d '\\r' | tr a-z A-Z", array{"a", "b"}))
 print(#lines, lines[1], lines[2], LASTEXITCODE)
 print(#array(winrs("seq 20000")), LASTEXITCODE)
+at.code_page = 850
+print(winrs("printf '\\202t\\202\\n'"), winrs("od -An -tx1 | tr -d ' \\n'", array{"é漢"}))
+at.code_page = 3
+print(pcall(winrs, "true"))
 `, (<-ready).(*net.TCPAddr).Port)
 	out, stderr, err := run(t, remoting.Options{Embedded: true}, "winrs", script)
-	want := "2\tone\ttwo\t5\tbad\n2\tA\tB\t0\n20000\t0\n"
+	want := "2\tone\ttwo\t5\tbad\n2\tA\tB\t0\n20000\t0\nété\t821a0d0a\n" +
+		"false\tthe code page 3 is not known: 65001 is UTF-8, 437 and 850 are those of old consoles\n"
 	if err != nil || out != want || strings.Contains(out+stderr, "s3cret") {
 		t.Errorf("%v\n%s\nprinted:\n%s\nwanted:\n%s", err, stderr, out, want)
 	}

@@ -163,3 +163,33 @@ func certificateNames(c *x509.Certificate) []string {
 	}
 	return names
 }
+
+// AppendRevocations adds the lists of revoked certificates that a file has, in PEM or DER, to others.
+func AppendRevocations(to []*x509.RevocationList, file string) ([]*x509.RevocationList, error) {
+	b, err := os.ReadFile(file)
+	if err != nil {
+		return to, err
+	}
+	if !bytes.Contains(b, []byte("-----BEGIN ")) {
+		list, err := x509.ParseRevocationList(b)
+		if err != nil {
+			return to, fmt.Errorf("%s holds no list of revoked certificates, neither in PEM nor in DER: %w", file, err)
+		}
+		return append(to, list), nil
+	}
+	n := len(to)
+	for block, rest := pem.Decode(b); block != nil; block, rest = pem.Decode(rest) {
+		if block.Type != "X509 CRL" {
+			continue
+		}
+		list, err := x509.ParseRevocationList(block.Bytes)
+		if err != nil {
+			return to, fmt.Errorf("%s: a list of revoked certificates that cannot be read; it must be of version 2 (RFC 5280): %w", file, err)
+		}
+		to = append(to, list)
+	}
+	if len(to) == n {
+		return to, fmt.Errorf("%s holds no list of revoked certificates (X509 CRL)", file)
+	}
+	return to, nil
+}

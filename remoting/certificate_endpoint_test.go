@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/pslshell/psl/remoting"
@@ -66,6 +67,7 @@ func opensslCertificates(t *testing.T) (authority string, clients map[string]str
 		"upn":    "otherName:1.3.6.1.4.1.311.20.2.3;UTF8:Anna@Corp.Example",
 		"mail":   "email:anna@mail.example",
 		"common": "DNS:nobody.example",
+		"gone":   "email:gone@mail.example",
 		"nobody": "otherName:1.3.6.1.4.1.311.20.2.3;UTF8:eve@corp.example",
 	} {
 		run("req", "-newkey", "rsa:2048", "-nodes", "-keyout", name+".key", "-out", name+".csr", "-subj", "/CN=cn-"+name)
@@ -87,7 +89,30 @@ func opensslCertificates(t *testing.T) (authority string, clients map[string]str
 			t.Fatal(err)
 		}
 	}
+	for name, text := range map[string]string{
+		"index.txt": "", "ca.conf": "[ca]\ndefault_ca = own\n[own]\ndatabase = index.txt\ndefault_md = sha256\ndefault_crl_days = 1\ncrl_extensions = more\n[more]\nauthorityKeyIdentifier = keyid\n",
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	run("ca", "-config", "ca.conf", "-cert", "ca.pem", "-keyfile", "ca.key", "-revoke", "gone.crt")
+	run("ca", "-config", "ca.conf", "-cert", "ca.pem", "-keyfile", "ca.key", "-gencrl", "-out", "crl.pem")
+	run("crl", "-in", "crl.pem", "-outform", "DER", "-out", "crl.der")
 	return filepath.Join(dir, "ca.pem"), clients
+}
+
+// Lists of revoked certificates are read in both of their forms; what is none is told.
+func TestRevocations(t *testing.T) {
+	authority, _ := opensslCertificates(t)
+	dir := filepath.Dir(authority)
+	for name, want := range map[string]string{"crl.pem": "", "crl.der": "", "ca.pem": "X509 CRL", "index.txt": "neither in PEM nor in DER", "absent": "absent"} {
+		lists, err := remoting.AppendRevocations(nil, filepath.Join(dir, name))
+		if want == "" && (err != nil || len(lists) != 1 || len(lists[0].RevokedCertificateEntries) != 1) ||
+			want != "" && (err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), dir)) {
+			t.Errorf("%s: %v, %v", name, lists, err)
+		}
+	}
 }
 
 // The owner of a certificate comes in as the user whose it is, without any other users.
@@ -103,10 +128,21 @@ func TestCertificateUsers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	revoked, err := remoting.AppendRevocations(nil, filepath.Join(filepath.Dir(authority), "crl.pem"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var mu sync.Mutex
+	var reasons []string
 	ready := make(chan net.Addr, 1)
-	s := remoting.HTTPServer{Address: "127.0.0.1:0", Certificate: own, Engine: remoting.EmbeddedEngine, ClientCAs: pool,
-		CertificateUsers: map[string]string{"anna@corp.example": "anna", "anna@mail.example": "mary", "cn-common": "carl"},
-		Ready:            func(a net.Addr) { ready <- a }}
+	s := remoting.HTTPServer{Address: "127.0.0.1:0", Certificate: own, Engine: remoting.EmbeddedEngine, ClientCAs: pool, ClientCRLs: revoked,
+		CertificateUsers: map[string]string{"anna@corp.example": "anna", "anna@mail.example": "mary", "cn-common": "carl", "gone@mail.example": "gone"},
+		Ready:            func(a net.Addr) { ready <- a },
+		Failed: func(_, _ string, reason error) {
+			mu.Lock()
+			defer mu.Unlock()
+			reasons = append(reasons, reason.Error())
+		}}
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- remoting.ServeHTTP(ctx, s) }()
@@ -117,7 +153,7 @@ func TestCertificateUsers(t *testing.T) {
 		}
 	}()
 	port := (<-ready).(*net.TCPAddr).Port
-	for name, want := range map[string]string{"upn": "anna", "mail": "mary", "common": "carl", "nobody": ""} {
+	for name, want := range map[string]string{"upn": "anna", "mail": "mary", "common": "carl", "nobody": "", "gone": ""} {
 		o := remoting.NewSessionOption()
 		o.SkipCACheck, o.SkipCNCheck = true, true
 		c := remoting.New(remoting.Options{})
@@ -137,6 +173,11 @@ func TestCertificateUsers(t *testing.T) {
 			t.Errorf("%s is %v", name, out)
 		}
 	}
+	mu.Lock()
+	if all := strings.Join(reasons, "\n"); !strings.Contains(all, "CN=cn-gone was revoked") || !strings.Contains(all, "belongs to no user") {
+		t.Errorf("the endpoint tells %q", all)
+	}
+	mu.Unlock()
 	for name, s := range map[string]remoting.HTTPServer{
 		"https": {Address: "127.0.0.1:0", Engine: remoting.EmbeddedEngine, ClientCAs: pool},
 		"users": {Address: "127.0.0.1:0", Engine: remoting.EmbeddedEngine},

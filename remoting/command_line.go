@@ -1,6 +1,7 @@
 package remoting
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,13 +11,38 @@ import (
 
 	"github.com/masterzen/winrm"
 	"github.com/masterzen/winrm/soap"
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/transform"
 
+	"github.com/pslshell/psl/remoting/cmdlets"
 	"github.com/pslshell/psl/remoting/wsman"
 )
 
 // CommandLine runs a line of cmd.exe in a WinRS shell on a target's computer: for hosts without a PowerShell. The shell
-// is made for this line and deleted after it. stdin may be nil. The exit code is the line's.
+// is made for this line and deleted after it. stdin may be nil. The exit code is the line's. What is read and written is
+// UTF-8: the console has the code page 65001.
 func (c *Client) CommandLine(ctx context.Context, t Target, line string, stdin io.Reader, stdout, stderr io.Writer) (code int, err error) {
+	return c.CommandLineIn(ctx, t, utf8Page, line, stdin, stdout, stderr)
+}
+
+// utf8Page is the code page that the library asks for.
+const utf8Page = 65001
+
+// CommandLineIn is CommandLine with another code page of the console, for programs that cannot write UTF-8. What is read
+// and written is UTF-8 even so; characters that the code page has not become substitutes.
+func (c *Client) CommandLineIn(ctx context.Context, t Target, page int, line string, stdin io.Reader, stdout, stderr io.Writer) (code int, err error) {
+	enc, ok := cmdlets.CodePage(page)
+	if !ok {
+		return 0, fmt.Errorf("the code page %d is not known: 65001 is UTF-8, 437 and 850 are those of old consoles", page)
+	}
+	if enc != nil {
+		if stdin != nil {
+			stdin = transform.NewReader(stdin, encoding.ReplaceUnsupported(enc.NewEncoder()))
+		}
+		out, errs := transform.NewWriter(stdout, enc.NewDecoder()), transform.NewWriter(stderr, enc.NewDecoder())
+		defer func() { err = cmp.Or(err, out.Close(), errs.Close()) }() // what is left of a character
+		stdout, stderr = out, errs
+	}
 	post := c.opts.Post
 	if post == nil {
 		post = logOn
@@ -26,7 +52,7 @@ func (c *Client) CommandLine(ctx context.Context, t Target, line string, stdin i
 		return 0, connectError(t, err)
 	}
 	defer p.Close()
-	w := &winrsTransport{ctx: ctx, poster: p}
+	w := &winrsTransport{ctx: ctx, poster: p, page: page}
 	params := winrm.NewParameters("PT60S", "en-US", wsman.DefaultEnvelope)
 	params.TransportDecorator = func() winrm.Transporter { return w }
 	// The transport knows the address; what is said here is only written into the messages.
@@ -66,6 +92,7 @@ func (t Target) port() int {
 type winrsTransport struct {
 	ctx    context.Context
 	poster Poster
+	page   int
 	err    error // the first failure, as psl knows it; the library knows texts alone
 }
 
@@ -78,6 +105,10 @@ const closing = 5 * time.Second
 // Post sends a message and gives the answer's.
 func (w *winrsTransport) Post(_ *winrm.Client, m *soap.SoapMessage) (string, error) {
 	text := m.String()
+	if w.page != utf8Page && strings.Contains(text, "/transfer/Create<") {
+		// The library asks for UTF-8 and for nothing else.
+		text = strings.Replace(text, fmt.Sprintf(">%d<", utf8Page), fmt.Sprintf(">%d<", w.page), 1)
+	}
 	ctx := w.ctx
 	if ctx.Err() != nil {
 		if !strings.Contains(text, "/transfer/Delete<") && !strings.Contains(text, "/shell/Signal<") {

@@ -101,8 +101,12 @@ func explainLogon(err error) (code wsman.Code, text string, ok bool) {
 		sealed  *auth.ProtectionError
 		status  *authhttp.StatusError
 		scheme  *authhttp.SchemeError
+		lost    *authhttp.ConnectionError
 	)
 	switch {
+	case errors.Is(err, authhttp.ErrProxy) && errors.As(err, &lost):
+		return wsman.CodeHTTP, "The server is not reached by way of the proxy that the environment names: " + sentence(lost.Err) +
+			" In psl: NO_PROXY with the server's name or network, or session_option = {proxy_access_type = \"NoProxyServer\"}.", true
 	case errors.As(err, &scheme) && scheme.TLS:
 		return wsman.CodeCannotConnect, textCannotConnect + " " + sentence(scheme) + " In psl: use_ssl = true, or port = 5985.", true
 	case errors.As(err, &scheme):

@@ -269,6 +269,7 @@ func TestNetworkErrors(t *testing.T) {
 		return n
 	}
 	t.Setenv("KRB5_CONFIG", filepath.Join(t.TempDir(), "none")) // no realm is known
+	t.Setenv("HTTP_PROXY", "http://"+closed.Addr().String())
 	silent, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -292,6 +293,10 @@ func TestNetworkErrors(t *testing.T) {
 			x.Port = silent.Addr().(*net.TCPAddr).Port
 			x.Option.OpenTimeout = 200 * psobject.Millisecond
 		}, "WinRMOperationTimeout"},
+		{"a proxy that is not there", func(x *remoting.Target) {
+			x.ComputerName = "server.example"
+			x.Option.ProxyAccessType = psobject.Enum{Name: "IEConfig", Value: 1}
+		}, "WinRMHttpError"},
 		{"HTTPS where HTTP is", func(x *remoting.Target) { x.UseSSL = true }, "CannotConnect"},
 		{"unknown authority", func(x *remoting.Target) { x.Port, x.UseSSL = secure.Port, true }, "12175"},
 		{"password in clear text", func(x *remoting.Target) { x.Option.NoEncryption = false }, "InvalidAuthentication"},

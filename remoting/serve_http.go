@@ -52,6 +52,8 @@ type HTTPServer struct {
 	Principals []string
 	// ClientCAs are the authorities of clients' certificates; nil is none. It needs Certificate.
 	ClientCAs *x509.CertPool
+	// ClientCRLs are lists of clients' certificates that were revoked. One that none of ClientCAs has signed has no effect.
+	ClientCRLs []*x509.RevocationList
 	// CertificateUsers are the users of clients' certificates, by a name that the certificate has: its user principal name,
 	// an address of mail or the common name of its subject. A certificate of nobody is refused.
 	CertificateUsers map[string]string
@@ -119,6 +121,11 @@ func (s *HTTPServer) handler(next http.Handler) (*authhttp.Handler, error) {
 
 // certificateUser gives the user of a client's certificate, which has been verified.
 func (s *HTTPServer) certificateUser(chain []*x509.Certificate) (string, error) {
+	for i, c := range chain[:len(chain)-1] {
+		if authhttp.Revoked(c, chain[i+1], s.ClientCRLs) != nil {
+			return "", auth.Detail(auth.ErrCredentials, fmt.Sprintf("the certificate of %s was revoked", c.Subject))
+		}
+	}
 	names := certificateNames(chain[0])
 	for _, n := range names {
 		for of, user := range s.CertificateUsers {

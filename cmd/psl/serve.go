@@ -44,6 +44,10 @@ func (a *app) serve(ctx context.Context, args []string) int {
 	memory := f.Int("max-memory", 0, "")
 	f.DurationVar(&s.IdleTimeout, "idle-timeout", 0, "")
 	f.StringVar(&who.clientCA, "client-ca", "", "")
+	f.Func("client-crl", "", func(v string) (err error) {
+		s.ClientCRLs, err = remoting.AppendRevocations(s.ClientCRLs, v)
+		return err
+	})
 	f.Func("certificate-user", "", func(v string) error {
 		name, user, ok := strings.Cut(v, "=")
 		if !ok || name == "" || user == "" {
@@ -91,6 +95,9 @@ func (a *app) serve(ctx context.Context, args []string) int {
 		return codeUsage
 	case who.clientCA != "" && *secure == "":
 		fmt.Fprint(a.stderr, "psl serve: --client-ca needs --https\n"+commandline.ServeUsage())
+		return codeUsage
+	case who.clientCA == "" && s.ClientCRLs != nil:
+		fmt.Fprint(a.stderr, "psl serve: --client-crl needs --client-ca: whose certificates the list is of\n"+commandline.ServeUsage())
 		return codeUsage
 	case (s.Keytab == "") != (len(s.Principals) == 0):
 		fmt.Fprint(a.stderr, "psl serve: --keytab and --principal go together: who of the realm may come in\n"+commandline.ServeUsage())

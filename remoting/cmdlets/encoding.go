@@ -91,6 +91,12 @@ func (n encodingName) find() (enc encoding.Encoding, mark, ok bool) {
 	return enc, false, ok
 }
 
+// CodePage returns the encoding of a console's code page, nil for UTF-8; ok is false where the number is not known.
+func CodePage(number int) (enc encoding.Encoding, ok bool) {
+	enc, _, ok = encodingName(strconv.Itoa(number)).find()
+	return enc, ok
+}
+
 var (
 	utf16LE = unicode.UTF16(unicode.LittleEndian, unicode.UseBOM)
 	utf16BE = unicode.UTF16(unicode.BigEndian, unicode.UseBOM)

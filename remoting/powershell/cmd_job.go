@@ -42,7 +42,11 @@ func (s *startJob) End(r *cmdlet.Run) error {
 	rs := h.f.in.rs
 	w := jobWork{using: map[string]any{}}
 	if s.InitializationScript != nil {
-		w.scripts = append(w.scripts, Command{Text: s.InitializationScript.BlockText(), Script: true})
+		init, err := block(s.InitializationScript, h)
+		if err != nil {
+			return err
+		}
+		w.scripts = append(w.scripts, Command{Text: init.body.Text(), Script: true, Trusted: init.body.Source.Trusted})
 	}
 	main := Command{Script: true}
 	if s.FilePath != "" {
@@ -54,13 +58,13 @@ func (s *startJob) End(r *cmdlet.Run) error {
 		if err != nil {
 			return r.Fail("PathNotFound", psobject.ObjectNotFound, smaPrefix+"ItemNotFoundException", "Cannot find path '"+full+"' because it does not exist.", full)
 		}
-		main.Text = scriptText(b)
+		main.Text, main.Trusted = scriptText(b), rs.policy != nil && h.f.trusted()
 	} else {
 		sb, err := block(s.ScriptBlock, h)
 		if err != nil {
 			return err
 		}
-		main.Text = sb.body.Text()
+		main.Text, main.Trusted = sb.body.Text(), sb.body.Source.Trusted
 		if w.using, err = h.f.usingValues(sb, s.kind.live); err != nil {
 			return err
 		}
@@ -453,12 +457,13 @@ func (f *frame) background(text string) error {
 	sb := &ScriptBlock{body: body, in: f.in}
 	// The session's variables go along, as if each had $using: before it.
 	values := map[string]any{}
+	trusted := f.in.rs.policy != nil && f.trusted()
 	sets := make([]Command, 0, 2)
 	for name, x := range freeVariables(f, sb) {
 		values[name] = transfer(x)
-		sets = append(sets, Command{Text: "Set-Variable", Parameters: []Parameter{{Name: "Name", Value: name}, {Name: "Value", Value: values[name]}}})
+		sets = append(sets, Command{Text: "Set-Variable", Trusted: trusted, Parameters: []Parameter{{Name: "Name", Value: name}, {Name: "Value", Value: values[name]}}})
 	}
-	j, err := f.in.rs.startJob(backgroundJob, "", strings.TrimSpace(text), jobWork{scripts: append(sets, Command{Text: text, Script: true})})
+	j, err := f.in.rs.startJob(backgroundJob, "", strings.TrimSpace(text), jobWork{scripts: append(sets, Command{Text: text, Script: true, Trusted: trusted})})
 	if err != nil {
 		return err
 	}

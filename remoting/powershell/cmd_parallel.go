@@ -51,7 +51,7 @@ func newParallel(x *forEachObject, r *cmdlet.Run) (*parallel, error) {
 
 // add works on one more object.
 func (p *parallel) add(r *cmdlet.Run, v any) error {
-	w := jobWork{scripts: []Command{{Text: p.sb.body.Text(), Script: true}}, using: p.using, under: v, limit: p.limit, after: p.last, turn: make(chan struct{})}
+	w := jobWork{scripts: []Command{{Text: p.sb.body.Text(), Script: true, Trusted: p.sb.body.Source.Trusted}}, using: p.using, under: v, limit: p.limit, after: p.last, turn: make(chan struct{})}
 	p.last = w.turn
 	if p.asJob {
 		p.work = append(p.work, w)

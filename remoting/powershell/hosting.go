@@ -17,6 +17,7 @@ type hosted struct {
 	owner    *Runspace
 	id       psobject.GUID
 	current  bool // it runs in the script's own runspace
+	trusted  bool // text of the session's own made it
 	runspace *hostedRunspace
 	pool     *hostedPool
 	commands []Command
@@ -39,8 +40,8 @@ type hostedRun struct {
 	err    error         // valid then
 }
 
-func newHosted(rs *Runspace) *hosted {
-	h := &hosted{owner: rs, id: newGUID(), state: "NotStarted", streams: map[psobject.StreamKind]*psobject.List{}}
+func newHosted(f *frame) *hosted {
+	h := &hosted{owner: f.in.rs, trusted: f.trusted(), id: newGUID(), state: "NotStarted", streams: map[psobject.StreamKind]*psobject.List{}}
 	for _, s := range hostedStreams {
 		h.streams[s.kind] = &psobject.List{Type: smaPrefix + "PSDataCollection`1[[" + smaPrefix + s.record + "]]", Items: []any{}}
 	}
@@ -86,7 +87,7 @@ func (h *hosted) PSProperties() []psobject.Property {
 // own is the runspace that the commands run in, which is made where the script gave none.
 func (h *hosted) own() *hostedRunspace {
 	if h.runspace == nil {
-		h.runspace = h.owner.newHostedRunspace(nil)
+		h.runspace = h.owner.newHostedRunspace(nil, h.trusted)
 		h.runspace.implied = true
 		if err := h.runspace.open(); err != nil {
 			return h.runspace // which stays as it is; whoever uses it is told its state
@@ -123,9 +124,9 @@ func (h *hosted) psCall(f *frame, name string, args []any) (any, bool, error) {
 	}
 	switch {
 	case l == "addscript" && (c.n() == 1 || c.n() == 2):
-		h.commands = append(h.commands, Command{Text: c.text(0), Script: true, LocalScope: truth(c.at(1))})
+		h.commands = append(h.commands, Command{Text: c.text(0), Script: true, LocalScope: truth(c.at(1)), Trusted: h.trusts(f)})
 	case l == "addcommand" && (c.n() == 1 || c.n() == 2):
-		h.commands = append(h.commands, Command{Text: c.text(0), LocalScope: truth(c.at(1))})
+		h.commands = append(h.commands, Command{Text: c.text(0), LocalScope: truth(c.at(1)), Trusted: h.trusts(f)})
 	case l == "addstatement" && c.n() == 0:
 		if n := len(h.commands); n > 0 {
 			h.commands[n-1].EndOfStatement = true
@@ -169,6 +170,10 @@ func (h *hosted) psCall(f *frame, name string, args []any) (any, bool, error) {
 	}
 	return h, true, nil
 }
+
+// trusts tells whether a command that a frame adds is under no limits. In the session's own runspace, where the user's functions
+// are, it is.
+func (h *hosted) trusts(f *frame) bool { return f.in.rs.policy != nil && f.trusted() && !h.current }
 
 func (h *hosted) parameter(p Parameter) error {
 	n := len(h.commands)

@@ -22,11 +22,22 @@ type hostedRunspace struct {
 	state   string
 	id      int32
 	implied bool // made for a PowerShell that was given none
+	trusted bool // made by text of the session's own
 }
 
-func (rs *Runspace) newHostedRunspace(initial *initialState) *hostedRunspace {
+func (rs *Runspace) newHostedRunspace(initial *initialState, trusted bool) *hostedRunspace {
 	rs.jobs.next++
-	return &hostedRunspace{owner: rs, initial: initial, state: "BeforeOpen", id: rs.jobs.next + 1}
+	return &hostedRunspace{owner: rs, initial: initial, state: "BeforeOpen", id: rs.jobs.next + 1, trusted: trusted}
+}
+
+// mayOpen refuses another runspace to the user of a session that limits commands or language: there the limits would have to
+// hold, too, and the configuration's scripts that make them might not stand being run again. Text of the configuration may open one;
+// what the user gives to that is under the limits.
+func (r *hostedRunspace) mayOpen() error {
+	if p := r.owner.policy; p == nil || r.trusted || !p.holds() {
+		return nil
+	}
+	return netError(smaPrefix+"PSInvalidOperationException", "The session's configuration limits what may run: only its own functions can open other runspaces.")
 }
 
 // open makes the runspace, which has the environment and the location of the session.
@@ -34,11 +45,23 @@ func (r *hostedRunspace) open() error {
 	if r.owner.hosted.count() >= maxHosted {
 		return netError(smaPrefix+"PSInvalidOperationException", "The session has "+itoa(maxHosted)+" runspaces open: close some.")
 	}
+	if err := r.mayOpen(); err != nil {
+		return err
+	}
 	o := r.owner.opts
+	if p := r.owner.policy; p != nil && !p.holds() {
+		o.Configuration = nil
+	}
 	o.Host, o.SenderInfo, o.Location, o.Name, o.ID = nil, nil, r.owner.location, "Runspace"+itoa(int(r.id)), r.id
 	r.rs = New(o)
 	r.rs.turn = r.owner.turn
 	r.rs.env.vars = maps.Clone(r.owner.env.vars)
+	if p := r.rs.policy; p != nil {
+		if p.err != nil {
+			return p.err
+		}
+		p.started = true // without the configuration's scripts: those are for sessions
+	}
 	r.initial.apply(r.rs)
 	r.state = "Opened"
 	r.owner.hosted.opened(r)
@@ -172,6 +195,7 @@ type hostedPool struct {
 	initial  *initialState
 	min, max int32
 	state    string
+	trusted  bool
 	slots    chan struct{}     // one for each that runs
 	idle     []*hostedRunspace // the session's turn guards it
 }
@@ -189,7 +213,7 @@ func (p *hostedPool) take(ctx context.Context) (*hostedRunspace, error) {
 		p.idle = p.idle[:n-1]
 		return r, nil
 	}
-	r := p.owner.newHostedRunspace(p.initial)
+	r := p.owner.newHostedRunspace(p.initial, p.trusted)
 	return r, r.open()
 }
 
@@ -315,12 +339,12 @@ func addHosting(add func(string, map[string]method), ctor func(string, method)) 
 		return s
 	}
 	add(smaPrefix+"PowerShell", map[string]method{"create": func(c *netCall) (any, error) {
-		h := newHosted(c.f.in.rs)
+		h := newHosted(c.f)
 		switch x := psobject.Base(c.at(0)).(type) {
 		case *hostedRunspace:
 			h.runspace = x
 		case *initialState:
-			h.runspace = c.f.in.rs.newHostedRunspace(x)
+			h.runspace = c.f.in.rs.newHostedRunspace(x, c.f.trusted())
 			h.runspace.implied = true
 			if err := h.runspace.open(); err != nil {
 				return nil, err
@@ -344,10 +368,10 @@ func addHosting(add func(string, map[string]method), ctor func(string, method)) 
 					s = x
 				}
 			}
-			return c.f.in.rs.newHostedRunspace(s), nil
+			return c.f.in.rs.newHostedRunspace(s, c.f.trusted()), nil
 		},
 		"createrunspacepool": func(c *netCall) (any, error) {
-			p := &hostedPool{owner: c.f.in.rs, min: 1, max: 1, state: "BeforeOpen"}
+			p := &hostedPool{owner: c.f.in.rs, min: 1, max: 1, state: "BeforeOpen", trusted: c.f.trusted()}
 			sizes := []*int32{&p.min, &p.max}
 			for i := range c.args {
 				if x := initial(c, i); x != nil {

@@ -74,6 +74,11 @@ func newPolicy(rs *Runspace, c *Configuration) *policy {
 	return p
 }
 
+// holds tells whether there is anything that the user may not do.
+func (p *policy) holds() bool {
+	return p.limits || p.c.Language != FullLanguage || p.c.Providers != nil
+}
+
 // trusted tells whether the frame runs text that no limits hold for.
 func (f *frame) trusted() bool {
 	return f.in.rs.policy == nil || f.src != nil && f.src.Trusted

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/pslshell/psl/remoting/powershell/ast"
 	"github.com/pslshell/psl/remoting/powershell/parse"
 	"github.com/pslshell/psl/remoting/psobject"
 )
@@ -23,7 +24,7 @@ type Command struct {
 	Text       string
 	Script     bool
 	Parameters []Parameter
-	// Trusted tells that the script is the host's own and not the user's: the limits of a configuration do not hold for it.
+	// Trusted tells that the command is the host's own and not the user's: the limits of a configuration do not hold for it.
 	Trusted bool
 	// LocalScope gives the command a scope of its own; without it a script changes the session.
 	LocalScope bool
@@ -339,7 +340,13 @@ func (rs *Runspace) callOf(f *frame, c Command, first bool) (*call, error) {
 		cl.src = body.Source
 		cl.pos = body.Extent
 	} else {
-		t, err := f.resolve(c.Text)
+		of := f
+		if c.Trusted {
+			own := *f
+			own.src = &ast.Source{Trusted: true}
+			of = &own
+		}
+		t, err := of.resolve(c.Text)
 		if err != nil {
 			return nil, err
 		}

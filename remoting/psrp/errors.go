@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/pslshell/psl/remoting/psrp/fragment"
 	"github.com/pslshell/psl/remoting/psrp/message"
 )
 
@@ -16,6 +17,10 @@ type ProtocolError struct {
 
 // Error tells what the peer did.
 func (e *ProtocolError) Error() string {
+	var long *fragment.Error
+	if errors.As(e.Err, &long) && long.Limit > 0 {
+		return strings.TrimPrefix(long.Error(), "psrp: ") // it may well be that this side's limit is what is wrong
+	}
 	s := "psrp: the remote side broke the protocol"
 	if e.Reason != "" {
 		s += ": " + e.Reason

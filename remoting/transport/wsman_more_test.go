@@ -357,6 +357,61 @@ func TestTakeOver(t *testing.T) {
 	}
 }
 
+// A client that is gone without a word leaves its shell to the next, once it has been away for a while.
+func TestTakeOverFromTheDead(t *testing.T) {
+	h, _ := serve(t, shells.Options{Absence: 2 * time.Second})
+	x := exchangeTo(t, h, exchange.Options{Retries: -1})
+	first := transport.NewWSMan(transport.WSManOptions{Exchange: x})
+	p, err := client.Open(within(t), first, client.PoolOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.Close(context.Background())
+	l, err := p.Start(within(t), transporttest.Command("count", int32(100_000)), client.StartOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	connect := func() (*client.Pool, error) {
+		return client.Connect(within(t), transport.NewWSMan(transport.WSManOptions{Exchange: exchangeTo(t, h, exchange.Options{})}), client.PoolOptions{ID: p.ID()})
+	}
+	var f *wsman.Fault
+	for range 3 {
+		if _, err := connect(); !errors.As(err, &f) || f.WSManCode() != wsman.CodeAlreadyConnected {
+			t.Errorf("%v", err)
+		}
+	}
+	x.Close() // the client is not there any more
+	var second *client.Pool
+	for second == nil {
+		time.Sleep(20 * time.Millisecond)
+		if second, err = connect(); err != nil && (!errors.As(err, &f) || f.WSManCode() != wsman.CodeAlreadyConnected) {
+			t.Fatal(err)
+		}
+	}
+	defer second.Close(context.Background())
+	taken, err := second.Adopt(within(t), l.ID(), client.StartOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var last any
+	for {
+		e, err := taken.Next(within(t))
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		last = e.(psrp.Output).Value
+	}
+	if last != any(int32(99_999)) {
+		t.Errorf("the last object is %v", last)
+	}
+	if err := second.Run(within(t), transporttest.Command("echo", "here"), client.RunOptions{}); err != nil {
+		t.Error(err)
+	}
+}
+
 // Shells that nobody cares for end; those in use do not.
 func TestIdleShells(t *testing.T) {
 	h, _ := serve(t, shells.Options{IdleTimeout: 50 * time.Millisecond})

@@ -145,8 +145,8 @@ func sessions(psl string) {
 	python := interpreter()
 	s := must(startServer(psl, 30))
 	defer s.close()
-	theirs := func(port, count, objects int, script string) time.Duration {
-		cmd := exec.Command(python, "sessions.py", strconv.Itoa(port), strconv.Itoa(count), strconv.Itoa(objects))
+	theirs := func(port, count, objects int, script, host string) time.Duration {
+		cmd := exec.Command(python, "sessions.py", strconv.Itoa(port), strconv.Itoa(count), strconv.Itoa(objects), host)
 		cmd.Env = append(os.Environ(), "PSL_BENCH_PASSWORD="+s.password)
 		cmd.Stdin, cmd.Stderr = strings.NewReader(script), os.Stderr
 		us := must(strconv.ParseFloat(strings.TrimSpace(string(must(cmd.Output()))), 64))
@@ -154,8 +154,9 @@ func sessions(psl string) {
 	}
 	proxy := newCounter(s.port)
 	defer proxy.l.Close()
-	fmt.Printf("\nA session that opens, runs one command and closes, over HTTP with NTLM, sealed; psl serve on the loopback\n")
-	fmt.Printf("%-34s %12s %12s %9s   %9s %9s %6s   %9s %9s %6s\n", "", "psl, CPU", "pypsrp, CPU", "times", "sent", "pypsrp", "ratio", "received", "pypsrp", "ratio")
+	fmt.Printf("\nA session that opens, runs one command and closes, over HTTP with NTLM, sealed; psl serve on the loopback.\n")
+	fmt.Printf("psl tells the server of a host and of its versions, as PowerShell does; pypsrp does so in \"pypsrp, host\" alone.\n")
+	fmt.Printf("%-30s %12s %12s %6s   %9s %9s %6s %12s %6s   %9s %9s %6s\n", "", "psl, CPU", "pypsrp, CPU", "times", "psl, sent", "pypsrp", "ratio", "pypsrp, host", "ratio", "received", "pypsrp", "ratio")
 	for _, w := range workloads {
 		own := func(port int) { ownSession(port, s.password, w.script, w.objects) }
 		own(s.port) // what the process and the server do once
@@ -171,19 +172,21 @@ func sessions(psl string) {
 				a = d
 			}
 			if python != "" {
-				if d := theirs(s.port, 3, w.objects, w.script); b == 0 || d < b {
+				if d := theirs(s.port, 3, w.objects, w.script, "0"); b == 0 || d < b {
 					b = d
 				}
 			}
 		}
-		fmt.Printf("%-34s %9d µs", w.name, a.Microseconds())
+		fmt.Printf("%-30s %9d µs", w.name, a.Microseconds())
 		if python == "" {
-			fmt.Printf(" %12s %9s   %9d %9s %6s   %9d\n", "-", "-", sent, "-", "-", received)
+			fmt.Printf("; sent %d bytes, received %d\n", sent, received)
 			continue
 		}
-		theirSent, theirReceived := proxy.count(func(port int) { theirs(port, 1, w.objects, w.script) })
-		fmt.Printf(" %9d µs %9.1f   %9d %9d %6.2f   %9d %9d %6.2f\n", b.Microseconds(), float64(b)/float64(a),
-			sent, theirSent, float64(sent)/float64(theirSent), received, theirReceived, float64(received)/float64(theirReceived))
+		theirSent, theirReceived := proxy.count(func(port int) { theirs(port, 1, w.objects, w.script, "0") })
+		hostSent, _ := proxy.count(func(port int) { theirs(port, 1, w.objects, w.script, "1") })
+		ratio := func(a, b int64) float64 { return float64(a) / float64(b) }
+		fmt.Printf(" %9d µs %6.1f   %9d %9d %6.2f %12d %6.2f   %9d %9d %6.2f\n", b.Microseconds(), float64(b)/float64(a),
+			sent, theirSent, ratio(sent, theirSent), hostSent, ratio(sent, hostSent), received, theirReceived, ratio(received, theirReceived))
 	}
 	if python == "" {
 		fmt.Println("pypsrp is not installed: scripts/peers does that")

@@ -16,7 +16,7 @@ func TestDocs(t *testing.T) {
 		t.Fatal(err)
 	}
 	var source strings.Builder
-	if err := filepath.WalkDir("..", func(path string, _ fs.DirEntry, err error) error {
+	if err := filepath.WalkDir("../..", func(path string, _ fs.DirEntry, err error) error {
 		if err == nil && strings.HasSuffix(path, "_test.go") {
 			b, err := os.ReadFile(path)
 			source.Write(b)

@@ -213,6 +213,12 @@ func TestPyspnegoServerRealm(t *testing.T) {
 				[]string{"CredSSP"}, "anna@PSL.TEST"},
 			"CredSSP, NTLM": {authhttp.CredSSP(&credssp.Initiator{Mechanism: &spnego.Initiator{Choices: []spnego.Choice{spnego.NTLM(&ntlm.Credential{Domain: "CORP", User: "anna", Password: password})}}, Domain: "CORP", User: "anna", Password: password}),
 				[]string{"CredSSP", "--python"}, `CORP\anna`},
+			"Negotiate, without a ticket": {authhttp.Negotiate(&spnego.Initiator{Choices: []spnego.Choice{
+				spnego.Kerberos(&kerberos.Credential{User: "anna@NOWHERE.INVALID", Password: password, Host: "localhost", ConfigPath: w.Config}),
+				spnego.NTLM(&ntlm.Credential{Domain: "CORP", User: "anna", Password: password})}}), []string{"Negotiate", "--python"}, `CORP\anna`},
+			"Negotiate, the server takes the second": {authhttp.Negotiate(&spnego.Initiator{Choices: []spnego.Choice{
+				spnego.Kerberos(w.credential()), spnego.NTLM(&ntlm.Credential{Domain: "CORP", User: "anna", Password: password})}}),
+				[]string{"Negotiate", "--only-ntlm"}, `CORP\anna`},
 		} {
 			for _, transport := range []string{"http", "https"} {
 				t.Run(kind+", "+name+" over "+transport, func(t *testing.T) {

@@ -160,21 +160,33 @@ func (v verifier) verify(state tls.ConnectionState) error {
 	return v.revoked(state, cert, chains)
 }
 
+// Revoked gives the entry of a certificate in the lists of its issuer, nil where there is none. Lists that the issuer has
+// not signed are passed over.
+func Revoked(c, issuer *x509.Certificate, lists []*x509.RevocationList) *x509.RevocationListEntry {
+	for _, list := range lists {
+		if list.CheckSignatureFrom(issuer) != nil {
+			continue
+		}
+		for i := range list.RevokedCertificateEntries {
+			if e := &list.RevokedCertificateEntries[i]; e.SerialNumber.Cmp(c.SerialNumber) == 0 {
+				return e
+			}
+		}
+	}
+	return nil
+}
+
 // revoked looks into the lists that were given and the OCSP answer that the server stapled. There is no list to fetch over
 // the network: a check that fails open on a lost packet would be worth nothing, and one that fails closed would make the
 // authority's web server a part of every session.
 func (v verifier) revoked(state tls.ConnectionState, cert *x509.Certificate, chains [][]*x509.Certificate) error {
 	for _, chain := range chains {
 		for i, c := range chain {
-			for _, list := range v.o.CRLs {
-				if i+1 >= len(chain) || list.CheckSignatureFrom(chain[i+1]) != nil {
-					continue
-				}
-				for _, entry := range list.RevokedCertificateEntries {
-					if entry.SerialNumber.Cmp(c.SerialNumber) == 0 {
-						return v.fail(ErrRevoked, c, fmt.Errorf("at %s", entry.RevocationTime.UTC().Format("2006-01-02 15:04:05")))
-					}
-				}
+			if i+1 >= len(chain) {
+				break
+			}
+			if entry := Revoked(c, chain[i+1], v.o.CRLs); entry != nil {
+				return v.fail(ErrRevoked, c, fmt.Errorf("at %s", entry.RevocationTime.UTC().Format("2006-01-02 15:04:05")))
 			}
 		}
 	}

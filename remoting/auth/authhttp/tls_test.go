@@ -192,6 +192,7 @@ func TestClientCertificate(t *testing.T) {
 		"of nobody":            {[]tls.Certificate{clientCA.Issue(authtest.Leaf{Name: "nobody"})}, false},
 		"of another authority": {[]tls.Certificate{foreign.Issue(authtest.Leaf{Name: "anna"})}, false},
 		"none":                 {nil, false},
+		"expired":              {[]tls.Certificate{clientCA.Issue(authtest.Leaf{Name: "anna", NotBefore: time.Now().Add(-48 * time.Hour), NotAfter: time.Now().Add(-24 * time.Hour)})}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := serve(t, &authhttp.Handler{Certificates: certificateUsers}, &cert)

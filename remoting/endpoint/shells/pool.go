@@ -189,6 +189,9 @@ func (p *pool) until(ctx context.Context, t message.Type) (data []byte, err erro
 	defer sh.wake(ctx)()
 	sh.mu.Lock()
 	defer sh.mu.Unlock()
+	sh.connecting++
+	sh.changed.Broadcast()
+	defer func() { sh.connecting-- }()
 	for {
 		for len(sh.own.pieces) > 0 {
 			b := sh.own.pieces[0].data

@@ -20,12 +20,19 @@ func (sh *shell) carryOut(ctx context.Context, m *wsman.Message) (wsman.Body, er
 	sh.last = time.Now()
 	foreign := m.SessionID != "" && m.SessionID != sh.client
 	left := sh.left
+	if !foreign {
+		sh.present++
+	}
 	fallen, _ := sh.err.(*wsman.Fault)
 	sh.mu.Unlock()
 	defer func() {
 		sh.mu.Lock()
 		sh.busy--
 		sh.last = time.Now()
+		if !foreign {
+			sh.present--
+			sh.seen = sh.last
+		}
 		sh.mu.Unlock()
 	}()
 	if fallen != nil {
@@ -185,6 +192,12 @@ func (sh *shell) disconnect(b *wsman.Disconnect) (wsman.Body, error) {
 		sh.idle = b.IdleTimeout
 		sh.timer.Reset(sh.idle)
 	}
+	sh.leave()
+	return wsman.DisconnectResponse{}, nil
+}
+
+// leave takes the shell from its client. sh.mu is held.
+func (sh *shell) leave() {
 	sh.left = true
 	// Requests for output end, also where the next client is there before they have woken up: they would take its answers.
 	sh.own.turn++
@@ -192,7 +205,6 @@ func (sh *shell) disconnect(b *wsman.Disconnect) (wsman.Body, error) {
 		c.turn++
 	}
 	sh.changed.Broadcast()
-	return wsman.DisconnectResponse{}, nil
 }
 
 func (sh *shell) reconnect(m *wsman.Message) (wsman.Body, error) {
@@ -213,11 +225,14 @@ func (sh *shell) connect(ctx context.Context, m *wsman.Message, b *wsman.Connect
 		return nil, err
 	}
 	sh.mu.Lock()
+	if !sh.left && sh.client != m.SessionID && sh.absent() {
+		sh.leave()
+	}
 	if !sh.left {
 		sh.mu.Unlock()
 		return nil, fault(wsman.CodeAlreadyConnected, "InternalError", "The shell is connected to a client.")
 	}
-	sh.client, sh.left, sh.packed = m.SessionID, false, packed
+	sh.client, sh.left, sh.packed, sh.seen = m.SessionID, false, packed, time.Now()
 	sh.mu.Unlock()
 	return sh.behind.connect(ctx, b)
 }

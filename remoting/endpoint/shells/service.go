@@ -48,6 +48,9 @@ type Options struct {
 	// IdleTimeout is how long a shell lives without a request where the client does not say; 0 means 2 hours.
 	// MaxIdleTimeout is the longest that a client may ask for; 0 means 24 days, as Windows has.
 	IdleTimeout, MaxIdleTimeout time.Duration
+	// Absence is how long the client of a shell may be without a request, while it has not disconnected, before another may take
+	// the shell over; 0 means 4 minutes, for which clients of Windows try to come back after a cut.
+	Absence time.Duration
 	// MaxOperation is how long a request waits for output at most; 0 means 1 minute.
 	MaxOperation time.Duration
 	// MaxOutput is how many bytes of a shell's output wait for the client before the shell is made to wait; 0 means 4 MiB.
@@ -90,6 +93,7 @@ func New(o Options) *Service {
 	long(&o.IdleTimeout, 2*time.Hour)
 	long(&o.MaxIdleTimeout, 2147483647*time.Millisecond)
 	long(&o.MaxOperation, time.Minute)
+	long(&o.Absence, 4*time.Minute)
 	if o.Product == "" {
 		o.Product = "psl"
 	}

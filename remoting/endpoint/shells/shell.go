@@ -26,9 +26,11 @@ type shell struct {
 
 	mu       sync.Mutex
 	changed  *sync.Cond
-	client   string // the SessionID of the client that has the shell
-	packed   bool   // its streams are compressed
-	left     bool   // the client has disconnected
+	client   string    // the SessionID of the client that has the shell
+	packed   bool      // its streams are compressed
+	left     bool      // the client has disconnected
+	present  int       // requests of the client that are being carried out
+	seen     time.Time // when the last of them ended
 	idle     time.Duration
 	busy     int // requests that are being carried out
 	last     time.Time
@@ -37,8 +39,10 @@ type shell struct {
 	commands map[string]*command // by identity in upper case
 	queued   int                 // bytes of all streams
 	hungry   int                 // requests for output that find none, of commands
-	err      error               // why the shell has ended
-	over     []string            // the last commands that have ended and were let go of
+	// connecting counts the clients that wait for the shell's answer to Connect.
+	connecting int
+	err        error    // why the shell has ended
+	over       []string // the last commands that have ended and were let go of
 
 	closeOnce sync.Once
 	closing   sync.WaitGroup // of commands
@@ -100,6 +104,7 @@ func newShell(s *Service, c Caller, m *wsman.Message, asked *wsman.Shell, id str
 		Environment: asked.Environment, MaxIdleTimeout: s.o.MaxIdleTimeout, Locale: m.Locale, DataLocale: m.DataLocale, ProfileLoaded: "Yes", Encoding: "UTF8",
 		BufferMode: "Block",
 	}}
+	sh.seen = time.Now()
 	sh.changed = sync.NewCond(&sh.mu)
 	sh.ctx, sh.cancel = context.WithCancel(s.ctx)
 	sh.timer = time.AfterFunc(idle, sh.tick)
@@ -111,6 +116,11 @@ func (sh *shell) touch() {
 	sh.mu.Lock()
 	defer sh.mu.Unlock()
 	sh.last = time.Now()
+}
+
+// absent tells whether the client is gone without a word. sh.mu is held.
+func (sh *shell) absent() bool {
+	return sh.present == 0 && time.Since(sh.seen) > sh.service.o.Absence
 }
 
 // tick ends a shell that nobody has cared for.
@@ -182,7 +192,7 @@ func (sh *shell) describe() wsman.Shell {
 	if sh.packed {
 		d.CompressionMode = "XpressCompression"
 	}
-	if sh.left {
+	if sh.left || sh.absent() {
 		d.State = "Disconnected"
 	}
 	d.Runtime = time.Since(sh.made)
@@ -225,11 +235,21 @@ func (sh *shell) queue(s *stream, name string, data []byte) {
 }
 
 // throttle waits until there is room for more output, of a command alone where one is given, and reports whether anybody
-// wants more. Where a request for output finds none, more is let through, up to a limit: it may wait for something behind
-// what fills the room. sh.mu is held.
+// wants more. Where a request for output finds none, or a client connects, more is let through, up to a limit: it may wait
+// for something behind what fills the room. sh.mu is held.
 func (sh *shell) throttle(c *command) bool {
 	wanted := func() bool { return sh.err == nil && (c == nil || !c.told) }
-	for wanted() && sh.queued > sh.service.o.MaxOutput && (sh.hungry == 0 || sh.queued > 16*sh.service.o.MaxOutput) {
+	full := func() bool {
+		rooms := 1
+		switch {
+		case sh.connecting > 0:
+			rooms = 17
+		case sh.hungry > 0:
+			rooms = 16
+		}
+		return sh.queued > rooms*sh.service.o.MaxOutput
+	}
+	for wanted() && full() {
 		sh.changed.Wait()
 	}
 	return wanted()

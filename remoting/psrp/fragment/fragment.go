@@ -75,10 +75,15 @@ func Parse(b []byte) (h Header, piece []byte, used int, err error) {
 type Error struct {
 	Object uint64
 	Reason string
+	// Limit is how long a message may be, in bytes, where one was longer; else 0.
+	Limit int
 }
 
 // Error names the message's number and the reason.
 func (e *Error) Error() string {
+	if e.Limit > 0 {
+		return fmt.Sprintf("psrp: an object of more than %d bytes came, which is the limit for one object (MaximumReceivedObjectSize)", e.Limit)
+	}
 	return fmt.Sprintf("psrp: fragment of object %d: %s", e.Object, e.Reason)
 }
 
@@ -147,15 +152,15 @@ func (j *Joiner) add(h Header, piece []byte) error {
 	}
 	switch {
 	case h.Start != (h.Fragment == 0):
-		return &Error{h.Object, fmt.Sprintf("fragment %d with the start flag %v", h.Fragment, h.Start)}
+		return &Error{Object: h.Object, Reason: fmt.Sprintf("fragment %d with the start flag %v", h.Fragment, h.Start)}
 	case h.Start && j.next != 0:
-		return &Error{h.Object, fmt.Sprintf("it starts before object %d has ended", j.object)}
+		return &Error{Object: h.Object, Reason: fmt.Sprintf("it starts before object %d has ended", j.object)}
 	case !h.Start && j.next == 0:
-		return &Error{h.Object, fmt.Sprintf("fragment %d without a start", h.Fragment)}
+		return &Error{Object: h.Object, Reason: fmt.Sprintf("fragment %d without a start", h.Fragment)}
 	case !h.Start && (h.Object != j.object || h.Fragment != j.next):
-		return &Error{h.Object, fmt.Sprintf("fragment %d where fragment %d of object %d must come", h.Fragment, j.next, j.object)}
+		return &Error{Object: h.Object, Reason: fmt.Sprintf("fragment %d where fragment %d of object %d must come", h.Fragment, j.next, j.object)}
 	case len(j.message)+len(piece) > limit:
-		return &Error{h.Object, fmt.Sprintf("a message of more than %d bytes", limit)}
+		return &Error{Object: h.Object, Reason: "it is too long", Limit: limit}
 	}
 	j.object, j.next = h.Object, h.Fragment+1
 	if h.Start && h.End {

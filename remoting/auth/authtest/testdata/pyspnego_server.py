@@ -11,11 +11,14 @@ import sys
 
 import spnego
 import spnego.channel_bindings
+from spnego._context import GSSMech
+from spnego._negotiate import NegotiateProxy
 from pypsrp.encryption import WinRMEncryption
 
 p = argparse.ArgumentParser()
 p.add_argument("scheme", choices=["Negotiate", "Kerberos", "CredSSP"])
 p.add_argument("--python", action="store_true", help="pyspnego's own NTLM, no GSSAPI")
+p.add_argument("--only-ntlm", action="store_true", help="SPNEGO that takes NTLM whatever else is offered")
 p.add_argument("--service", default="http")
 p.add_argument("--host", default="localhost")
 p.add_argument("--cert")
@@ -27,6 +30,17 @@ a = p.parse_args()
 PROTOCOLS = {"Negotiate": WinRMEncryption.SPNEGO, "Kerberos": WinRMEncryption.KERBEROS, "CredSSP": WinRMEncryption.CREDSSP}
 
 
+class OnlyNTLM(NegotiateProxy):
+    """pyspnego hands the first token to the mechanism that it takes, whosever it is; RFC 4178 has it ignored."""
+
+    def _step_spnego_input(self, in_token=None, channel_bindings=None):
+        first = not self._init_sent
+        token, mic, is_spnego = super()._step_spnego_input(in_token, channel_bindings)
+        if first and is_spnego and self._mech_list[0] != GSSMech.ntlm.value:
+            token = None
+        return token, mic, is_spnego
+
+
 def new_context():
     kw = {}
     opts = spnego.NegotiateOptions.none
@@ -36,6 +50,10 @@ def new_context():
         opts |= spnego.NegotiateOptions.use_negotiate
     if a.binding:
         kw["channel_bindings"] = spnego.channel_bindings.GssChannelBindings(application_data=base64.b64decode(a.binding))
+    if a.only_ntlm:
+        inner = spnego.server(hostname=a.host, service=a.service, protocol="ntlm", options=opts & ~spnego.NegotiateOptions.use_negotiate, **kw)
+        inner._is_wrapped = True
+        return OnlyNTLM(hostname=a.host, service=a.service, usage="accept", options=opts, _negotiate_contexts={GSSMech.ntlm: inner}, **kw)
     return spnego.server(hostname=a.host, service=a.service, protocol=a.scheme.lower(), options=opts, **kw)
 
 
