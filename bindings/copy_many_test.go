@@ -25,6 +25,9 @@ func eachEngine(t *testing.T, test func(t *testing.T, opts remoting.Options)) {
 		t.Run(name, func(t *testing.T) {
 			engine := name
 			if name == "pwsh" {
+				if testing.Short() {
+					t.Skip("each copy starts a PowerShell")
+				}
 				engine = remotingtest.PWSH(t)
 			}
 			_, opts := newCopyLink(t, engine, "")
