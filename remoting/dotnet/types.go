@@ -157,6 +157,24 @@ var preferred = map[string]bool{"int": true, "long": true, "float": true, "short
 var enums = map[string][]EnumMember{
 	"System.DayOfWeek":    sequence(0, "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"),
 	"System.DateTimeKind": sequence(0, "Unspecified", "Utc", "Local"),
+	"System.Net.HttpStatusCode": {{"Continue", 100}, {"SwitchingProtocols", 101}, {"Processing", 102}, {"EarlyHints", 103}, {"OK", 200}, {"Created", 201},
+		{"Accepted", 202}, {"NonAuthoritativeInformation", 203}, {"NoContent", 204}, {"ResetContent", 205}, {"PartialContent", 206},
+		{"MultiStatus", 207}, {"AlreadyReported", 208}, {"IMUsed", 226}, {"MultipleChoices", 300}, {"Ambiguous", 300},
+		{"MovedPermanently", 301}, {"Moved", 301}, {"Found", 302}, {"Redirect", 302}, {"SeeOther", 303}, {"RedirectMethod", 303},
+		{"NotModified", 304}, {"UseProxy", 305}, {"Unused", 306}, {"TemporaryRedirect", 307}, {"RedirectKeepVerb", 307},
+		{"PermanentRedirect", 308}, {"BadRequest", 400}, {"Unauthorized", 401}, {"PaymentRequired", 402}, {"Forbidden", 403},
+		{"NotFound", 404}, {"MethodNotAllowed", 405}, {"NotAcceptable", 406}, {"ProxyAuthenticationRequired", 407},
+		{"RequestTimeout", 408}, {"Conflict", 409}, {"Gone", 410}, {"LengthRequired", 411}, {"PreconditionFailed", 412},
+		{"RequestEntityTooLarge", 413}, {"RequestUriTooLong", 414}, {"UnsupportedMediaType", 415},
+		{"RequestedRangeNotSatisfiable", 416}, {"ExpectationFailed", 417}, {"MisdirectedRequest", 421},
+		{"UnprocessableEntity", 422}, {"UnprocessableContent", 422}, {"Locked", 423}, {"FailedDependency", 424},
+		{"UpgradeRequired", 426}, {"PreconditionRequired", 428}, {"TooManyRequests", 429}, {"RequestHeaderFieldsTooLarge", 431},
+		{"UnavailableForLegalReasons", 451}, {"InternalServerError", 500}, {"NotImplemented", 501}, {"BadGateway", 502},
+		{"ServiceUnavailable", 503}, {"GatewayTimeout", 504}, {"HttpVersionNotSupported", 505}, {"VariantAlsoNegotiates", 506},
+		{"InsufficientStorage", 507}, {"LoopDetected", 508}, {"NotExtended", 510}, {"NetworkAuthenticationRequired", 511}},
+	"System.Net.SecurityProtocolType":  {{"SystemDefault", 0}, {"Ssl3", 48}, {"Tls", 192}, {"Tls11", 768}, {"Tls12", 3072}, {"Tls13", 12288}},
+	"System.Net.DecompressionMethods":  {{"None", 0}, {"GZip", 1}, {"Deflate", 2}, {"Brotli", 4}, {"All", -1}},
+	"System.Net.Sockets.AddressFamily": {{"Unspecified", 0}, {"Unix", 1}, {"InterNetwork", 2}, {"InterNetworkV6", 23}},
 	"System.ConsoleColor": sequence(0, "Black", "DarkBlue", "DarkGreen", "DarkCyan", "DarkRed", "DarkMagenta", "DarkYellow", "Gray",
 		"DarkGray", "Blue", "Green", "Cyan", "Red", "Magenta", "Yellow", "White"),
 	"System.StringComparison":   sequence(0, "CurrentCulture", "CurrentCultureIgnoreCase", "InvariantCulture", "InvariantCultureIgnoreCase", "Ordinal", "OrdinalIgnoreCase"),
@@ -238,7 +256,7 @@ var flags = map[string]bool{"System.Management.Automation.SplitOptions": true, "
 	"System.Globalization.NumberStyles": true, "System.Globalization.DateTimeStyles": true, "System.Management.Automation.CommandTypes": true,
 	"System.Management.Automation.ScopedItemOptions": true, "System.Management.Automation.PSMemberTypes": true, "System.Management.Automation.PSMemberViewTypes": true,
 	"System.IO.FileAccess": true, "System.IO.FileShare": true, "System.Management.Automation.Host.ControlKeyStates": true, "System.Management.Automation.Host.ReadKeyOptions": true,
-	"System.Management.Automation.PSCredentialTypes": true, "System.Management.Automation.PSCredentialUIOptions": true}
+	"System.Net.SecurityProtocolType": true, "System.Net.DecompressionMethods": true, "System.Management.Automation.PSCredentialTypes": true, "System.Management.Automation.PSCredentialUIOptions": true}
 
 // EnumMembers returns the members of an enumeration by its full name.
 func EnumMembers(typeName string) ([]EnumMember, bool) {

@@ -267,6 +267,21 @@ func (f *frame) convertExtra(v any, t *Type) (any, bool, error) {
 		if b, ok := psobject.Base(v).([]byte); ok && (len(b) == 4 || len(b) == 16) {
 			return ipFromBytes(b), true, nil
 		}
+	case "System.DateOnly", "System.TimeOnly":
+		proto := &dateOnly{time: t.Full == "System.TimeOnly"}
+		if d, ok := psobject.Base(v).(*dateOnly); ok && d.time == proto.time {
+			return d, true, nil
+		}
+		if isString {
+			r, err := proto.parse(s)
+			if err != nil {
+				return fail(err, "InvalidCastParseTargetInvocationWithFormatProvider")
+			}
+			return r, true, nil
+		}
+		if n := typeNameOf(v); n == "System.DateTime" {
+			return fail(netError("System.InvalidCastException", "Invalid cast from '"+n+"' to '"+t.Full+"'."), "InvalidCastIConvertible")
+		}
 	case "System.Net.Mail.MailAddress":
 		if isString {
 			r, err := parseMail(s)

@@ -70,6 +70,9 @@ func (f *frame) equal(l, r any, ignore bool) (bool, error) {
 			return false, nil
 		}
 		return dotnet.EqualText(x, f.text(r), ignore), nil
+	case *dateOnly:
+		n, err := x.compare(f, r)
+		return err == nil && n == 0, nil // what cannot be cast is not equal
 	case *instance:
 		if m := x.class.findMethods("Equals", false); len(m) > 0 {
 			v, err := f.callMethods(x.class, x, "Equals", m, []any{r})
@@ -158,6 +161,8 @@ func (f *frame) order(l, r any, ignore bool) (int, error) {
 		if s, ok := rb.(string); ok && dotnet.Length(s) == 1 {
 			return int(x) - int(dotnet.UTF16(s)[0]), nil
 		}
+	case *dateOnly:
+		return x.compare(f, r)
 	case *instance:
 		if m := x.class.findMethods("CompareTo", false); len(m) > 0 {
 			v, err := f.callMethods(x.class, x, "CompareTo", m, []any{r})

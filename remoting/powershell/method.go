@@ -72,6 +72,14 @@ func (f *frame) nativeMethod(target, b any, name string, args []any) (any, bool,
 			return int32(size), true, nil
 		}
 	}
+	if l == "gettypecode" && len(args) == 0 {
+		codes, _ := dotnet.EnumMembers("System.TypeCode")
+		for _, m := range codes {
+			if "System."+m.Name == typeNameOf(b) {
+				return dotnet.EnumOf("System.TypeCode", m.Value), true, nil
+			}
+		}
+	}
 	switch x := b.(type) {
 	case *psobject.List:
 		if v, ok, err := f.listMethod(x, l, c); ok {
@@ -100,8 +108,6 @@ func (f *frame) nativeMethod(target, b any, name string, args []any) (any, bool,
 				return form.IsNormalString(x), true, nil
 			}
 			return form.String(x), true, nil
-		case "gettypecode":
-			return dotnet.EnumOf("System.TypeCode", 18), true, nil
 		case "getenumerator":
 		}
 	case psobject.Enum:

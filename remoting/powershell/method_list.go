@@ -89,6 +89,13 @@ func (f *frame) listMethod(x *psobject.List, l string, c *netCall) (any, bool, e
 				return none, true, nil
 			}
 		}
+	case "reverse":
+		if !strings.Contains(x.Type, "SortedSet`1") {
+			return nil, false, nil
+		}
+		out := slices.Clone(x.Items) // a new sequence: the set stays as it is
+		slices.Reverse(out)
+		return psobject.NewArray(out...), true, nil
 	case "sort":
 		if fixed {
 			return nil, false, nil
@@ -277,6 +284,37 @@ func (f *frame) listMethod(x *psobject.List, l string, c *netCall) (any, bool, e
 			x.Items = x.Items[:len(x.Items)-1]
 		}
 		return none, true, nil
+	case "getviewbetween":
+		if c.n() != 2 || !strings.Contains(x.Type, "SortedSet`1") {
+			return nil, false, nil
+		}
+		from, err := item(0)
+		if err != nil {
+			return nil, true, err
+		}
+		to, err := item(1)
+		if err != nil {
+			return nil, true, err
+		}
+		n, err := f.order(from, to, false)
+		if err == nil && n > 0 {
+			err = netError("System.ArgumentException", "Must be less than or equal to upperValue. (Parameter 'lowerValue')")
+		}
+		if err != nil {
+			return nil, true, err
+		}
+		out := &psobject.List{Type: x.Type}
+		for _, e := range x.Items {
+			low, err1 := f.order(from, e, false)
+			high, err2 := f.order(e, to, false)
+			if err := errors.Join(err1, err2); err != nil {
+				return nil, true, err
+			}
+			if low <= 0 && high <= 0 {
+				out.Items = append(out.Items, e)
+			}
+		}
+		return out, true, nil
 	case "unionwith", "intersectwith", "exceptwith", "symmetricexceptwith", "issubsetof", "issupersetof", "overlaps", "setequals", "ispropersubsetof", "ispropersupersetof":
 		if set {
 			v, err := f.setOperation(x, l, c.list(0))

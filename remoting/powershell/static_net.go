@@ -3,6 +3,7 @@ package powershell
 import (
 	"encoding/binary"
 	"net/netip"
+	"strconv"
 	"strings"
 
 	"github.com/pslshell/psl/remoting/psobject"
@@ -14,9 +15,43 @@ type ipAddress struct{ addr netip.Addr }
 func parseIP(s string) (any, error) {
 	a, err := netip.ParseAddr(strings.TrimSpace(s))
 	if err != nil {
+		if a, ok := parseIPv4Parts(s); ok {
+			return &ipAddress{a}, nil
+		}
 		return nil, netError("System.FormatException", "An invalid IP address was specified.")
 	}
 	return &ipAddress{a}, nil
+}
+
+// parseIPv4Parts reads the forms of inet_aton: one to four parts, decimal, octal or hexadecimal, the last of which fills what
+// is left.
+func parseIPv4Parts(s string) (netip.Addr, bool) {
+	parts := strings.Split(s, ".")
+	if len(parts) > 4 {
+		return netip.Addr{}, false
+	}
+	var sum uint64
+	for i, p := range parts {
+		base, digits := 10, p
+		switch {
+		case len(p) > 2 && (p[:2] == "0x" || p[:2] == "0X"):
+			base, digits = 16, p[2:]
+		case len(p) > 1 && p[0] == '0':
+			base, digits = 8, p[1:]
+		}
+		n, err := strconv.ParseUint(digits, base, 32)
+		width := 8
+		if i == len(parts)-1 {
+			width = 8 * (4 - i)
+		}
+		if err != nil || digits[0] == '+' || n >= 1<<width {
+			return netip.Addr{}, false
+		}
+		sum = sum<<width | n
+	}
+	var b [4]byte
+	binary.BigEndian.PutUint32(b[:], uint32(sum))
+	return netip.AddrFrom4(b), true
 }
 
 func (a *ipAddress) PSTypeNames() []string { return []string{"System.Net.IPAddress", "System.Object"} }

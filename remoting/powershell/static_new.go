@@ -187,6 +187,13 @@ func addProperties(get func(string) *netType) {
 	p("System.Net.IPAddress", "Any", func(*frame) any { v, _ := parseIP("0.0.0.0"); return v })
 	p("System.Net.IPAddress", "IPv6Loopback", func(*frame) any { v, _ := parseIP("::1"); return v })
 	p("System.Random", "Shared", func(*frame) any { return &random{dotnet.NewRandom(mrand.Int32())} })
+	lastDay := int64(3652058) * int64(psobject.Day) // 9999-12-31
+	p("System.DateOnly", "MinValue", func(*frame) any { return &dateOnly{} })
+	p("System.DateOnly", "MaxValue", func(*frame) any { return &dateOnly{d: psobject.DateTime{Ticks: lastDay}} })
+	p("System.TimeOnly", "MinValue", func(*frame) any { return &dateOnly{time: true} })
+	p("System.TimeOnly", "MaxValue", func(*frame) any {
+		return &dateOnly{psobject.DateTime{Ticks: int64(psobject.Day) - 1}, true}
+	})
 	p("System.TimeZoneInfo", "Local", func(f *frame) any { return timeZone(f) })
 	p("System.TimeZoneInfo", "Utc", func(f *frame) any {
 		return &psobject.Object{TypeNames: []string{"System.TimeZoneInfo", "System.Object"}, Adapted: []psobject.Property{{Name: "Id", Value: "UTC"}, {Name: "HasIanaId", Value: true}, {Name: "DisplayName", Value: "(UTC) Coordinated Universal Time"}, {Name: "StandardName", Value: "Coordinated Universal Time"}, {Name: "DaylightName", Value: "Coordinated Universal Time"}, {Name: "BaseUtcOffset", Value: psobject.TimeSpan(0)}, {Name: "SupportsDaylightSavingTime", Value: false}}, Text: "(UTC) Coordinated Universal Time", HasText: true}
@@ -268,53 +275,6 @@ func (r *random) psCall(f *frame, name string, args []any) (any, bool, error) {
 			}
 			return none, true, nil
 		}
-	}
-	return nil, false, nil
-}
-
-// dateOnly is a DateOnly or a TimeOnly.
-type dateOnly struct {
-	d    psobject.DateTime
-	time bool
-}
-
-func (d *dateOnly) PSTypeNames() []string {
-	if d.time {
-		return []string{"System.TimeOnly", "System.ValueType", "System.Object"}
-	}
-	return []string{"System.DateOnly", "System.ValueType", "System.Object"}
-}
-func (d *dateOnly) PSText() string {
-	format := "MM/dd/yyyy"
-	if d.time {
-		format = "HH:mm"
-	}
-	s, _ := dotnet.FormatDate(d.d, format)
-	return s
-}
-func (d *dateOnly) PSProperties() []psobject.Property {
-	t := d.d.Clock()
-	if d.time {
-		return []psobject.Property{{Name: "Hour", Value: int32(t.Hour())}, {Name: "Minute", Value: int32(t.Minute())}, {Name: "Second", Value: int32(t.Second())},
-			{Name: "Millisecond", Value: int32(t.Nanosecond() / 1e6)}, {Name: "Microsecond", Value: int32(0)}, {Name: "Nanosecond", Value: int32(0)}, {Name: "Ticks", Value: d.d.Ticks}}
-	}
-	return []psobject.Property{{Name: "Year", Value: int32(t.Year())}, {Name: "Month", Value: int32(t.Month())}, {Name: "Day", Value: int32(t.Day())},
-		{Name: "DayOfWeek", Value: dotnet.EnumOf("System.DayOfWeek", int64(t.Weekday()))}, {Name: "DayOfYear", Value: int32(t.YearDay())}, {Name: "DayNumber", Value: int32(d.d.Ticks / int64(psobject.Day))}}
-}
-func (d *dateOnly) psCall(f *frame, name string, args []any) (any, bool, error) {
-	switch strings.ToLower(name) {
-	case "tostring":
-		if len(args) > 0 {
-			s, err := dotnet.FormatDate(d.d, f.text(args[0]))
-			return s, true, err
-		}
-		return d.PSText(), true, nil
-	case "adddays", "addmonths", "addyears", "addhours", "addminutes":
-		v, err, known := dotnet.Call(d.d, name, args)
-		if n, ok := v.(psobject.DateTime); ok {
-			return &dateOnly{n, d.time}, known, err
-		}
-		return v, known, err
 	}
 	return nil, false, nil
 }

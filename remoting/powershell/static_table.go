@@ -49,6 +49,8 @@ func netTypes() map[string]*netType {
 	add("System.DateTime", dateStatics())
 	add("System.DateTimeOffset", offsetStatics())
 	add("System.TimeSpan", spanStatics())
+	add("System.DateOnly", dateOnlyMethods(false))
+	add("System.TimeOnly", dateOnlyMethods(true))
 	add("System.Guid", guidStatics())
 	add("System.Version", parserOf("System.Version"))
 	add(smaPrefix+"SemanticVersion", parserOf(smaPrefix+"SemanticVersion"))
