@@ -3,6 +3,7 @@ package remoting
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -28,6 +29,49 @@ func (p *person) Control(sequences string, moved bool) error {
 	}
 	p.sent = append(p.sent, sequences)
 	return nil
+}
+
+// chooser is a person who gives the same answer to each question.
+type chooser struct {
+	person
+	answer int
+	asked  []string
+}
+
+func (c *chooser) Choice(_ context.Context, caption, message string, choices []Choice, def int) (int, error) {
+	c.asked = append(c.asked, fmt.Sprintf("%s | %s | %v | %d", caption, message, choices, def))
+	return c.answer, nil
+}
+
+// A warning with Inquire asks whether the command goes on, and ends it where the answer is to halt: the same with both engines.
+func TestHostInquire(t *testing.T) {
+	const asked = `Confirm | Continue with this operation? | [{&Yes Continue with only the next step of the operation.} {Yes to &All Continue with all the steps of the operation.} {&Halt Command Stop this command.}] | 0`
+	both(t, func(t *testing.T, c *Client, s *Session) {
+		for answer, want := range map[int]string{
+			0: "out after",
+			2: "error ActionPreferenceStop,Microsoft.PowerShell.Commands.WriteWarningCommand: The running command stopped because the user selected the Stop option.",
+		} {
+			p := &chooser{answer: answer}
+			var got []string
+			for e := range c.Invoke(t.Context(), Command{Script: "Write-Warning w -WarningAction Inquire; 'after'", Host: p, Unmarked: true}, 1, On{Session: s}).Events() {
+				var failed *client.RemoteError
+				switch r, isError := e.Value.(*psobject.ErrorRecord); {
+				case isError:
+					got = append(got, "error "+r.FullyQualifiedErrorID+": "+r.Message())
+				case errors.As(e.Err, &failed):
+					got = append(got, "error "+failed.Record.FullyQualifiedErrorID+": "+failed.Record.Message())
+				case e.Kind == Output:
+					got = append(got, fmt.Sprint("out ", psobject.Base(e.Value)))
+				}
+			}
+			if d := cmp.Diff([]string{asked}, p.asked); d != "" {
+				t.Errorf("%d (-want +got):\n%s", answer, d)
+			}
+			if d := cmp.Diff([]string{want}, got); d != "" {
+				t.Errorf("%d (-want +got):\n%s", answer, d)
+			}
+		}
+	})
 }
 
 func (p *person) FlushInput() error { p.flushed++; return nil }
@@ -130,6 +174,7 @@ func TestHostNobody(t *testing.T) {
 		{"Get-Credential", "PromptForCredential2", ofCommand},
 		{"Get-Item", "Prompt", ofCommand},
 		{"function f { param([Parameter(Mandatory)]$A, [Parameter(Mandatory)]$B) 1 }; f", "Prompt", ofCommand},
+		{"Write-Warning w -WarningAction Inquire", "PromptForChoice", ofCommand},
 		{"pause", "Prompt", ofCommand},
 		{"$Host.UI.ReadLine()", "ReadLine", ofMethod},
 		{"$Host.UI.ReadLineAsSecureString()", "ReadLineAsSecureString", ofMethod},

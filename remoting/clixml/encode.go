@@ -35,11 +35,6 @@ type EncodeOptions struct {
 	Cipher Encrypter
 }
 
-// Encrypter turns UTF-16LE text into the encrypted form of a secure string.
-type Encrypter interface {
-	Encrypt(plaintext []byte) ([]byte, error)
-}
-
 // An EncodeError tells that a value cannot be written.
 type EncodeError struct {
 	Path   string // the properties that lead to it, joined by dots

@@ -99,3 +99,8 @@ func consoleColor(c int32) any {
 	}
 	return psobject.Enum{Type: "System.ConsoleColor", Value: int64(c), Name: name}
 }
+
+// Encrypter turns UTF-16LE text into the encrypted form of a secure string.
+type Encrypter interface {
+	Encrypt(plaintext []byte) ([]byte, error)
+}

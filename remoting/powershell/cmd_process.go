@@ -102,7 +102,9 @@ func (g *getProcess) Process(r *cmdlet.Run) error {
 			}
 		}
 		if !found && !hasWildcard(n) {
-			if err := r.WriteError(r.Fail("NoProcessFoundForGivenName", psobject.ObjectNotFound, commandsPrefix+"ProcessCommandException", "Cannot find a process with the name \""+n+"\". Verify the process name and call the cmdlet again.", n)); err != nil {
+			rec := r.Fail("NoProcessFoundForGivenName", psobject.ObjectNotFound, commandsPrefix+"ProcessCommandException", "Cannot find a process with the name \""+n+"\". Verify the process name and call the cmdlet again.", n)
+			rec.Exception.Properties = append(rec.Exception.Properties, psobject.Property{Name: "ProcessName", Value: n})
+			if err := r.WriteError(rec); err != nil {
 				return err
 			}
 		}

@@ -154,7 +154,15 @@ type comparer struct{ name string }
 
 func (c *comparer) ignore() bool          { return strings.HasSuffix(c.name, "IgnoreCase") }
 func (c *comparer) PSTypeNames() []string { return []string{"System.StringComparer", "System.Object"} }
-func (c *comparer) PSText() string        { return "System.OrdinalComparer" }
+func (c *comparer) PSText() string {
+	switch c.name {
+	case "Ordinal":
+		return "System.OrdinalCaseSensitiveComparer"
+	case "OrdinalIgnoreCase":
+		return "System.OrdinalIgnoreCaseComparer"
+	}
+	return "System.CultureAwareComparer"
+}
 func (c *comparer) PSProperties() []psobject.Property {
 	return nil
 }

@@ -198,6 +198,9 @@ func newException(c *netCall) (any, error) {
 			ex.Message += " (Parameter '" + param + "')"
 			p = param
 		}
+		if len(ex.Properties) > 0 && ex.Properties[0].Name == "ActualValue" {
+			ex.Message += "\nActual value was " + c.f.text(ex.Properties[0].Value) + "."
+		}
 		ex.Properties = append(ex.Properties, psobject.Property{Name: "ParamName", Value: p})
 	}
 	ex.Inner = inner

@@ -81,6 +81,9 @@ func (e *exporter) list(l *psobject.List, out *psobject.List) any {
 			comparer = "System.Collections.Generic.StringEqualityComparer"
 		}
 		o.Adapted = []psobject.Property{count, prop("Capacity", int32(hashCapacity(len(l.Items)))), prop("Comparer", comparer), prop("IsReadOnly", false)}
+	case l.Type == "System.Xml.XmlChildNodes":
+		o.TypeNames = []string{l.Type, "System.Xml.XmlNodeList", "System.Object"}
+		o.Adapted = []psobject.Property{count}
 	case strings.HasPrefix(l.Type, "System.Collections.Generic.SortedSet`1"):
 		var first, last any
 		if n := len(out.Items); n > 0 {

@@ -109,10 +109,41 @@ func (f *frame) message(kind psobject.StreamKind, text string, r *cmdlet.Run) er
 			}
 		}
 	}
-	if act == "Stop" {
+	switch act {
+	case "Stop":
 		return f.preferenceStop(kind, text, r)
+	case "Inquire":
+		return f.inquire(r)
 	}
 	return nil
+}
+
+// The numbers of the answers to whether a command goes on.
+const (
+	inquireYes = iota
+	inquireAll
+	inquireHalt
+)
+
+// inquire asks whether the command goes on; where the host cannot ask it does.
+func (f *frame) inquire(r *cmdlet.Run) error {
+	u, ok := f.in.rs.host.(UserInterface)
+	if !ok {
+		return nil
+	}
+	n, err := u.Choose("Confirm", "Continue with this operation?", []Choice{
+		{"&Yes", "Continue with only the next step of the operation."},
+		{"Yes to &All", "Continue with all the steps of the operation."},
+		{"&Halt Command", "Stop this command."},
+	}, inquireYes)
+	if err != nil || n != inquireHalt {
+		return err
+	}
+	ft := newFaultOf(smaPrefix+"ActionPreferenceStopException", "ActionPreferenceStop", psobject.OperationStopped, nil,
+		"The running command stopped because the user selected the Stop option.")
+	ft.stop = true
+	f.ownedBy(ft, r)
+	return ft
 }
 
 // preferenceStop is the error of a record whose preference is Stop.
@@ -120,6 +151,12 @@ func (f *frame) preferenceStop(kind psobject.StreamKind, text string, r *cmdlet.
 	ft := newFaultOf(smaPrefix+"ActionPreferenceStopException", "ActionPreferenceStop", psobject.OperationStopped, nil,
 		`The running command stopped because the preference variable "`+preferences[kind].variable+`" or common parameter is set to Stop: `+text)
 	ft.stop = true
+	f.ownedBy(ft, r)
+	return ft
+}
+
+// ownedBy names the command that an error is of.
+func (f *frame) ownedBy(ft *fault, r *cmdlet.Run) {
 	switch {
 	case r != nil:
 		ft.rec.FullyQualifiedErrorID += "," + r.Declaration.Class
@@ -128,7 +165,6 @@ func (f *frame) preferenceStop(kind psobject.StreamKind, text string, r *cmdlet.
 		ft.rec.FullyQualifiedErrorID += "," + f.cmd.name
 		ft.rec.Category.Activity = f.cmd.name
 	}
-	return ft
 }
 
 // informationRecord makes a record of the information stream; source names who writes it where no file does.

@@ -39,12 +39,16 @@ func (n *xmlNode) PSProperties() []psobject.Property {
 	seen := map[string]bool{}
 	for _, list := range [][]*xmlNode{n.attrs, n.children} {
 		for _, c := range list {
-			if seen[c.name] {
+			name := c.name
+			if c.kind == xmlElement || c.kind == xmlAttribute {
+				name = c.local() // a prefix is no part of it
+			}
+			if seen[name] {
 				continue
 			}
-			seen[c.name] = true
-			v, _ := n.member(c.name)
-			out = append(out, psobject.Property{Name: c.name, Value: v})
+			seen[name] = true
+			v, _ := n.member(name)
+			out = append(out, psobject.Property{Name: name, Value: v})
 		}
 	}
 	return out
