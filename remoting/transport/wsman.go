@@ -182,7 +182,8 @@ func (w *WSMan) Open(ctx context.Context, shell psobject.GUID, first []byte) err
 	}
 	ctx, stop := w.bound(ctx)
 	defer stop()
-	r, err := exchange.Expect[*wsman.CreateResponse](w.x.Do(ctx, w.create(shell, first)))
+	request := w.create(shell, first)
+	r, err := exchange.Expect[*wsman.CreateResponse](w.x.Do(ctx, request))
 	if err != nil {
 		var refused *wsman.Fault
 		if errors.As(err, &refused) {
@@ -204,6 +205,8 @@ func (w *WSMan) Open(ctx context.Context, shell psobject.GUID, first []byte) err
 	if r.Shell != nil && r.Shell.IdleTimeout > 0 {
 		w.calm = min(w.calm, r.Shell.IdleTimeout/4) // a shell that is not asked is idle
 	}
+	r.Shell = nil // it may refer to what is given back
+	w.x.Recycle(request.Answer)
 	w.mu.Unlock()
 	return w.connected()
 }

@@ -258,8 +258,12 @@ func (c *Client) acquire(ctx context.Context) (k *conn, reused bool, err error) 
 	if c.slots != nil {
 		select {
 		case c.slots <- struct{}{}:
-		case <-ctx.Done():
-			return nil, false, context.Cause(ctx)
+		default: // Done may make a timer
+			select {
+			case c.slots <- struct{}{}:
+			case <-ctx.Done():
+				return nil, false, context.Cause(ctx)
+			}
 		}
 	}
 	to, k, err := c.take()

@@ -74,6 +74,10 @@ func watch(ctx context.Context, c net.Conn) (stop func()) {
 	if t, ok := ctx.Deadline(); ok {
 		_ = c.SetDeadline(t)
 	}
+	// The connection keeps the deadline: a context that can do without a timer need not have one.
+	if b, ok := ctx.(interface{ WithoutDeadline() context.Context }); ok {
+		ctx = b.WithoutDeadline()
+	}
 	cancel := context.AfterFunc(ctx, func() { _ = c.SetDeadline(past) })
 	return func() {
 		if cancel() {
@@ -334,6 +338,9 @@ var bodies [3]sync.Pool
 var bodySizes = [len(bodies)]int{4 << 10, 16 << 10, 128 << 10}
 
 func newBody(n int) []byte {
+	if n < 256 { // of the log-on, mostly
+		return make([]byte, n)
+	}
 	for i, size := range bodySizes {
 		if n > size {
 			continue

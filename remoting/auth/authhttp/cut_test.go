@@ -60,6 +60,7 @@ func TestCut(t *testing.T) {
 		"it ends within the answer":    {after(hijack("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf")), negotiate(anna()), true, true},
 		"garbage":                      {after(hijack("garbage\r\n\r\n")), negotiate(anna()), true, true},
 		"a balancer without a server":  {after(func(w http.ResponseWriter) { w.WriteHeader(502) }), negotiate(anna()), true, true},
+		"too many refused log-ons":     {after(func(w http.ResponseWriter) { w.WriteHeader(429) }), negotiate(anna()), true, false},
 		"a page of another kind":       {after(func(w http.ResponseWriter) { w.WriteHeader(404) }), negotiate(anna()), false, true},
 		"an answer that is not sealed": {after(func(w http.ResponseWriter) { _, _ = io.WriteString(w, "x") }), negotiate(anna()), false, false},
 	} {

@@ -143,7 +143,8 @@ var ErrTooLong = errors.New("the answer is longer than is allowed")
 var ErrClosed = errors.New("the client is closed")
 
 // Cut reports whether an error means that the way to the server broke, so that trying again may help, and whether a body was
-// on its way then: the server may have carried it out. The answers 502, 503 and 504 of a balancer count as cuts.
+// on its way then: the server may have carried it out. The answers 502, 503 and 504 of a balancer count as cuts,
+// and 429 as one before anything was sent.
 func Cut(err error) (cut, sent bool) {
 	var lost *ConnectionError
 	var status *StatusError
@@ -157,6 +158,8 @@ func Cut(err error) (cut, sent bool) {
 			return false, false // neither comes right by itself
 		}
 		return true, lost.Sent
+	case errors.As(err, &status) && status.Status == http.StatusTooManyRequests:
+		return true, false // it was not looked at; a session that has logged on before may go on later
 	case errors.As(err, &status):
 		return status.Status == http.StatusBadGateway || status.Status == http.StatusServiceUnavailable || status.Status == http.StatusGatewayTimeout, true
 	}

@@ -305,11 +305,12 @@ func (c *Client) post(ctx context.Context, m *wsman.Message) (a *wsman.Message, 
 	if c.o.UTF16 {
 		body, contentType = wsman.ToUTF16(body), "application/soap+xml;charset=UTF-16"
 	}
-	limited, cancel := ctx, context.CancelFunc(func() {})
+	limited := ctx
 	if c.o.OperationTimeout > 0 {
-		limited, cancel = context.WithTimeoutCause(ctx, c.o.OperationTimeout+c.o.Grace, errLate)
+		b := newBounded(ctx, time.Now().Add(c.o.OperationTimeout+c.o.Grace))
+		defer b.end()
+		limited = b
 	}
-	defer cancel()
 	status, answerType, answer, err := c.o.Poster.Post(limited, contentType, body)
 	if err != nil {
 		if limited.Err() != nil && ctx.Err() == nil {
