@@ -13,11 +13,9 @@ import (
 	"net"
 	"os"
 	"os/exec"
-	osuser "os/user"
 	"path/filepath"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -31,127 +29,27 @@ import (
 	"github.com/pslshell/psl/remoting/transport/transporttest"
 )
 
-// sshServer is OpenSSH's server on a loopback port, with keys of the test's own.
-type sshServer struct {
-	dir  string
-	port int
-	pid  int
-}
-
-func (s *sshServer) path(name string) string { return filepath.Join(s.dir, name) }
-
-func (s *sshServer) keygen(t testing.TB, name string, args ...string) {
-	t.Helper()
-	if len(args) == 0 {
-		args = []string{"-t", "ed25519", "-N", ""}
-	}
-	if out, err := exec.Command("ssh-keygen", append(args, "-q", "-f", s.path(name))...).CombinedOutput(); err != nil {
-		t.Fatalf("ssh-keygen: %v: %s", err, out)
-	}
-}
-
-func (s *sshServer) write(t testing.TB, name, text string) {
-	t.Helper()
-	if err := os.WriteFile(s.path(name), []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
-}
-
-func (s *sshServer) read(t testing.TB, name string) string {
-	t.Helper()
-	b, err := os.ReadFile(s.path(name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(b)
-}
+// sshServer is OpenSSH's server for these tests.
+type sshServer struct{ *remotingtest.SSHD }
 
 // startSSHD starts a server with the subsystems powershell (the shell of these tests), dies and, where there is one,
 // pwsh.
 func startSSHD(t testing.TB) *sshServer {
 	t.Helper()
-	sshd, err := exec.LookPath("sshd")
-	if err != nil {
-		sshd = "/usr/sbin/sshd"
-		if _, err := os.Stat(sshd); err != nil {
-			t.Skip("OpenSSH's server is not installed")
+	return &sshServer{remotingtest.StartSSHD(t, func(s *remotingtest.SSHD) map[string]string {
+		s.Write(t, "dies", "exit 3\n")
+		subsystems := map[string]string{"powershell": "/usr/bin/env PSL_TEST_SHELL=serve " + os.Args[0], "dies": "/bin/sh " + s.Path("dies")}
+		if pwsh := remotingtest.FindPWSH(t); pwsh != "" {
+			subsystems["pwsh"] = pwsh + " -sshs -NoLogo -NoProfile"
 		}
-	}
-	if os.Getuid() == 0 {
-		// The folder that the server wants to be there, which the system makes where it starts one.
-		if err := os.MkdirAll("/run/sshd", 0o755); err != nil {
-			t.Fatal(err)
-		}
-	}
-	s := &sshServer{dir: t.TempDir()}
-	s.keygen(t, "host")
-	s.keygen(t, "key")
-	s.write(t, "authorized", s.read(t, "key.pub"))
-	s.port = freePort(t)
-	s.write(t, "known", fmt.Sprintf("[127.0.0.1]:%d %s", s.port, s.read(t, "host.pub")))
-	config := fmt.Sprintf(`Port %d
-ListenAddress 127.0.0.1
-HostKey %s
-AuthorizedKeysFile %s
-PidFile none
-StrictModes no
-UsePAM no
-PasswordAuthentication no
-KbdInteractiveAuthentication no
-PermitRootLogin yes
-Subsystem powershell /usr/bin/env PSL_TEST_SHELL=serve %s
-Subsystem dies /bin/sh %s
-`, s.port, s.path("host"), s.path("authorized"), os.Args[0], s.path("dies"))
-	s.write(t, "dies", "exit 3\n")
-	if pwsh := remotingtest.FindPWSH(t); pwsh != "" {
-		config += "Subsystem pwsh " + pwsh + " -sshs -NoLogo -NoProfile\n"
-	}
-	s.write(t, "config", config)
-	log, err := os.Create(s.path("log"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer log.Close()
-	cmd := exec.Command(sshd, "-D", "-e", "-f", s.path("config"))
-	cmd.Stderr = log
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	s.pid = cmd.Process.Pid
-	t.Cleanup(func() {
-		cmd.Process.Signal(syscall.SIGTERM)
-		cmd.Wait()
-		if t.Failed() {
-			t.Logf("the server's log:\n%s", s.read(t, "log"))
-		}
-	})
-	for range 100 {
-		if c, err := net.Dial("tcp", s.address()); err == nil {
-			c.Close()
-			return s
-		}
-		time.Sleep(50 * time.Millisecond)
-	}
-	t.Fatalf("sshd does not listen: %s", s.read(t, "log"))
-	return nil
+		return subsystems
+	})}
 }
-
-func freePort(t testing.TB) int {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port
-}
-
-func (s *sshServer) address() string { return "127.0.0.1:" + strconv.Itoa(s.port) }
 
 // options reach the server with the right key; settings are added.
 func (s *sshServer) options(settings ...string) transport.SSHOptions {
-	me, _ := osuser.Current()
-	return transport.SSHOptions{HostName: "127.0.0.1", UserName: me.Username, Port: s.port, KeyFile: s.path("key"),
-		Options: append(settings, "UserKnownHostsFile="+s.path("known"), "GlobalKnownHostsFile=/dev/null", "IdentityAgent=none", "IdentitiesOnly=yes")}
+	return transport.SSHOptions{HostName: "127.0.0.1", UserName: s.User, Port: s.Port, KeyFile: s.Path("key"),
+		Options: append(settings, "UserKnownHostsFile="+s.Path("known"), "GlobalKnownHostsFile=/dev/null", "IdentityAgent=none", "IdentitiesOnly=yes")}
 }
 
 // remoteOptions are the same for psl's own ssh.
@@ -216,13 +114,13 @@ func TestSSHServer(t *testing.T) {
 				{"no such subsystem", func(o *transport.SSHOptions) { o.Subsystem = "none" }, "subsystem"},
 				{"a subsystem that dies", func(o *transport.SSHOptions) { o.Subsystem = "dies" }, "exit status 3"},
 				{"a key that is not taken", func(o *transport.SSHOptions) {
-					o.KeyFile = s.path("host")
+					o.KeyFile = s.Path("host")
 					o.Options = append([]string{"IdentityFile=none"}, o.Options...)
 				}, "Permission denied"},
 				{"a host that is not known", func(o *transport.SSHOptions) {
-					o.Options = append([]string{"StrictHostKeyChecking=yes", "UserKnownHostsFile=" + s.path("empty")}, o.Options...)
+					o.Options = append([]string{"StrictHostKeyChecking=yes", "UserKnownHostsFile=" + s.Path("empty")}, o.Options...)
 				}, "ey"},
-				{"nobody listens", func(o *transport.SSHOptions) { o.Port = freePort(t) }, "refused"},
+				{"nobody listens", func(o *transport.SSHOptions) { o.Port = remotingtest.FreePort(t) }, "refused"},
 			} {
 				t.Run(f.name, func(t *testing.T) {
 					o := s.options("BatchMode=yes")
@@ -247,7 +145,7 @@ func TestSSHServer(t *testing.T) {
 				go func() {
 					time.Sleep(200 * time.Millisecond)
 					// The server's process for this connection ends; the one that listens goes on.
-					exec.Command("/usr/bin/pkill", "-KILL", "-P", strconv.Itoa(s.pid)).Run()
+					exec.Command("/usr/bin/pkill", "-KILL", "-P", strconv.Itoa(s.PID)).Run()
 				}()
 				err = p.Run(ctx, transporttest.Command("sleep"), client.RunOptions{})
 				// The program says it in its own words, psl's ssh in those of a connection that ended.
@@ -285,10 +183,10 @@ func TestSSHHostKey(t *testing.T) {
 			return a, nil
 		}
 	}
-	s.keygen(t, "other")
-	s.write(t, "changed", fmt.Sprintf("[127.0.0.1]:%d %s", s.port, s.read(t, "other.pub")))
-	s.write(t, "revoked", fmt.Sprintf("@revoked * %s", s.read(t, "host.pub")))
-	fingerprint := strings.Fields(string(mustOutput(t, "ssh-keygen", "-lf", s.path("host.pub"))))[1]
+	s.Keygen(t, "other")
+	s.Write(t, "changed", fmt.Sprintf("[127.0.0.1]:%d %s", s.Port, s.Read(t, "other.pub")))
+	s.Write(t, "revoked", fmt.Sprintf("@revoked * %s", s.Read(t, "host.pub")))
+	fingerprint := strings.Fields(string(mustOutput(t, "ssh-keygen", "-lf", s.Path("host.pub"))))[1]
 	for _, c := range []struct {
 		name, known string
 		setting     string
@@ -309,7 +207,7 @@ func TestSSHHostKey(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			o := s.remoteOptions(c.setting)
-			o.Settings = append([]string{"UserKnownHostsFile=" + s.path(c.known)}, o.Settings...)
+			o.Settings = append([]string{"UserKnownHostsFile=" + s.Path(c.known)}, o.Settings...)
 			o.Ask = c.ask
 			err := dial(t, o)
 			if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
@@ -342,12 +240,12 @@ func mustOutput(t testing.TB, name string, args ...string) []byte {
 // Keys come from a file, with a passphrase, from the agent; the way may lead over another host.
 func TestSSHKeys(t *testing.T) {
 	s := startSSHD(t)
-	s.keygen(t, "locked", "-t", "ed25519", "-N", "secret words")
-	s.keygen(t, "rsa", "-t", "rsa", "-b", "2048", "-N", "")
-	s.keygen(t, "pem", "-t", "rsa", "-b", "2048", "-m", "PEM", "-N", "secret words")
-	s.keygen(t, "agent", "-t", "ecdsa", "-N", "")
+	s.Keygen(t, "locked", "-t", "ed25519", "-N", "secret words")
+	s.Keygen(t, "rsa", "-t", "rsa", "-b", "2048", "-N", "")
+	s.Keygen(t, "pem", "-t", "rsa", "-b", "2048", "-m", "PEM", "-N", "secret words")
+	s.Keygen(t, "agent", "-t", "ecdsa", "-N", "")
 	for _, k := range []string{"locked", "rsa", "pem", "agent"} {
-		s.write(t, "authorized", s.read(t, "authorized")+s.read(t, k+".pub"))
+		s.Write(t, "authorized", s.Read(t, "authorized")+s.Read(t, k+".pub"))
 	}
 	phrase := func(p string) func(context.Context, string, bool) (string, error) {
 		return func(_ context.Context, q string, echo bool) (string, error) {
@@ -369,37 +267,37 @@ func TestSSHKeys(t *testing.T) {
 		}
 		time.Sleep(20 * time.Millisecond)
 	}
-	add := exec.Command("ssh-add", "-q", s.path("agent"))
+	add := exec.Command("ssh-add", "-q", s.Path("agent"))
 	add.Env = append(os.Environ(), "SSH_AUTH_SOCK="+socket)
 	if out, err := add.CombinedOutput(); err != nil {
 		t.Fatalf("ssh-add: %v: %s", err, out)
 	}
-	s.write(t, "client_config", fmt.Sprintf("Host alias\n  HostName 127.0.0.1\n  Port %d\n  IdentityFile %s\n  UserKnownHostsFile %s\nHost far\n  ProxyJump alias\n  HostName 127.0.0.1\n  Port %d\n  IdentityFile %s\n  UserKnownHostsFile %s\n",
-		s.port, s.path("key"), s.path("known"), s.port, s.path("rsa"), s.path("known")))
+	s.Write(t, "client_config", fmt.Sprintf("Host alias\n  HostName 127.0.0.1\n  Port %d\n  IdentityFile %s\n  UserKnownHostsFile %s\nHost far\n  ProxyJump alias\n  HostName 127.0.0.1\n  Port %d\n  IdentityFile %s\n  UserKnownHostsFile %s\n",
+		s.Port, s.Path("key"), s.Path("known"), s.Port, s.Path("rsa"), s.Path("known")))
 	for _, c := range []struct {
 		name string
 		o    func(*subsystem.Options)
 		want string
 	}{
-		{"rsa", func(o *subsystem.Options) { o.KeyFile = s.path("rsa") }, ""},
-		{"passphrase", func(o *subsystem.Options) { o.KeyFile, o.Ask = s.path("locked"), phrase("secret words") }, ""},
-		{"passphrase of an old form", func(o *subsystem.Options) { o.KeyFile, o.Ask = s.path("pem"), phrase("secret words") }, ""},
-		{"wrong passphrase", func(o *subsystem.Options) { o.KeyFile, o.Ask = s.path("locked"), phrase("wrong") }, "is protected by another passphrase"},
-		{"passphrase, nobody to ask", func(o *subsystem.Options) { o.KeyFile = s.path("locked") }, "is protected by a passphrase, and nobody can be asked"},
-		{"no key", func(o *subsystem.Options) { o.KeyFile = s.path("none") }, "cannot be read"},
-		{"no key that is taken", func(o *subsystem.Options) { o.KeyFile = s.path("host") }, s.path("host")},
+		{"rsa", func(o *subsystem.Options) { o.KeyFile = s.Path("rsa") }, ""},
+		{"passphrase", func(o *subsystem.Options) { o.KeyFile, o.Ask = s.Path("locked"), phrase("secret words") }, ""},
+		{"passphrase of an old form", func(o *subsystem.Options) { o.KeyFile, o.Ask = s.Path("pem"), phrase("secret words") }, ""},
+		{"wrong passphrase", func(o *subsystem.Options) { o.KeyFile, o.Ask = s.Path("locked"), phrase("wrong") }, "is protected by another passphrase"},
+		{"passphrase, nobody to ask", func(o *subsystem.Options) { o.KeyFile = s.Path("locked") }, "is protected by a passphrase, and nobody can be asked"},
+		{"no key", func(o *subsystem.Options) { o.KeyFile = s.Path("none") }, "cannot be read"},
+		{"no key that is taken", func(o *subsystem.Options) { o.KeyFile = s.Path("host") }, s.Path("host")},
 		{"agent", func(o *subsystem.Options) {
-			o.KeyFile, o.Settings = "", []string{"IdentityAgent=" + socket, "UserKnownHostsFile=" + s.path("known"), "IdentityFile=none"}
+			o.KeyFile, o.Settings = "", []string{"IdentityAgent=" + socket, "UserKnownHostsFile=" + s.Path("known"), "IdentityFile=none"}
 		}, ""},
 		{"configuration", func(o *subsystem.Options) {
-			*o = subsystem.Options{HostName: "alias", UserName: o.UserName, ConfigFiles: []string{s.path("client_config")}}
+			*o = subsystem.Options{HostName: "alias", UserName: o.UserName, ConfigFiles: []string{s.Path("client_config")}}
 		}, ""},
 		{"jump", func(o *subsystem.Options) {
-			*o = subsystem.Options{HostName: "far", UserName: o.UserName, ConfigFiles: []string{s.path("client_config")}}
+			*o = subsystem.Options{HostName: "far", UserName: o.UserName, ConfigFiles: []string{s.Path("client_config")}}
 		}, ""},
 		{"jump by setting", func(o *subsystem.Options) {
-			*o = subsystem.Options{HostName: "127.0.0.1", Port: s.port, UserName: o.UserName, ConfigFiles: []string{s.path("client_config")}, KeyFile: s.path("key"),
-				Settings: []string{"ProxyJump=alias", "UserKnownHostsFile=" + s.path("known")}}
+			*o = subsystem.Options{HostName: "127.0.0.1", Port: s.Port, UserName: o.UserName, ConfigFiles: []string{s.Path("client_config")}, KeyFile: s.Path("key"),
+				Settings: []string{"ProxyJump=alias", "UserKnownHostsFile=" + s.Path("known")}}
 		}, ""},
 		{"a setting that is not known", func(o *subsystem.Options) { o.Settings = []string{"HostKeyAlgorithms=x"} }, "is not known without an ssh program"},
 		{"a setting without a value", func(o *subsystem.Options) { o.Settings = []string{"Port"} }, "has no value"},
