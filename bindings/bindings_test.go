@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/pslshell/psl/bindings"
 	luacmdlet "github.com/pslshell/psl/bindings/cmdlet"
@@ -102,6 +103,24 @@ func TestExamples(t *testing.T) {
 }
 
 // TestDeclarations checks what every declaration must say.
+// TestHelpFitsTheScreen: no line of a page is longer than the screen is wide, but for what has no blank to break at.
+func TestHelpFitsTheScreen(t *testing.T) {
+	const width = 60
+	names := []string{"topics", "cmdlets"}
+	for _, d := range bindings.All(remoting.New(remoting.Options{})) {
+		names = append(names, d.Name)
+	}
+	for _, n := range names {
+		text, _ := bindings.Help(n, width)
+		for _, l := range strings.Split(text, "\n") {
+			// A parameter of the syntax is kept whole.
+			if utf8.RuneCountInString(l) > width && strings.Contains(strings.TrimSpace(l), " ") && !strings.ContainsAny(l, "{[") {
+				t.Errorf("%s: %q", n, l)
+			}
+		}
+	}
+}
+
 func TestDeclarations(t *testing.T) {
 	seen := map[string]string{}
 	for _, d := range bindings.All(remoting.New(remoting.Options{})) {
@@ -114,17 +133,17 @@ func TestDeclarations(t *testing.T) {
 			}
 			seen[n] = d.Name
 		}
-		if text := luacmdlet.Help(d); !strings.Contains(text, "SYNTAX") {
+		if text := luacmdlet.Help(d, 0); !strings.Contains(text, "SYNTAX") {
 			t.Errorf("%s has no syntax:\n%s", d.Name, text)
 		}
 	}
-	if _, ok := bindings.Help("New-PSSession"); !ok {
+	if _, ok := bindings.Help("New-PSSession", 0); !ok {
 		t.Error("no help by PowerShell's name")
 	}
-	if _, ok := bindings.Help("nsn"); !ok {
+	if _, ok := bindings.Help("nsn", 0); !ok {
 		t.Error("no help by alias")
 	}
-	if _, ok := bindings.Help("nothing"); ok {
+	if _, ok := bindings.Help("nothing", 0); ok {
 		t.Error("help on nothing")
 	}
 }

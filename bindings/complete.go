@@ -81,10 +81,13 @@ func (k *Completer) Complete(_ context.Context, text string, cursor int) module.
 		}
 	}
 	slices.SortStableFunc(c.Candidates, func(a, b module.Candidate) int {
-		return cmp.Or(cmp.Compare(strings.ToLower(a.Text), strings.ToLower(b.Text)), cmp.Compare(a.Text, b.Text))
+		return cmp.Or(cmp.Compare(hidden(a.Text), hidden(b.Text)), cmp.Compare(strings.ToLower(a.Text), strings.ToLower(b.Text)), cmp.Compare(a.Text, b.Text))
 	})
 	return c
 }
+
+// hidden is 1 for names of the language's own, such as _VERSION: they come last.
+func hidden(name string) int { return btoi(strings.HasPrefix(name, "_")) }
 
 // code gives what may stand behind a text outside strings, where a word is begun.
 func (k *Completer) code(before, word string, p *place) []module.Candidate {
@@ -101,11 +104,15 @@ func (k *Completer) code(before, word string, p *place) []module.Candidate {
 	case d == nil:
 		return k.names(word)
 	case o.key != "":
-		return append(quote(k.values(d, o.key)), k.names(word)...)
+		values := quote(k.values(d, o.key, ""))
+		if word == "" && len(values) > 0 && strings.HasSuffix(trimmed, "=") {
+			return values // all names there are would bury them
+		}
+		return append(values, k.names(word)...)
 	case o.bracket == '{' && atStart(before):
-		return append(k.parameters(d, o.given), quote(k.positional(d, o.values))...)
+		return append(k.parameters(d, o.given), quote(k.positional(d, o.values, ""))...)
 	case atStart(before):
-		return append(quote(k.positional(d, o.values)), k.names(word)...)
+		return append(quote(k.positional(d, o.values, "")), k.names(word)...)
 	}
 	return k.names(word)
 }
@@ -117,16 +124,16 @@ func (k *Completer) text(before string, p *place) ([]module.Candidate, int) {
 		return k.variables(), p.start + i + len("$using:")
 	}
 	callee, key, n := p.bare, "", 0
-	if o := p.inner(); callee == "" && o != nil {
+	if o := p.value(); callee == "" && o != nil {
 		callee, key, n = o.callee, o.key, o.values
 	}
 	var list []module.Candidate
 	d := k.byName[callee]
 	switch {
 	case d != nil && key != "":
-		list = k.values(d, key)
+		list = k.values(d, key, word)
 	case d != nil:
-		list = k.positional(d, n)
+		list = k.positional(d, n, word)
 	case callee == "require":
 		list = moduleNames()
 	}
@@ -192,7 +199,19 @@ var completedWords = []string{"and", "break", "do", "else", "elseif", "end", "fa
 
 // names are cmdlets, libraries, variables and the language's words, among which those that begin with word are looked for.
 func (k *Completer) names(word string) []module.Candidate {
-	out := k.variables()
+	out := append(k.variables(), k.cmdlets(word)...)
+	for _, w := range completedWords {
+		out = append(out, module.Candidate{Text: w})
+	}
+	for _, s := range []string{"global", "script", "private"} {
+		out = append(out, module.Candidate{Text: s, Help: "a scope"})
+	}
+	return append(out, k.builtins()...)
+}
+
+// cmdlets are their names and aliases. Another spelling of a name is among them only where the word begins none but it.
+func (k *Completer) cmdlets(word string) []module.Candidate {
+	var out []module.Candidate
 	for n, d := range k.byName {
 		own, help := luacmdlet.LuaName(d.Name), d.Synopsis
 		switch {
@@ -204,11 +223,5 @@ func (k *Completer) names(word string) []module.Candidate {
 		}
 		out = append(out, module.Candidate{Text: n, Help: help})
 	}
-	for _, w := range completedWords {
-		out = append(out, module.Candidate{Text: w})
-	}
-	for _, s := range []string{"global", "script", "private"} {
-		out = append(out, module.Candidate{Text: s, Help: "a scope"})
-	}
-	return append(out, k.builtins()...)
+	return out
 }

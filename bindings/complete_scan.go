@@ -123,6 +123,20 @@ func (p *place) inner() *openCall {
 	return &p.calls[len(p.calls)-1]
 }
 
+// value is the bracket whose value the cursor is in: that of a cmdlet where a list is being written for one of its
+// parameters, as in f{ name = { "a", "…, else the innermost.
+func (p *place) value() *openCall {
+	n := len(p.calls)
+	if n < 2 {
+		return p.inner()
+	}
+	list, outer := &p.calls[n-1], &p.calls[n-2]
+	if list.bracket == '{' && list.callee == "" && list.key == "" && outer.bracket != '[' && outer.callee != "" {
+		return outer
+	}
+	return list
+}
+
 // atStart tells that the word at the cursor begins a field of a table: nothing of the value stands before it.
 func atStart(before string) bool {
 	before = strings.TrimRight(before, " \t\r\n")

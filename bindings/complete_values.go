@@ -8,6 +8,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"github.com/pslshell/psl/docs"
 	"github.com/pslshell/psl/remoting/cmdlet"
 	"github.com/pslshell/psl/remoting/dotnet"
 	"github.com/pslshell/psl/remoting/psobject"
@@ -16,12 +17,12 @@ import (
 )
 
 // positional are the values of the parameter at a position, from 0. Where several sets have one there, those of all.
-func (k *Completer) positional(d *cmdlet.Declaration, n int) []module.Candidate {
+func (k *Completer) positional(d *cmdlet.Declaration, n int, word string) []module.Candidate {
 	var out []module.Candidate
 	for _, p := range d.Parameters().List {
 		for _, in := range p.Sets {
 			if in.Position == n {
-				out = append(out, k.valuesOf(d, p)...)
+				out = append(out, k.valuesOf(d, p, word)...)
 				break
 			}
 		}
@@ -30,26 +31,27 @@ func (k *Completer) positional(d *cmdlet.Declaration, n int) []module.Candidate 
 }
 
 // values are those that are known for a parameter by its name.
-func (k *Completer) values(d *cmdlet.Declaration, name string) []module.Candidate {
+func (k *Completer) values(d *cmdlet.Declaration, name, word string) []module.Candidate {
 	b := &cmdlet.Binder{Parameters: d.Parameters(), LuaNames: true}
 	p, err := b.Resolve(name)
-	if err != nil {
-		return nil
+	switch {
+	case err == nil:
+		return k.valuesOf(d, p, word)
+	case strings.EqualFold(name, "help"):
+		return truth() // every cmdlet has it, no declaration names it
 	}
-	return k.valuesOf(d, p)
+	return nil
 }
 
 // valuesOf are the values that are known for a parameter: members of an enumeration, names of sessions, computers, jobs,
-// cmdlets and variables.
-func (k *Completer) valuesOf(d *cmdlet.Declaration, p *cmdlet.Parameter) []module.Candidate {
+// cmdlets and variables. Names of cmdlets are those that suit the word.
+func (k *Completer) valuesOf(d *cmdlet.Declaration, p *cmdlet.Parameter, word string) []module.Candidate {
 	var out []module.Candidate
 	add := func(text, help string) { out = append(out, module.Candidate{Text: text, Help: help}) }
 	_, noun, _ := strings.Cut(d.Name, "-")
 	switch {
 	case p.Switch || p.Type == "System.Boolean" || p.Type == "System.Nullable`1[[System.Boolean]]":
-		add("true", "")
-		add("false", "")
-		return out
+		return truth()
 	case p.Name == "ComputerName", p.Name == "HostName", p.Name == "Cn":
 		return k.computerNames()
 	case p.Name == "Name" && noun == "PSSession":
@@ -61,12 +63,14 @@ func (k *Completer) valuesOf(d *cmdlet.Declaration, p *cmdlet.Parameter) []modul
 			add(j.Name(), string(j.State()))
 		}
 	case p.Name == "Name" && (noun == "Help" || noun == "Command"):
-		for n, c := range k.byName {
-			add(n, c.Synopsis)
-		}
+		out = k.cmdlets(word)
 		if noun == "Help" {
-			for _, t := range k.topics {
-				add(t, "a topic")
+			for _, name := range k.topics {
+				help := "a topic"
+				if t, ok := docs.Find(name); ok {
+					help = t.Summary()
+				}
+				add(name, help)
 			}
 		}
 	case p.Name == "Name" && noun == "Variable":
@@ -86,6 +90,9 @@ func (k *Completer) valuesOf(d *cmdlet.Declaration, p *cmdlet.Parameter) []modul
 	}
 	return out
 }
+
+// truth are the values of a switch.
+func truth() []module.Candidate { return []module.Candidate{{Text: "true"}, {Text: "false"}} }
 
 // computerNames are those of sessions, and those that the options know.
 func (k *Completer) computerNames() []module.Candidate {

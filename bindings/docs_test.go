@@ -6,8 +6,52 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/pslshell/psl/bindings"
 	"github.com/pslshell/psl/remoting"
+	"github.com/pslshell/psl/runtime/engine"
 )
+
+// TestDocsUnrun checks the blocks that cannot run here, since they say what they need: each is a program, and calls nothing
+// that is not there. So is what README begins with.
+func TestDocsUnrun(t *testing.T) {
+	pages, err := filepath.Glob("../docs/*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := engine.New(engine.Options{Stdin: strings.NewReader("")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = e.Close() })
+	if _, err := bindings.Install(e.Host(), remoting.New(remoting.Options{})); err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	for _, p := range append(pages, "../README.md") {
+		text, err := os.ReadFile(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, b := range strings.Split(string(text), "```lua")[1:] {
+			needs, code, _ := strings.Cut(b, "\n")
+			code, _, _ = strings.Cut(code, "```")
+			if needs == "" && filepath.Base(p) != "README.md" {
+				continue // it runs
+			}
+			seen++
+			sites, err := e.Calls(engine.Script{Name: filepath.Base(p), Text: code})
+			if err != nil {
+				t.Errorf("%s, block %d: %v", p, i+1, err)
+			}
+			for _, f := range bindings.Check(sites) {
+				t.Errorf("%s, block %d, line %d: %s", p, i+1, f.Position.Line, f.Message)
+			}
+		}
+	}
+	if seen < 5 {
+		t.Errorf("only %d blocks were looked at", seen)
+	}
+}
 
 // TestDocs runs every block marked as Lua in docs/, each in a host of its own: no block may
 // raise an error.

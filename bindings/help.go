@@ -13,32 +13,29 @@ import (
 	"github.com/pslshell/psl/remoting/psobject"
 )
 
-// helpWidth is how wide topics are laid out, as the pages of cmdlets are.
-const helpWidth = 100
-
 // Help returns the help page of a cmdlet, by any of its names, in Lua's spelling or PowerShell's, or a topic's; for "cmdlets"
 // and "topics" the list of all. A pattern or a part of names that fits several gives a list of these. ok is false for a
-// name that means nothing; the text then names what is most like it, if anything is.
-func Help(topic string) (text string, ok bool) {
+// name that means nothing; the text then names what is most like it, if anything is. Width is that of the screen, 0 for any.
+func Help(topic string, width int) (text string, ok bool) {
 	switch strings.ToLower(topic) {
 	case "cmdlets":
-		return helpList(func(*cmdlet.Declaration) bool { return true }), true
+		return helpList(width, func(*cmdlet.Declaration) bool { return true }), true
 	case "topics":
-		return topicList(func(docs.Topic) bool { return true }), true
+		return topicList(width, func(docs.Topic) bool { return true }), true
 	}
 	if d := named(topic); d != nil {
-		return luacmdlet.Help(d), true
+		return luacmdlet.Help(d, width), true
 	}
 	if t, ok := docs.Find(topic); ok {
-		return t.Text(helpWidth), true
+		return t.Text(luacmdlet.HelpColumns(width)), true
 	}
 	pattern := topic
 	if !dotnet.HasWildcards(pattern) {
 		pattern = "*" + pattern + "*"
 	}
-	text = helpList(func(d *cmdlet.Declaration) bool {
+	text = helpList(width, func(d *cmdlet.Declaration) bool {
 		return dotnet.Like(d.Name, pattern, true) || dotnet.Like(luacmdlet.LuaName(d.Name), pattern, true)
-	}) + topicList(func(t docs.Topic) bool { return dotnet.Like("about_"+t.Name, pattern, true) })
+	}) + topicList(width, func(t docs.Topic) bool { return dotnet.Like("about_"+t.Name, pattern, true) })
 	if text != "" {
 		return text, true
 	}
@@ -53,11 +50,11 @@ func Help(topic string) (text string, ok bool) {
 }
 
 // topicList names topics with one line each.
-func topicList(wanted func(docs.Topic) bool) string {
+func topicList(width int, wanted func(docs.Topic) bool) string {
 	var b strings.Builder
 	for _, t := range docs.Topics() {
 		if wanted(t) {
-			fmt.Fprintf(&b, "%-28s %s\n", "about_"+t.Name, t.Summary())
+			b.WriteString(listed("about_"+t.Name, t.Summary(), width))
 		}
 	}
 	return b.String()
@@ -84,16 +81,38 @@ func among(list []*cmdlet.Declaration, topic string) *cmdlet.Declaration {
 }
 
 // helpList names cmdlets with one line each.
-func helpList(wanted func(*cmdlet.Declaration) bool) string {
+func helpList(width int, wanted func(*cmdlet.Declaration) bool) string {
 	list := All(remoting.New(remoting.Options{}))
 	sort.Slice(list, func(i, j int) bool { return list[i].Name < list[j].Name })
 	var b strings.Builder
 	for _, d := range list {
 		if wanted(d) {
-			fmt.Fprintf(&b, "%-28s %s\n", luacmdlet.LuaName(d.Name), d.Synopsis)
+			b.WriteString(listed(luacmdlet.LuaName(d.Name), d.Synopsis, width))
 		}
 	}
 	return b.String()
+}
+
+// listed is a name with what it means, in as many lines as that takes beside it.
+func listed(name, text string, width int) string {
+	const column = 29
+	room := max(luacmdlet.HelpColumns(width)-column, 20)
+	out := fmt.Sprintf("%-*s", column, name)
+	n := 0
+	for i, w := range strings.Fields(text) {
+		switch {
+		case i == 0:
+		case n+1+len(w) > room:
+			out += "\n" + strings.Repeat(" ", column)
+			n = 0
+		default:
+			out += " "
+			n++
+		}
+		out += w
+		n += len(w)
+	}
+	return strings.TrimRight(out, " ") + "\n"
 }
 
 // meant asks whether somebody meant another name, if there is one.
@@ -128,9 +147,9 @@ type getHelpCmd struct {
 }
 
 func (g *getHelpCmd) Process(r *cmdlet.Run) error {
-	name := g.Name
+	name, width := g.Name, luacmdlet.SessionOf(r).Width
 	if name == "" {
-		return r.Write(strings.TrimRight(helpList(func(*cmdlet.Declaration) bool { return true })+"\n"+topicList(func(docs.Topic) bool { return true }), "\n"))
+		return r.Write(strings.TrimRight(helpList(width, func(*cmdlet.Declaration) bool { return true })+"\n"+topicList(width, func(docs.Topic) bool { return true }), "\n"))
 	}
 	d := among(luacmdlet.SessionOf(r).Imported, name)
 	if d != nil {
@@ -141,14 +160,14 @@ func (g *getHelpCmd) Process(r *cmdlet.Run) error {
 		d = named(name)
 	}
 	if d != nil && g.Examples {
-		return r.Write(strings.TrimRight(luacmdlet.ExamplesHelp(d), "\n"))
+		return r.Write(strings.TrimRight(luacmdlet.ExamplesHelp(d, width), "\n"))
 	} else if d != nil && len(g.Parameter) > 0 {
 		return g.parameters(r, d)
 	}
 	if d != nil {
-		return r.Write(strings.TrimRight(luacmdlet.Help(d), "\n"))
+		return r.Write(strings.TrimRight(luacmdlet.Help(d, width), "\n"))
 	}
-	text, ok := Help(name)
+	text, ok := Help(name, width)
 	if !ok {
 		return r.WriteError(r.Fail("HelpNotFound", psobject.ResourceUnavailable, "Microsoft.PowerShell.Commands.HelpNotFoundException",
 			"There is no help on "+name+"."+meant(text)+" help() lists what there is.", name))
@@ -159,7 +178,7 @@ func (g *getHelpCmd) Process(r *cmdlet.Run) error {
 // parameters shows the parameters asked for; a name or pattern that means none is an error.
 func (g *getHelpCmd) parameters(r *cmdlet.Run, d *cmdlet.Declaration) error {
 	for _, pattern := range g.Parameter {
-		text := luacmdlet.ParametersHelp(d, pattern)
+		text := luacmdlet.ParametersHelp(d, pattern, luacmdlet.SessionOf(r).Width)
 		if text == "" {
 			err := r.WriteError(r.Fail("NoParmsFound", psobject.InvalidArgument, "System.Management.Automation.PSArgumentException", "No parameter matches criteria "+pattern+".", nil))
 			if err != nil {

@@ -29,12 +29,13 @@ func asksHelp(d *cmdlet.Declaration, args []cmdlet.Argument) bool {
 // helpStage gives the cmdlet's help in its place, and does nothing with what is piped to it.
 type helpStage struct {
 	declaration *cmdlet.Declaration
+	width       int // of the screen
 	out         module.Sink
 }
 
 func (s *helpStage) Begin(out module.Sink) error { s.out = out; return nil }
 func (s *helpStage) Process(any) error           { return nil }
 func (s *helpStage) End() error {
-	return s.out(strings.TrimRight(Help(s.declaration), "\n"))
+	return s.out(strings.TrimRight(Help(s.declaration, s.width), "\n"))
 }
 func (s *helpStage) Close() {}

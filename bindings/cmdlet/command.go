@@ -88,7 +88,7 @@ func (c *Command) Start(call *module.Call) (module.Stage, error) {
 	h := &host{s: c.session, call: call, command: c}
 	args := arguments(call)
 	if asksHelp(c.Declaration, args) {
-		return &helpStage{declaration: c.Declaration}, nil
+		return &helpStage{declaration: c.Declaration, width: c.session.Width}, nil
 	}
 	args, err := h.redirected(c.Declaration, args)
 	if err != nil {

@@ -118,25 +118,36 @@ func hiddenSet(d *cmdlet.Declaration, set string) bool {
 	return false
 }
 
-// Help is the help page of a cmdlet: all of it comes from the declaration.
-func Help(d *cmdlet.Declaration) string {
+// HelpColumns is how wide help is laid out on a screen of a width, 0 for one that is not known: longer lines than these are
+// hard to read, and in less columns there is nothing to lay out.
+func HelpColumns(width int) int {
+	const least, most = 40, 100
+	if width <= 0 {
+		return most
+	}
+	return max(min(width, most), least)
+}
+
+// Help is the help page of a cmdlet for a screen of a width, 0 for any: all of it comes from the declaration.
+func Help(d *cmdlet.Declaration, width int) string {
+	width = HelpColumns(width) - len(margin)
 	var b strings.Builder
 	section := func(title, text string) {
 		if text != "" {
-			fmt.Fprintf(&b, "%s\n%s\n\n", title, indent(text, "    ", hang[title]))
+			fmt.Fprintf(&b, "%s\n%s\n\n", title, indent(text, width, hang[title]))
 		}
 	}
 	section("NAME", LuaName(d.Name)+"  ("+d.Name+")")
 	section("SYNOPSIS", d.Synopsis)
 	// Lines break between parameters, not within one.
 	whole := strings.NewReplacer(", ", ", ", " ", "\x00")
-	syntax := indent(whole.Replace(strings.Join(Syntax(d), "\n\n")), "    ", hang["SYNTAX"])
+	syntax := indent(whole.Replace(strings.Join(Syntax(d), "\n\n")), width, hang["SYNTAX"])
 	fmt.Fprintf(&b, "SYNTAX\n%s\n\n", strings.ReplaceAll(syntax, "\x00", " "))
 	section("DESCRIPTION", d.Description)
 	if list := visible(d); len(list) > 0 {
 		b.WriteString("PARAMETERS\n")
 		for _, p := range list {
-			b.WriteString(parameterHelp(d, p))
+			b.WriteString(parameterHelp(d, p, width))
 		}
 		b.WriteString("\n")
 	}
@@ -158,19 +169,20 @@ func Help(d *cmdlet.Declaration) string {
 }
 
 // ParametersHelp describes the parameters whose names fit a pattern, in PowerShell's spelling or Lua's; "" where none does.
-func ParametersHelp(d *cmdlet.Declaration, pattern string) string {
+func ParametersHelp(d *cmdlet.Declaration, pattern string, width int) string {
+	width = HelpColumns(width) - len(margin)
 	var b strings.Builder
 	for _, p := range visible(d) {
 		if dotnet.Like(p.Name, pattern, true) || dotnet.Like(LuaParameter(p.Name), pattern, true) {
-			b.WriteString(parameterHelp(d, p))
+			b.WriteString(parameterHelp(d, p, width))
 		}
 	}
 	return b.String()
 }
 
 // ExamplesHelp is the part of the help page that tells how the cmdlet is used.
-func ExamplesHelp(d *cmdlet.Declaration) string {
-	page := Help(d)
+func ExamplesHelp(d *cmdlet.Declaration, width int) string {
+	page := Help(d, width)
 	head, _, _ := strings.Cut(page, "SYNTAX\n")
 	if i := strings.Index(page, "EXAMPLE 1: "); i >= 0 {
 		head += page[i:]
@@ -180,7 +192,7 @@ func ExamplesHelp(d *cmdlet.Declaration) string {
 	return strings.TrimRight(head, "\n") + "\n"
 }
 
-func parameterHelp(d *cmdlet.Declaration, p *cmdlet.Parameter) string {
+func parameterHelp(d *cmdlet.Declaration, p *cmdlet.Parameter, width int) string {
 	var facts []string
 	names := p.Sets
 	pos, must, value, byName := -1, false, false, false
@@ -224,14 +236,14 @@ func parameterHelp(d *cmdlet.Declaration, p *cmdlet.Parameter) string {
 		}
 		facts = append(facts, "one of "+strings.Join(n, ", "))
 	}
-	text := fmt.Sprintf("    %s  <%s>\n", LuaParameter(p.Name), TypeText(p))
+	text := fmt.Sprintf("%s  <%s>", LuaParameter(p.Name), TypeText(p))
 	if p.Help != "" {
-		text += "        " + p.Help + "\n"
+		text += "\n" + indent(p.Help, width-len(margin), "")
 	}
 	if len(facts) > 0 {
-		text += "        (" + strings.Join(facts, "; ") + ")\n"
+		text += "\n" + indent("("+strings.Join(facts, "; ")+")", width-len(margin), " ")
 	}
-	return text
+	return indent(text, width, margin) + "\n"
 }
 
 func allMandatory(p *cmdlet.Parameter) bool {
@@ -247,11 +259,15 @@ func allMandatory(p *cmdlet.Parameter) bool {
 // hang is what stands before the further lines of a long one.
 var hang = map[string]string{"SYNTAX": "    "}
 
-func indent(text, by, hang string) string {
-	lines := strings.Split(wrap(text, 96, hang), "\n")
+// margin is what stands before the lines of a section.
+const margin = "    "
+
+// indent puts the margin before lines that have room for width columns.
+func indent(text string, width int, hang string) string {
+	lines := strings.Split(wrap(text, width, hang), "\n")
 	for i, l := range lines {
 		if l != "" {
-			lines[i] = by + l
+			lines[i] = margin + l
 		}
 	}
 	return strings.Join(lines, "\n")
@@ -263,7 +279,7 @@ func wrap(text string, width int, hang string) string {
 	for _, line := range strings.Split(text, "\n") {
 		for len(line) > width {
 			i := strings.LastIndexByte(line[:width], ' ')
-			if i <= 0 {
+			if strings.TrimSpace(line[:max(i, 0)]) == "" {
 				break
 			}
 			out = append(out, line[:i])

@@ -49,7 +49,7 @@ type app struct {
 	terminal       bool // standard input is one
 	noProfile      bool // the prompt does without the user's profile
 	install        func(module.Host, *remoting.Client, *console.Screen, *console.Console) (*installed, error)
-	helpOn         func(topic string) (string, bool)
+	helpOn         func(topic string, width int) (string, bool)
 }
 
 // errBrokenPipe ends a script whose standard output nobody reads any more.

@@ -2,9 +2,11 @@ package main
 
 import (
 	"fmt"
+	"io"
 
 	"github.com/pslshell/psl/cmd/psl/commandline"
 	"github.com/pslshell/psl/docs"
+	"github.com/pslshell/psl/runtime/console"
 )
 
 // topicNames are those of help beside the cmdlets, as they may be typed: with about_ and without.
@@ -22,7 +24,11 @@ func (a *app) help(args []string) int {
 		fmt.Fprint(a.stdout, commandline.Usage())
 		return codeOK
 	case 1:
-		text, ok := a.helpOn(args[0])
+		width, _, ok := console.NewScreen(a.stdout, io.Discard).Size()
+		if !ok {
+			width = 0 // of any: a file's lines have no end
+		}
+		text, ok := a.helpOn(args[0], width)
 		if ok {
 			fmt.Fprint(a.stdout, text)
 			return codeOK

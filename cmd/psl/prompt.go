@@ -178,7 +178,7 @@ func (p *prompt) run(ctx context.Context, s engine.Script) (code int, end bool) 
 func (p *prompt) shell() repl.Shell {
 	e, with := p.engine, p.with
 	return repl.Shell{
-		Evaluator: e,
+		Evaluator: &adviser{p: p, engine: e, with: with},
 		Prompt:    func(ctx context.Context) string { return p.text(ctx) },
 		Complete:  with.completer.Complete,
 		Marks:     repl.Marks(with.completer.Command),

@@ -29,6 +29,29 @@ func TestPrompt(t *testing.T) {
 	}
 }
 
+// What people enter first who expect a shell, or a name that they remember half, is answered by what to enter.
+func TestPromptAdvises(t *testing.T) {
+	x := openTerminal(t, terminalOptions{})
+	x.enter("help", "help is a function: help() calls it.\n")
+	x.enter("exit", "exit is a function: exit() calls it.\n")
+	x.enter("quit", "exit(), or Ctrl-D, leaves.\n")
+	x.enter("get_proces", "There is no get_proces: did you mean get_process()?\n")
+	x.enter("get_proces()", "There is no function or cmdlet get_proces: did you mean get_process?\n")
+	x.enter("new-pssession()", "In psl New-PSSession is new_pssession()")
+	x.enter("cd /tmp", "Parameters stand in brackets: cd(\"/tmp\")")
+	x.enter("local function mine() return nil + 1 end", "")
+	x.types("mine()\r")
+	if got := x.prompted(); strings.Contains(got, "There is no") {
+		t.Errorf("a function of an earlier input is not known: %s", got)
+	}
+	for _, quiet := range []string{"nil", "nothing_of_the_kind", "x = 1"} {
+		x.types(quiet + "\r")
+		if got := x.prompted(); got != "" {
+			t.Errorf("%s shows %q", quiet, got)
+		}
+	}
+}
+
 // Keys of an editor, in a line that is longer than the window and in one of wide characters.
 func TestPromptEdits(t *testing.T) {
 	x := openTerminal(t, terminalOptions{width: 40, height: 20})

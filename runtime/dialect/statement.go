@@ -26,6 +26,11 @@ func (p *parser) promptExpression() []ast.Stmt {
 	if !p.check(tEOF) {
 		p.unexpected("end of input")
 	}
+	return p.finishBody([]ast.Stmt{displayed(line, exprs)}, p.fn)
+}
+
+// displayed is a statement that displays what was typed at the prompt.
+func displayed(line int, exprs []ast.Expr) ast.Stmt {
 	call := newHook(HookDisplay, line, exprs...)
 	if len(exprs) == 1 {
 		if c, ok := exprs[0].(*ast.FuncCallExpr); ok {
@@ -40,7 +45,7 @@ func (p *parser) promptExpression() []ast.Stmt {
 	}
 	stmt := &ast.FuncCallStmt{Expr: call}
 	stmt.SetLine(line)
-	return p.finishBody([]ast.Stmt{stmt}, p.fn)
+	return stmt
 }
 
 // finishBody puts before a function's statements what its uses of private
@@ -158,6 +163,14 @@ func (p *parser) statement() ast.Stmt {
 			s.Exprs = p.exprList()
 		}
 		s.SetLine(line)
+		if p.prompt != nil && p.fn.parent == nil && len(s.Exprs) > 0 {
+			// Nobody takes what an input returns: it is shown, as PowerShell and Lua's own prompt do.
+			shown := &ast.DoBlockStmt{Stmts: []ast.Stmt{displayed(line, s.Exprs), s}}
+			s.Exprs = nil
+			shown.SetLine(line)
+			shown.SetLastLine(line)
+			return shown
+		}
 		return s
 	case tBreak:
 		s := &ast.BreakStmt{}

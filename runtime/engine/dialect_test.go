@@ -204,6 +204,12 @@ func TestPrompt(t *testing.T) {
 		{"local ErrorActionPreference = 'Stop'", ""},
 		{"get_seen('ErrorActionPreference')", "Stop true\n"},
 		{"print('p')", "p\n"},
+		{"return 5", "5\n"},
+		{"local r = 6 return r, r + 1;", "6\n7\n"},
+		{"if r == 6 then return get_range(2) end", "1\n2\n"},
+		{"return {1, 2} | function(n) return n * 2 end", "2\n4\n"},
+		{"return", ""},
+		{"(function() return 7 end)()", "7\n"},
 	}
 	for _, s := range steps {
 		r.out.Reset()

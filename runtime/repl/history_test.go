@@ -85,6 +85,9 @@ func TestHistoryWithoutFile(t *testing.T) {
 func TestSecretsAreKnown(t *testing.T) {
 	for text, want := range map[string]bool{
 		`c = pscredential("me", "geheim")`: true, `ConvertTo-SecureString x -AsPlainText`: true, `x = { password = "p" }`: true, `api_key = "k"`: true,
+		`passwd = "p"`: true, `passphrase = "p"`: true, `h = { Authorization = "Bearer b" }`: true, `k = [[-----BEGIN RSA PRIVATE KEY-----`: true,
+		`pw = "p"`: true, `db_pwd2 = "p"`: true, `x = { ["pass"] = "p" }`: true, `c = "Server=x;Pwd=p"`: true, `u = "https://me:p@host/"`: true,
+		`get_content("https://host:5986/wsman")`: false, `pwd()`: false, `pwd == x`: false, `bypass = 1`: false,
 		`get_pssession()`: false, `print("hello")`: false,
 	} {
 		if got := secret(text); got != want {

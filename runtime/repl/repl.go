@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 	"time"
 
@@ -194,15 +195,24 @@ func incomplete(text string) bool {
 	return errors.As(err, &syntax) && syntax.Incomplete
 }
 
-// secret reports whether an input may hold a secret that must not be kept.
+// secretWords are those by which an input speaks of a secret, in small letters.
+var secretWords = []string{"securestring", "pscredential", "password", "passwd", "passphrase", "asplaintext", "apikey", "api_key", "api-key",
+	"secret", "token", "authorization", "private key"}
+
+// secretForms are what gives a secret without such a word: a short name that takes a value, as in a connection's text too,
+// and an address with a password in it.
+var secretForms = regexp.MustCompile(`(?i)(\b|_)(pass|pwd?)\d*["'\]]*\s*=[^=]|://[^\s/:@]*:[^\s/@]+@`)
+
+// secret reports whether an input may hold a secret that must not be kept. One too many that is forgotten is typed again;
+// one that is kept may be read by others.
 func secret(text string) bool {
 	t := strings.ToLower(text)
-	for _, w := range []string{"securestring", "pscredential", "password", "asplaintext", "apikey", "api_key", "secret", "token"} {
+	for _, w := range secretWords {
 		if strings.Contains(t, w) {
 			return true
 		}
 	}
-	return false
+	return secretForms.MatchString(text)
 }
 
 // eval runs one input under a context of its own. stopped tells that Ctrl-C has ended it.
