@@ -91,6 +91,7 @@ func TestExamples(t *testing.T) {
 		for _, ex := range d.Examples {
 			t.Run(d.Name+"/"+ex.Title, func(t *testing.T) {
 				if ex.Needs != "" {
+					checkUnrun(t, "example", ex.Code)
 					return // shown, not run
 				}
 				_, stderr, err := run(t, remoting.Options{PWSH: pwsh}, "example", ex.Code)
@@ -102,7 +103,6 @@ func TestExamples(t *testing.T) {
 	}
 }
 
-// TestDeclarations checks what every declaration must say.
 // TestHelpFitsTheScreen: no line of a page is longer than the screen is wide, but for what has no blank to break at.
 func TestHelpFitsTheScreen(t *testing.T) {
 	const width = 60
@@ -121,6 +121,7 @@ func TestHelpFitsTheScreen(t *testing.T) {
 	}
 }
 
+// TestDeclarations checks what every declaration must say.
 func TestDeclarations(t *testing.T) {
 	seen := map[string]string{}
 	for _, d := range bindings.All(remoting.New(remoting.Options{})) {

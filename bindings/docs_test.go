@@ -1,6 +1,7 @@
 package bindings_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -18,14 +19,6 @@ func TestDocsUnrun(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e, err := engine.New(engine.Options{Stdin: strings.NewReader("")})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = e.Close() })
-	if _, err := bindings.Install(e.Host(), remoting.New(remoting.Options{})); err != nil {
-		t.Fatal(err)
-	}
 	seen := 0
 	for _, p := range append(pages, "../README.md") {
 		text, err := os.ReadFile(p)
@@ -39,17 +32,31 @@ func TestDocsUnrun(t *testing.T) {
 				continue // it runs
 			}
 			seen++
-			sites, err := e.Calls(engine.Script{Name: filepath.Base(p), Text: code})
-			if err != nil {
-				t.Errorf("%s, block %d: %v", p, i+1, err)
-			}
-			for _, f := range bindings.Check(sites) {
-				t.Errorf("%s, block %d, line %d: %s", p, i+1, f.Position.Line, f.Message)
-			}
+			checkUnrun(t, fmt.Sprintf("%s, block %d", p, i+1), code)
 		}
 	}
 	if seen < 5 {
 		t.Errorf("only %d blocks were looked at", seen)
+	}
+}
+
+// checkUnrun finds what is wrong with a text without running it.
+func checkUnrun(t *testing.T, name, code string) {
+	t.Helper()
+	e, err := engine.New(engine.Options{Stdin: strings.NewReader("")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close() // nothing ran that could fail to close
+	if _, err := bindings.Install(e.Host(), remoting.New(remoting.Options{})); err != nil {
+		t.Fatal(err)
+	}
+	sites, err := e.Calls(engine.Script{Name: name, Text: code})
+	if err != nil {
+		t.Errorf("%s: %v", name, err)
+	}
+	for _, f := range bindings.Check(sites) {
+		t.Errorf("%s, line %d: %s", name, f.Position.Line, f.Message)
 	}
 }
 

@@ -20,6 +20,13 @@ var (
 	text     = regexp.MustCompile(`\[\[.*?(\]\]|$)|"[^"]*"|'[^']*'|--.*`)
 )
 
+// operators are those that Lua writes otherwise.
+var (
+	operator  = regexp.MustCompile(`(?i)!=|\+\+|[-+*/]=|\s-(?:eq|ne|gt|ge|lt|le|and|or|not)\b`)
+	operators = map[string]string{"!=": "~=", "++": "x = x + 1", "+=": "x = x + y", "-=": "x = x - y", "*=": "x = x * y", "/=": "x = x / y", "-eq": "==", "-ne": "~=",
+		"-gt": ">", "-ge": ">=", "-lt": "<", "-le": "<=", "-and": "and", "-or": "or", "-not": "not"}
+)
+
 // hint says how a line at which a script went wrong would be written in Lua, where it is written in PowerShell's way; ""
 // for any other line.
 func hint(source string) string {
@@ -43,6 +50,9 @@ func hint(source string) string {
 	}
 	if m := pairs.FindStringSubmatch(source); m != nil && among(all, m[1]) != nil {
 		return "A cmdlet gives nil, one object or a table of several: each(" + m[1] + "(...)) goes through any of them: help(\"results\")."
+	}
+	if o := strings.ToLower(strings.TrimSpace(operator.FindString(source))); o != "" {
+		return "For " + o + " Lua writes " + operators[o] + ": help(\"porting\")."
 	}
 	if m := switches.FindStringSubmatch(source); m != nil && among(all, m[1]) != nil {
 		return "Parameters have no - in psl: " + m[1] + "{ " + m[2] + " = value }, with true for a switch: help(\"porting\")."

@@ -51,6 +51,21 @@ func TestPromptEntersSession(t *testing.T) {
 	})
 }
 
+// Ctrl-D in a session leaves the session, as in ssh and PowerShell; only the next one leaves psl.
+func TestPromptLeavesSessionFirst(t *testing.T) {
+	x := openTerminal(t, terminalOptions{})
+	x.enter("s = new_pssession()", "")
+	x.types("enter_pssession(s)\r")
+	x.prompted()
+	x.types(ctrlD)
+	x.prompted()
+	x.enter("s.State", "Opened\n")
+	x.types(ctrlD)
+	if code := x.leaves(); code != 0 {
+		t.Errorf("Ctrl-D: exit code %d", code)
+	}
+}
+
 // Tab asks the other side.
 func TestPromptCompletesInSession(t *testing.T) {
 	engines(t, func(t *testing.T, x *terminal, real bool) {

@@ -87,7 +87,8 @@ func TestSecretsAreKnown(t *testing.T) {
 		`c = pscredential("me", "geheim")`: true, `ConvertTo-SecureString x -AsPlainText`: true, `x = { password = "p" }`: true, `api_key = "k"`: true,
 		`passwd = "p"`: true, `passphrase = "p"`: true, `h = { Authorization = "Bearer b" }`: true, `k = [[-----BEGIN RSA PRIVATE KEY-----`: true,
 		`pw = "p"`: true, `db_pwd2 = "p"`: true, `x = { ["pass"] = "p" }`: true, `c = "Server=x;Pwd=p"`: true, `u = "https://me:p@host/"`: true,
-		`get_content("https://host:5986/wsman")`: false, `pwd()`: false, `pwd == x`: false, `bypass = 1`: false,
+		`get_content("https://host:5986/wsman")`: false, `pwd()`: false, `pwd == x`: false, `x:pass()`: false,
+		`$dbpass = 'p'`: true, `cmdkey /pass:p`: true,
 		`get_pssession()`: false, `print("hello")`: false,
 	} {
 		if got := secret(text); got != want {

@@ -116,7 +116,17 @@ func (l *Loop) Run(ctx context.Context) error {
 		text, err := l.Reader.Input(ctx, l.ask(ctx, guest))
 		switch {
 		case err == io.EOF:
-			return nil
+			if guest == nil {
+				return nil
+			}
+			// As in ssh and in PowerShell, the end of the input leaves the other shell alone, and only then psl.
+			if err := l.leave(ctx, guest); err != nil {
+				return err
+			}
+			if l.guest() == guest {
+				return nil // it does not go
+			}
+			continue
 		case errors.Is(err, ErrInterrupt):
 			continue
 		case err != nil:
@@ -147,6 +157,21 @@ func (l *Loop) Run(ctx context.Context) error {
 			fmt.Fprint(l.Errors, l.Shell.Evaluator.ErrorText(err))
 		}
 	}
+}
+
+// leave sends a guest away.
+func (l *Loop) leave(ctx context.Context, guest Guest) error {
+	_, err := l.eval(ctx, guest, "exit")
+	if l.After != nil {
+		l.After()
+	}
+	if errors.Is(err, ErrAbandoned) {
+		return err
+	}
+	if err != nil {
+		fmt.Fprint(l.Errors, l.Shell.Evaluator.ErrorText(err))
+	}
+	return nil
 }
 
 // drain forgets a Ctrl-C that came too late for the input before.
@@ -201,7 +226,7 @@ var secretWords = []string{"securestring", "pscredential", "password", "passwd",
 
 // secretForms are what gives a secret without such a word: a short name that takes a value, as in a connection's text too,
 // and an address with a password in it.
-var secretForms = regexp.MustCompile(`(?i)(\b|_)(pass|pwd?)\d*["'\]]*\s*=[^=]|://[^\s/:@]*:[^\s/@]+@`)
+var secretForms = regexp.MustCompile(`(?i)(\w*pass|(\b|_)pwd?)\d*["'\]]*\s*(=[^=]|:[^:\s])|://[^\s/:@]*:[^\s/@]+@`)
 
 // secret reports whether an input may hold a secret that must not be kept. One too many that is forgotten is typed again;
 // one that is kept may be read by others.
