@@ -11,7 +11,10 @@ import (
 // advised are words that people enter to do what a prompt has another way for.
 var advised = map[string]string{
 	"quit": "exit(), or Ctrl-D, leaves.", "logout": "exit(), or Ctrl-D, leaves.", "bye": "exit(), or Ctrl-D, leaves.",
-	"cls": "Ctrl-L clears the screen.", "clear": "Ctrl-L clears the screen.",
+	"cls": "Ctrl-L clears the screen.", "clear": "Ctrl-L clears the screen.", "clear_host": "Ctrl-L clears the screen.",
+	"history": "Up and Ctrl-R go through what was entered.", "get_history": "Up and Ctrl-R go through what was entered.", "h": "Up and Ctrl-R go through what was entered.",
+	"get_alias": "help(name) tells a cmdlet's aliases.", "gal": "help(name) tells a cmdlet's aliases.",
+	"get_module": "require(name) loads a module of Lua; get_command() lists the cmdlets.", "gmo": "require(name) loads a module of Lua; get_command() lists the cmdlets.",
 	"man": "help() lists what there is; help(\"language\") is a topic.",
 }
 

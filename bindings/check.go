@@ -53,7 +53,9 @@ func (c *checker) say(p module.Position, column int, format string, args ...any)
 
 func (c *checker) unknown(s module.CallSite) {
 	hint := ""
-	if n := nearest(s.Name, c.names); n != "" {
+	if a := advised[s.Name]; a != "" {
+		hint = ": " + a
+	} else if n := nearest(s.Name, c.names); n != "" {
 		hint = ": did you mean " + n + "?"
 	}
 	c.say(s.Position, s.Column, "there is no function or cmdlet %s%s", s.Name, hint)

@@ -10,14 +10,15 @@ import (
 )
 
 var (
-	verbNoun = regexp.MustCompile(`\b[A-Z][a-z]+-[A-Z][A-Za-z]+\b`)
-	hyphened = regexp.MustCompile(`\b[A-Za-z]+-[A-Za-z]+\b`)
-	pairs    = regexp.MustCompile(`\bi?pairs\s*\(\s*([a-z_]\w*)\s*[({]`)
-	switches = regexp.MustCompile(`\b([a-z_]\w*)\s*[({].*\s-([A-Za-z]{3,})\b`)
-	words    = regexp.MustCompile(`^\s*([a-z_]\w*)\s+([-$\w/\\~][-$\w/\\~.:]*)`)
-	braced   = regexp.MustCompile(`\{\s*([A-Z][a-z]+-[A-Z]|\$)`)
-	dollar   = regexp.MustCompile(`\$[A-Za-z_]\w*`)
-	text     = regexp.MustCompile(`\[\[.*?(\]\]|$)|"[^"]*"|'[^']*'|--.*`)
+	verbNoun    = regexp.MustCompile(`\b[A-Z][a-z]+-[A-Z][A-Za-z]+\b`)
+	hyphened    = regexp.MustCompile(`\b[A-Za-z]+-[A-Za-z]+\b`)
+	pairs       = regexp.MustCompile(`\bi?pairs\s*\(\s*([a-z_]\w*)\s*[({]`)
+	switches    = regexp.MustCompile(`\b([a-z_]\w*)\s*[({].*\s-([A-Za-z]{3,})\b`)
+	words       = regexp.MustCompile(`^\s*([a-z_]\w*)\s+([-$\w/\\~][-$\w/\\~.:]*)`)
+	braced      = regexp.MustCompile(`\{\s*([A-Z][a-z]+-[A-Z]|\$)`)
+	environment = regexp.MustCompile(`(?i)\$env:([A-Za-z_]\w*)`)
+	dollar      = regexp.MustCompile(`\$[A-Za-z_]\w*`)
+	text        = regexp.MustCompile(`\[\[.*?(\]\]|$)|"[^"]*"|'[^']*'|--.*`)
 )
 
 // operators are those that Lua writes otherwise.
@@ -62,6 +63,9 @@ func hint(source string) string {
 	}
 	if strings.TrimSpace(source) == "?" {
 		return "help() lists what there is, help(\"language\") is a topic."
+	}
+	if m := environment.FindStringSubmatch(source); m != nil {
+		return "A variable of the environment is os.getenv(\"" + m[1] + "\") in Lua."
 	}
 	if v := dollar.FindString(source); v != "" {
 		return "Variables have no $ in Lua: " + v[1:] + ". What is between [[ and ]] is PowerShell: help(\"porting\")."

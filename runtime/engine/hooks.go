@@ -56,6 +56,12 @@ func (e *Engine) showValue(L *lua.LState, v lua.LValue) {
 	if v == lua.LNil {
 		return
 	}
+	if t, ok := v.(*lua.LTable); ok {
+		// A script's table that says itself what its text is shows that. Tables of the host's own kinds have their views.
+		if fn, ok := L.GetMetaField(t, "__tostring").(*lua.LFunction); ok && !fn.IsG {
+			v = L.ToStringMeta(t)
+		}
+	}
 	if err := e.values.Enumerate(e.values.FromLua(L, v), e.display.Show); err != nil {
 		e.raise(L, err)
 	}
