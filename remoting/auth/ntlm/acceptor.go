@@ -74,11 +74,13 @@ func (s *acceptor) Step(ctx context.Context, in []byte) ([]byte, bool, error) {
 	return nil, true, nil
 }
 
+// required is what the client must ask for. NTLM is not among it: where a client asks for extended session security, which goes
+// before NTLM (MS-NLMP section 2.2.2.5, flags P and H), some leave it out.
 func (s *acceptor) required() flags {
 	if s.a.AllowUnsealed {
-		return required &^ flagUnicode // curl's names are in OEM
+		return required &^ (flagNTLM | flagUnicode) // curl's names are in OEM
 	}
-	return required | sealing
+	return required&^flagNTLM | sealing
 }
 
 func (s *acceptor) begin(in []byte) ([]byte, error) {
@@ -98,7 +100,7 @@ func (s *acceptor) begin(in []byte) ([]byte, error) {
 		domain, kind = computer, flagTargetServer
 	}
 	s.challenge = challenge{
-		flags: m.flags&(offered&^flagVersion) | flagVersion | flagTargetInfo | flagRequestTarget | kind, target: domain,
+		flags: m.flags&(offered&^flagVersion) | flagNTLM | flagVersion | flagTargetInfo | flagRequestTarget | kind, target: domain,
 	}
 	if m.flags&flagUnicode == 0 {
 		s.challenge.flags |= flagOEM

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/base64"
+	"encoding/binary"
 	"errors"
 	"os"
 	"path/filepath"
@@ -159,6 +160,31 @@ func TestAzureClient(t *testing.T) {
 				t.Errorf("the user is %s", hs.Session().Peer())
 			}
 		})
+	}
+}
+
+// bodgit/ntlmssp asks for extended session security alone, which goes before NTLM where both are set: that is no downgrade. Without
+// it there would be NTLMv1.
+func TestFlagsOfFirstMessage(t *testing.T) {
+	const unicode, ntlm1, extended, sealing = 1, 1 << 9, 1 << 19, 1<<4 | 1<<5 | 1<<29
+	for name, c := range map[string]struct {
+		flags uint32
+		want  error
+	}{
+		"all":                               {unicode | ntlm1 | extended | sealing, nil},
+		"without NTLM":                      {unicode | extended | sealing, nil},
+		"without extended session security": {unicode | ntlm1 | sealing, auth.ErrDowngrade},
+		"without sealing":                   {unicode | ntlm1 | extended, auth.ErrDowngrade},
+	} {
+		hs, err := (&ntlm.Acceptor{Accounts: accounts}).Handshake(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		first := append([]byte("NTLMSSP\x00\x01\x00\x00\x00"), binary.LittleEndian.AppendUint32(nil, c.flags)...)
+		first = append(first, make([]byte, 16)...) // neither domain nor workstation
+		if _, _, err = hs.Step(context.Background(), first); !errors.Is(err, c.want) {
+			t.Errorf("%s: %v, not %v", name, err, c.want)
+		}
 	}
 }
 

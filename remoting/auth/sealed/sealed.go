@@ -124,7 +124,7 @@ func bad(format string, args ...any) error { return &FormatError{Reason: fmt.Spr
 type Piece struct {
 	// Type is the Content-Type of what was sealed.
 	Type string
-	// Length is its length, which may or may not count padding.
+	// Length is its length, which may or may not count padding and what is before it.
 	Length int
 	Header []byte
 	Data   []byte
@@ -278,8 +278,8 @@ func onePiece(p Protocol, mark string, b []byte) (piece Piece, rest []byte, err 
 	}
 	piece.Header, b = b[:n:n], b[n:]
 	// The sealed bytes may hold anything, a boundary too, but they are not shorter than what was sealed less what
-	// CredSSP moves into the header.
-	from := max(0, piece.Length-int(n))
+	// CredSSP moves into the header, or less all that is before them, which some announce as well.
+	from := max(0, piece.Length-int(n)-4)
 	if from > len(b) {
 		return piece, nil, bad("%d bytes are announced, %d are there", piece.Length, len(b))
 	}
@@ -350,8 +350,9 @@ func Unseal(s auth.Session, p Protocol, sealedType string, body []byte, limit in
 		if err != nil {
 			return "", nil, err
 		}
-		// Length counts the padding in what Windows' client sends, and does not in what its server sends.
-		if len(b) != piece.Length && len(b)+padding(piece, len(b)) != piece.Length {
+		// Length counts the padding in what Windows' client sends, and does not in what its server sends; bodgit/ntlmssp counts
+		// the header and its length. What was sealed is known by its signature all the same.
+		if n := piece.Length - len(b); n != 0 && n != padding(piece, len(b)) && n != 4+len(piece.Header) {
 			return "", nil, bad("%d bytes were sealed where %d are announced", len(b), piece.Length)
 		}
 		if i == 0 {

@@ -132,6 +132,18 @@ func TestUnsealRefuses(t *testing.T) {
 	}
 }
 
+// TestLengthWithHeader reads the form of bodgit/ntlmssp, which announces the header and its length with the text.
+func TestLengthWithHeader(t *testing.T) {
+	contentType, body, err := sealed.Seal(mirror{}, sealed.SPNEGO, soap, []byte("some text"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	body = bytes.Replace(body, []byte("Length=9"), []byte("Length=29"), 1) // 4 and 16 more
+	if _, got, err := sealed.Unseal(mirror{}, sealed.SPNEGO, contentType, body, 100); err != nil || string(got) != "some text" {
+		t.Errorf("got %q, %v", got, err)
+	}
+}
+
 // TestExchangeBoundary reads the form of Exchange's servers, with a space after the dashes.
 func TestExchangeBoundary(t *testing.T) {
 	contentType, body, err := sealed.Seal(mirror{}, sealed.SPNEGO, soap, []byte("some text"))
