@@ -334,17 +334,7 @@ func TestTakeOver(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var last any
-	for {
-		e, err := taken.Next(within(t))
-		if err == io.EOF {
-			break
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		last = e.(psrp.Output).Value
-	}
+	last := lastOutput(t, taken)
 	// What the first client had asked for is its own; the rest is the second's, to the end.
 	if last != any(int32(99_999)) {
 		t.Errorf("the last object is %v", last)
@@ -393,17 +383,7 @@ func TestTakeOverFromTheDead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var last any
-	for {
-		e, err := taken.Next(within(t))
-		if err == io.EOF {
-			break
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		last = e.(psrp.Output).Value
-	}
+	last := lastOutput(t, taken)
 	if last != any(int32(99_999)) {
 		t.Errorf("the last object is %v", last)
 	}
@@ -467,5 +447,20 @@ func TestTooMuch(t *testing.T) {
 	}
 	if err := p.Run(within(t), transporttest.Command("echo", "x"), client.RunOptions{}); err != nil {
 		t.Error(err)
+	}
+}
+
+// lastOutput takes what a pipeline puts out, to its end, and gives the last of it.
+func lastOutput(t *testing.T, p *client.Pipeline) (last any) {
+	t.Helper()
+	for {
+		e, err := p.Next(within(t))
+		if err == io.EOF {
+			return last
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		last = e.(psrp.Output).Value
 	}
 }
