@@ -167,6 +167,9 @@ var operatorNames = map[string]string{"+": "op_Addition", "-": "op_Subtraction",
 
 func operatorMissing(op string, l, r any) error {
 	name := operatorNames[op]
+	if primitiveTypes[typeNameOf(l)] && !primitiveTypes[typeNameOf(r)] {
+		l = r // a number has no methods, and the other side is asked
+	}
 	return newFault("MethodNotFound", psobject.InvalidOperation, name, "Method invocation failed because ["+clrText(typeNameOf(l))+"] does not contain a method named '"+name+"'.")
 }
 
