@@ -238,6 +238,9 @@ func (f *frame) convertCollection(v any, t *Type) (any, bool, error) {
 		list = []any{v}
 	}
 	r, err := nt.ctor(&netCall{f: f, name: ".ctor", typ: t, args: []any{psobject.NewArray(list...)}})
+	if _, failed := err.(*dotnet.ConversionError); failed && ok {
+		return nil, true, badCast(v, t)
+	}
 	if err != nil {
 		return nil, true, err
 	}

@@ -91,7 +91,7 @@ func (f *frame) getIndex(target, idx any) (any, error) {
 	if f.scope.strictVersion() >= 3 {
 		return nil, netError("System.IndexOutOfRangeException", "Index was outside the bounds of the array.")
 	}
-	return nil, nil
+	return none, nil
 }
 
 func (f *frame) dictionaryIndex(d *psobject.Dictionary, idx any) (any, error) {

@@ -312,9 +312,9 @@ func (f *frame) dictionaryProperty(d *psobject.Dictionary, l string) (any, bool,
 	case "count":
 		return int32(d.Len()), true, nil
 	case "keys":
-		return &psobject.List{Type: d.Type + "+KeyCollection", Of: d, Items: append([]any(nil), d.Keys()...)}, true, nil
+		return &psobject.List{Type: d.Type + collectionName(d, "KeyCollection"), Of: d, Items: append([]any(nil), d.Keys()...)}, true, nil
 	case "values":
-		return &psobject.List{Type: d.Type + "+ValueCollection", Of: d, Items: append([]any(nil), d.Values()...)}, true, nil
+		return &psobject.List{Type: d.Type + collectionName(d, "ValueCollection"), Of: d, Items: append([]any(nil), d.Values()...)}, true, nil
 	case "issynchronized":
 		on, _ := f.in.rs.synchronized.get(d)
 		return on, true, nil
@@ -332,6 +332,8 @@ func (f *frame) listProperty(x *psobject.List, l string) (any, bool) {
 	switch l {
 	case "count":
 		return int32(len(x.Items)), true
+	case "syncroot":
+		return x, true
 	case "length":
 		if x.FixedSize() {
 			return int32(len(x.Items)), true
@@ -534,6 +536,14 @@ func (f *frame) baseCall(e ast.Expr, target any, name string, args []any) (any, 
 	}
 	v, err := f.callMethods(t.class, in, name, m, args)
 	return v, true, f.methodError(err, name, len(args))
+}
+
+// collectionName is the type of a dictionary's keys or values within its own.
+func collectionName(d *psobject.Dictionary, name string) string {
+	if d.Type == psobject.OrderedDict {
+		name = "OrderedDictionaryKeyValueCollection"
+	}
+	return "+" + name
 }
 
 // dictionaryBase is a dictionary as .NET sees it: its properties are its own, whatever keys it has.

@@ -133,7 +133,7 @@ func (e *encoding) psCall(f *frame, name string, args []any) (any, bool, error) 
 		}
 		return l, true, nil
 	case "getpreamble":
-		return []byte(preambles[e.name]), true, nil
+		return []byte(preambles[e.web]), true, nil
 	}
 	return nil, false, nil
 }

@@ -41,7 +41,9 @@ func stringStatics() map[string]method {
 			}
 			return b.String(), nil
 		},
-		"join": stringJoin,
+		"isinterned": func(*netCall) (any, error) { return nil, nil },
+		"intern":     func(c *netCall) (any, error) { return c.text(0), nil },
+		"join":       stringJoin,
 		"format": func(c *netCall) (any, error) {
 			if c.n() == 0 {
 				return nil, c.wrong()
@@ -87,8 +89,7 @@ func stringStatics() map[string]method {
 			}
 			return c.text(0) == c.text(1), nil
 		},
-		"copy":   func(c *netCall) (any, error) { return c.text(0), nil },
-		"intern": func(c *netCall) (any, error) { return c.text(0), nil },
+		"copy": func(c *netCall) (any, error) { return c.text(0), nil },
 	}
 }
 
@@ -105,7 +106,7 @@ func stringJoin(c *netCall) (any, error) {
 		if psobject.Base(c.at(1)) == nil {
 			return nil, netError("System.ArgumentNullException", "Value cannot be null. (Parameter 'values')")
 		}
-	} else if len(args) == 3 {
+	} else if _, isList := items(args[0]); len(args) == 3 && (!isList || stringsAlone(args[0])) {
 		// Join(separator, values, start, count) takes any argument for an array of strings.
 		if start, err := c.int(2); err == nil && !isText(psobject.Base(c.at(2))) {
 			count, err := c.int(3)
@@ -123,6 +124,17 @@ func stringJoin(c *netCall) (any, error) {
 		parts[i] = c.f.text(a)
 	}
 	return strings.Join(parts, sep), nil
+}
+
+// stringsAlone tells that a collection holds nothing but strings.
+func stringsAlone(v any) bool {
+	l, _ := items(v)
+	for _, e := range l {
+		if !isText(psobject.Base(e)) {
+			return false
+		}
+	}
+	return true
 }
 
 func charStatics() map[string]method {
