@@ -114,7 +114,7 @@ func Arith(op byte, a, b any) (result any, err error, ok bool) {
 		x, ok1 := decimalOf(a)
 		y, ok2 := decimalOf(b)
 		if !ok1 || !ok2 {
-			return nil, ErrDecimalOverflow, true
+			return nil, Thrown("System.OverflowException", ErrDecimalOverflow.Error()), true // an operand, not the result
 		}
 		result, err = arithDecimal(op, x, y)
 		return result, err, true

@@ -107,13 +107,11 @@ func (f *frame) arith(op string, l, r any) (any, error) {
 			return v, err
 		}
 	}
+	if x, ok := a.(float32); ok && isFloat32(b) {
+		a = float64(x) // two singles are computed as doubles
+	}
 	v, err, ok := dotnet.Arith(op[0], plainEnum(a), plainEnum(b))
 	if ok {
-		if err == nil && isFloat32(a) && isFloat32(b) {
-			if s, isSingle := v.(float32); isSingle {
-				return float64(s), nil
-			}
-		}
 		return v, err
 	}
 	return nil, operatorMissing(op, l, r)

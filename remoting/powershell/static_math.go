@@ -27,7 +27,7 @@ func mathKeep(onDecimal func(psobject.Decimal) psobject.Decimal, onFloat func(fl
 		if c.n() != 1 {
 			return nil, c.wrong()
 		}
-		if d, ok := psobject.Base(c.at(0)).(psobject.Decimal); ok {
+		if d, ok := asDecimal(c.at(0)); ok {
 			return onDecimal(d), nil
 		}
 		x, err := c.float(0)
@@ -114,7 +114,7 @@ func mathRound(c *netCall) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if d, ok := x.(psobject.Decimal); ok {
+	if d, ok := asDecimal(x); ok {
 		return roundDecimal(d, digits, mode), nil
 	}
 	v, err := c.float(0)
@@ -125,6 +125,20 @@ func mathRound(c *netCall) (any, error) {
 		return nil, netError("System.ArgumentOutOfRangeException", "Rounding digits must be between 0 and 15, inclusive. (Parameter 'digits')")
 	}
 	return roundFloat(v, digits, mode), nil
+}
+
+// asDecimal gives a decimal, and a whole number, for which PowerShell prefers the overload of decimals.
+func asDecimal(x any) (psobject.Decimal, bool) {
+	switch v := psobject.Base(x).(type) {
+	case psobject.Decimal:
+		return v, true
+	case float32, float64, string:
+		return psobject.Decimal{}, false
+	}
+	if n, ok := asInt64(psobject.Base(x)); ok {
+		return psobject.DecimalOfInt(n), true
+	}
+	return psobject.Decimal{}, false
 }
 
 func roundFloat(v float64, digits int, mode string) float64 {

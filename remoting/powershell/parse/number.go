@@ -83,6 +83,9 @@ func cutNumeral(s string) (numeral, int) {
 		}
 	}
 	v.digits = s[start:i]
+	if v.base == 16 && v.digits == "" && i == len(s) {
+		v.digits = "0" // 0x alone is a number
+	}
 	if v.digits == "" || v.digits == "." {
 		return v, 0
 	}
@@ -120,7 +123,7 @@ func (v numeral) integer() (*big.Int, bool) {
 				continue
 			}
 			// 0xFF and 0xFFFF are positive unless the suffix says that the register is that small.
-			signed := width >= 32 || width == 8 && v.suffix == "y" || width == 16 && v.suffix == "s"
+			signed := width >= 32 || width == 8 && v.suffix == "y" || width == 16 && v.suffix == "s" || v.base == 2
 			if v.suffix == "l" && width < 64 {
 				signed = false
 			}
@@ -187,6 +190,9 @@ func (v numeral) value() (any, bool) {
 			return int32(i), true
 		}
 		return n.Int64(), true
+	}
+	if v.base != 10 && v.mult == 1 {
+		return nil, false
 	}
 	if d, ok := psobject.NewDecimal(n, 0); ok && v.mult == 1 || ok && v.base == 10 {
 		return d, true
