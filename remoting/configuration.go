@@ -95,7 +95,7 @@ func (s *HTTPServer) shells() (shells.Options, error) {
 		}
 		host, _ := os.Hostname()
 		text := fmt.Sprintf("The WS-Management service cannot process the request. Cannot find the %s session configuration in the WSMan: drive on the %s computer.", r.Configuration, host)
-		return nil, &wsman.Fault{Code: "Sender", Subcode: "InvalidResourceURI", Reason: text, WSMan: &wsman.WSManFault{Code: wsman.CodeResourceNotFound, Machine: host, Message: text}}
+		return nil, &wsman.Fault{Code: "Sender", Subcode: "InvalidResourceURI", Reason: text, WSMan: &wsman.WSManFault{Code: wsman.CodeInvalidResource, Machine: host, Message: text}}
 	}
 	return o, nil
 }

@@ -69,7 +69,7 @@ func (sh *shell) carryOut(ctx context.Context, m *wsman.Message) (wsman.Body, er
 	case *wsman.Disconnect:
 		return sh.disconnect(b)
 	}
-	return nil, fault(wsman.CodeInvalidParameter, "InvalidParameter", "The shell cannot do this.")
+	return nil, invalid("The shell cannot do this.")
 }
 
 // find returns a command. sh.mu is held.
@@ -77,9 +77,7 @@ func (sh *shell) find(id string) (*command, error) {
 	if c := sh.commands[strings.ToUpper(id)]; c != nil {
 		return c, nil
 	}
-	f := noShell()
-	f.WSMan.Message = "The shell has no command with this identity. It has ended, or there was none."
-	return nil, f
+	return nil, noCommand()
 }
 
 // command starts one.
@@ -90,13 +88,13 @@ func (sh *shell) command(ctx context.Context, m *wsman.Message, b *wsman.Command
 	}
 	g, err := psobject.ParseGUID(id)
 	if err != nil {
-		return nil, fault(wsman.CodeInvalidParameter, "InvalidParameter", "The command's identity is no GUID.")
+		return nil, invalid("The command's identity is no GUID.")
 	}
 	c := &command{id: strings.ToUpper(id), pipeline: g}
 	sh.mu.Lock()
 	switch {
 	case sh.commands[c.id] != nil:
-		err = fault(wsman.CodeInvalidParameter, "InvalidParameter", "There is a command with this identity.")
+		err = fault(wsman.CodeExists, "AlreadyExists", "There is a command with this identity.")
 	case len(sh.commands) >= sh.service.o.MaxCommands:
 		err = fault(wsman.CodeQuotaOperations, "QuotaLimit", fmt.Sprintf("A shell may have %d commands at once.", sh.service.o.MaxCommands))
 	default:
@@ -127,7 +125,7 @@ func (sh *shell) send(ctx context.Context, b *wsman.Send) (wsman.Body, error) {
 			data, err = xpress.Decode(nil, data, maxUnpacked)
 		}
 		if err != nil {
-			return nil, fault(wsman.CodeInvalidParameter, "InvalidParameter", err.Error())
+			return nil, invalid(err.Error())
 		}
 		var c *command
 		if s.CommandID != "" {
@@ -166,10 +164,6 @@ func (sh *shell) signal(ctx context.Context, b *wsman.Signal) (wsman.Body, error
 	return wsman.SignalResponse{}, nil
 }
 
-func unknownSignal(code string) error {
-	return fault(wsman.CodeInvalidParameter, "InvalidParameter", "The signal "+code+" is not known.")
-}
-
 // forget lets go of a command.
 func (sh *shell) forget(c *command) {
 	sh.mu.Lock()
@@ -187,7 +181,7 @@ func (sh *shell) disconnect(b *wsman.Disconnect) (wsman.Body, error) {
 	defer sh.mu.Unlock()
 	if b.IdleTimeout > 0 {
 		if b.IdleTimeout > sh.service.o.MaxIdleTimeout {
-			return nil, fault(wsman.CodeInvalidParameter, "InvalidParameter", "The idle time-out is too long.")
+			return nil, invalid("The idle time-out is too long.")
 		}
 		sh.idle = b.IdleTimeout
 		sh.timer.Reset(sh.idle)
