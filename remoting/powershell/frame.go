@@ -72,6 +72,10 @@ func (f *frame) tick() error {
 		}
 		return f.stopped()
 	}
+	if rs := f.in.rs; rs.pulse.Load() {
+		rs.pulse.Store(false)
+		rs.opts.Meanwhile()
+	}
 	return nil
 }
 

@@ -52,7 +52,7 @@ func (r *hostedRunspace) open() error {
 	if p := r.owner.policy; p != nil && !p.holds() {
 		o.Configuration = nil
 	}
-	o.Host, o.SenderInfo, o.Location, o.Name, o.ID = nil, nil, r.owner.location, "Runspace"+itoa(int(r.id)), r.id
+	o.Host, o.SenderInfo, o.Meanwhile, o.Location, o.Name, o.ID = nil, nil, nil, r.owner.location, "Runspace"+itoa(int(r.id)), r.id
 	r.rs = New(o)
 	r.rs.turn = r.owner.turn
 	r.rs.env.vars = maps.Clone(r.owner.env.vars)

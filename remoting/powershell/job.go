@@ -116,7 +116,7 @@ func (j *job) run(w jobWork) {
 	ctx, cancel := context.WithCancel(context.Background())
 	j.cancel = cancel
 	o := j.rs.opts
-	o.Host, o.SenderInfo, o.Location, o.Name = nil, nil, j.rs.location, "Runspace"+strconv.Itoa(int(j.id)+1)
+	o.Host, o.SenderInfo, o.Meanwhile, o.Location, o.Name = nil, nil, nil, j.rs.location, "Runspace"+strconv.Itoa(int(j.id)+1)
 	child := New(o)
 	child.env.vars = maps.Clone(j.rs.env.vars)
 	if j.live {

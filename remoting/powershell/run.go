@@ -116,6 +116,13 @@ func (rs *Runspace) RunNested(ctx context.Context, p Pipeline, s Streams) error 
 	return rs.run(ctx, p, s)
 }
 
+// Pulse asks for a call of Options.Meanwhile by what runs, or else by what runs next. Any goroutine may call it.
+func (rs *Runspace) Pulse() {
+	if rs.opts.Meanwhile != nil {
+		rs.pulse.Store(true)
+	}
+}
+
 func (rs *Runspace) run(ctx context.Context, p Pipeline, s Streams) (err error) {
 	defer rs.takeTurn()()
 	oldTop := rs.top

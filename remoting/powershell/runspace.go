@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/pslshell/psl/remoting/cmdlet"
@@ -62,6 +63,9 @@ type Options struct {
 	Configuration *Configuration
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
+	// Meanwhile is called after Pulse, between two statements of what runs or two turns of a loop, on Run's goroutine; it may call
+	// RunNested. nil for nothing.
+	Meanwhile func()
 }
 
 // Runspace is a session: variables, functions and modules that live from one run to the next. It runs one pipeline at a time;
@@ -70,6 +74,7 @@ type Runspace struct {
 	mu      sync.Mutex
 	turn    *turn
 	hasTurn bool // only the goroutine of Run reads and writes it
+	pulse   atomic.Bool
 	opts    Options
 	host    Host
 	global  *scope

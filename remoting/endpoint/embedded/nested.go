@@ -8,7 +8,8 @@ import (
 )
 
 // A guest is a nested command that waits for a runspace whose command is running. PowerShell's server takes it in where
-// that command puts out its next object or waits for its input; so does this one, or else at the command's end.
+// that command puts out its next object, waits for its input or comes to its next statement; so does this one, or else at
+// the command's end.
 type guest struct {
 	run  func(*runspace) error
 	done chan error // gets what run returned; room for one
@@ -31,6 +32,7 @@ func (p *pool) runNested(ctx context.Context, run func(*runspace) error) (ran bo
 		around = r.commands[n-1]
 	}
 	p.mu.Unlock()
+	r.Pulse()
 	if around != nil {
 		around.Wake()
 	}

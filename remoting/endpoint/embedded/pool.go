@@ -126,6 +126,7 @@ func (p *pool) pick() *runspace {
 	r.Runspace = powershell.New(powershell.Options{
 		Host: h, HostName: "ServerRemoteHost", ID: int32(len(p.all) + 1), SenderInfo: p.senderInfo(), Location: p.o.Location, NoPrograms: p.o.NoPrograms, Width: width, Cmdlets: p.cmdlets(),
 		Configuration: p.o.Configuration, StartProgram: p.o.StartProgram,
+		Meanwhile: func() { p.serve(r) },
 	})
 	p.all = append(p.all, r)
 	return r
