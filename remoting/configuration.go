@@ -115,8 +115,10 @@ func (c Configuration) opener(engine Engine) (open opener, path string, err erro
 		if err := c.checkForPWSH(runtime.GOOS); err != nil {
 			return nil, "", err
 		}
-		return func(context.Context, *shells.Request) (transport.Transport, error) {
-			return transport.NewProcess(transport.ProcessOptions{Executable: path, ConfigurationFile: c.File, Timeouts: transport.Timeouts{Ack: -1}}), nil
+		return func(_ context.Context, r *shells.Request) (transport.Transport, error) {
+			return transport.NewProcess(transport.ProcessOptions{
+				Executable: path, ConfigurationFile: c.File, Environment: cultured(os.Environ(), r.Culture), Timeouts: transport.Timeouts{Ack: -1},
+			}), nil
 		}, path, nil
 	}
 	limits, err := c.limits()

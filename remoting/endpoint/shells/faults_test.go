@@ -22,7 +22,9 @@ const noGUID = "E1D0B269-64E9-4126-9B83-BFB3A6399F0C" // of nothing that there i
 // The faults that Windows hosts were recorded with are answered alike: their codes, their details, who refuses, and the words.
 func TestFaultsOfWindows(t *testing.T) {
 	sh, s := console(t, shells.Options{MaxOperation: 10 * time.Millisecond}, shells.Console{}, winrs.Options{})
-	of := func(id string) wsman.Header { return wsman.Header{ResourceURI: wsman.Cmd, Selectors: wsman.ShellSelector(id)} }
+	of := func(id string) wsman.Header {
+		return wsman.Header{ResourceURI: wsman.Cmd, Selectors: wsman.ShellSelector(id)}
+	}
 	p := start(t, sh, "sleep 20")
 	badTime := of(noGUID)
 	badTime.OperationTimeout = -time.Second

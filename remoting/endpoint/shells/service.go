@@ -22,6 +22,9 @@ type Request struct {
 	// Configuration is the name of the session configuration; "" is a console.
 	Configuration string
 	ID            psobject.GUID
+	// Culture is how the client wants numbers, times and such written, UICulture the language it wants texts in: names such as
+	// de-DE, "" where it does not say.
+	Culture, UICulture string
 	// Start starts a program that counts as the shell's until ended is called: whatever stands behind the shell and runs in this
 	// process starts programs by it. The error is a *wsman.Fault where the shell has as many as it may.
 	Start func(cmd *exec.Cmd) (ended func(), err error)
@@ -268,7 +271,7 @@ func (s *Service) create(ctx context.Context, c Caller, m *wsman.Message, b *wsm
 		return nil, invalid("The shell's identity is no GUID.")
 	}
 	return s.opened.do(ctx, m, "", func(ctx context.Context) (wsman.Body, error) {
-		sh, err := s.open(c, m, &b.Shell, &Request{User: c.User, Configuration: name, ID: id})
+		sh, err := s.open(c, m, &b.Shell, &Request{User: c.User, Configuration: name, ID: id, Culture: m.DataLocale, UICulture: m.Locale})
 		if err != nil {
 			return nil, err
 		}
