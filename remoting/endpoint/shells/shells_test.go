@@ -3,6 +3,7 @@ package shells_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -258,7 +259,7 @@ func TestOutputWaits(t *testing.T) {
 	l.Close()
 }
 
-// The end of the service ends all shells; requests that wait are answered.
+// The end of the service ends all shells; requests that wait are answered, and those that come are, by what has happened.
 func TestClose(t *testing.T) {
 	s := service(t, shells.Options{})
 	p := open(t, s, "me")
@@ -267,11 +268,16 @@ func TestClose(t *testing.T) {
 	s.Close()
 	select {
 	case err := <-ended:
-		if err == nil {
-			t.Error("the command has ended well")
+		var f *wsman.Fault
+		if !errors.As(err, &f) || f.WSManCode() != wsman.CodeShutdown {
+			t.Errorf("the command has ended with %v", err)
 		}
 	case <-within(t).Done():
 		t.Error("the command hangs")
+	}
+	of := wsman.Header{ResourceURI: wsman.PowerShell, Selectors: wsman.ShellSelector(p.ID().String())}
+	if f, ok := ask(t, s, "me", of, &wsman.Receive{Streams: "stdout"}).(*wsman.Fault); !ok || f.WSManCode() != wsman.CodeShutdown {
+		t.Errorf("%v", f)
 	}
 	if f, ok := ask(t, s, "me", wsman.Header{ResourceURI: wsman.PowerShell}, &wsman.Create{Shell: wsman.Shell{Creation: wsman.Bytes([]byte("x"))}}).(*wsman.Fault); !ok || f.WSManCode() != wsman.CodeShutdown {
 		t.Errorf("%v", f)
