@@ -64,6 +64,11 @@ func noCommand() *wsman.Fault {
 	return detailed(f, "UnexpectedSelectors")
 }
 
+// notConnected answers who has left a shell, or never had it.
+func notConnected() *wsman.Fault {
+	return fault(wsman.CodeNotDisconnectable, "InternalError", "The shell is not connected to this client.")
+}
+
 func noResource(uri string) *wsman.Fault {
 	text := "The resource URI " + uri + " is not known here. It is that of the shells, of the commands of one, of the service's configuration, or of a session configuration."
 	if uri == "" {

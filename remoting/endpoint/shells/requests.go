@@ -49,9 +49,16 @@ func (sh *shell) carryOut(ctx context.Context, m *wsman.Message) (wsman.Body, er
 		return wsman.DeleteResponse{}, nil
 	case wsman.Reconnect:
 		return sh.reconnect(m)
+	case *wsman.Disconnect: // one that is sent again is not connected any more, and is answered as before
+		return sh.kept.do(ctx, m, "", func(context.Context) (wsman.Body, error) {
+			if foreign || left {
+				return nil, notConnected()
+			}
+			return sh.disconnect(b)
+		})
 	}
 	if foreign || left {
-		return nil, fault(wsman.CodeNotDisconnectable, "InternalError", "The shell is not connected to this client.")
+		return nil, notConnected()
 	}
 	switch b := m.Body.(type) {
 	case *wsman.Command:
@@ -66,8 +73,6 @@ func (sh *shell) carryOut(ctx context.Context, m *wsman.Message) (wsman.Body, er
 		return sh.receive(ctx, m, b)
 	case *wsman.Signal:
 		return sh.kept.do(ctx, m, b.CommandID, func(ctx context.Context) (wsman.Body, error) { return sh.signal(ctx, b) })
-	case *wsman.Disconnect:
-		return sh.disconnect(b)
 	}
 	return nil, invalid("The shell cannot do this.")
 }
