@@ -85,7 +85,10 @@ func (s *HTTPServer) shells() (shells.Options, error) {
 	if (s.MaxProcesses > 0 || s.MaxMemory > 0) && !shells.QuotasSupported {
 		return shells.Options{}, errors.New("quotas of processes and memory are kept on Linux alone")
 	}
-	o := shells.Options{MaxShells: s.MaxShells, MaxProcesses: s.MaxProcesses, MaxMemory: s.MaxMemory, IdleTimeout: s.IdleTimeout, Console: console}
+	if e := s.MaxEnvelope; e != 0 && (e < SmallestEnvelope || e > LongestEnvelope) {
+		return shells.Options{}, fmt.Errorf("the longest envelope is %d to %d bytes, not %d", SmallestEnvelope, LongestEnvelope, e)
+	}
+	o := shells.Options{MaxEnvelope: s.MaxEnvelope, MaxShells: s.MaxShells, MaxProcesses: s.MaxProcesses, MaxMemory: s.MaxMemory, IdleTimeout: s.IdleTimeout, Console: console}
 	if s.NoWinRS || standard.File != "" {
 		o.Console = nil
 	}
