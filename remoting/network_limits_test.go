@@ -3,8 +3,10 @@ package remoting_test
 import (
 	"bytes"
 	"context"
+	"maps"
 	"mime"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -61,12 +63,22 @@ func TestReceivedLimits(t *testing.T) {
 // told is a Poster that takes note of what goes by.
 type told struct {
 	remoting.Poster
+	mu       sync.Mutex
 	charsets map[string]int
 	longest  int // body, in bytes
 }
 
+// seen gives what has gone by.
+func (p *told) seen() (charsets map[string]int, longest int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return maps.Clone(p.charsets), p.longest
+}
+
 func (p *told) Post(ctx context.Context, contentType string, body []byte) (int, string, []byte, error) {
 	status, kind, answer, err := p.Poster.Post(ctx, contentType, body)
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	for _, m := range []struct {
 		kind string
 		body []byte
@@ -105,8 +117,8 @@ func TestUTF16(t *testing.T) {
 	if out := outputs(t, c, s, "'é 日 😀'; 'y' * 300000"); len(out) != 2 || out[0] != any("é 日 😀") || len(out[1].(string)) != 300_000 {
 		t.Errorf("%v", out)
 	}
-	if n := p.charsets["utf-16"]; n < 8 || len(p.charsets) != 1 {
-		t.Errorf("%v", p.charsets)
+	if charsets, _ := p.seen(); charsets["utf-16"] < 8 || len(charsets) != 1 {
+		t.Errorf("%v", charsets)
 	}
 }
 
@@ -131,8 +143,8 @@ func TestMaxEnvelope(t *testing.T) {
 		if size == 0 {
 			size = 500 << 10
 		}
-		if p.longest > size || p.longest < size*9/10 {
-			t.Errorf("of %d bytes the longest has %d", size, p.longest)
+		if _, longest := p.seen(); longest > size || longest < size*9/10 {
+			t.Errorf("of %d bytes the longest has %d", size, longest)
 		}
 	}
 	for _, size := range []int{-1, remoting.SmallestEnvelope - 1, remoting.LongestEnvelope + 1} {
