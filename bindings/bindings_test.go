@@ -26,6 +26,12 @@ func run(t testing.TB, opts remoting.Options, name, text string) (stdout, stderr
 // runWith lets the test change what the cmdlets share.
 func runWith(t testing.TB, opts remoting.Options, name, text string, change func(*luacmdlet.Session)) (stdout, stderr string, err error) {
 	t.Helper()
+	return runIn(context.Background(), t, opts, name, text, change)
+}
+
+// runIn is runWith for a script that the context can stop.
+func runIn(ctx context.Context, t testing.TB, opts remoting.Options, name, text string, change func(*luacmdlet.Session)) (stdout, stderr string, err error) {
+	t.Helper()
 	var out, errs bytes.Buffer
 	e, err := engine.New(engine.Options{Stdin: strings.NewReader(""), Stdout: &out, Stderr: &errs})
 	if err != nil {
@@ -39,7 +45,7 @@ func runWith(t testing.TB, opts remoting.Options, name, text string, change func
 	}
 	change(s)
 	s.Called = func(d *cmdlet.Declaration, parameters []string) { tests.saw(t.Name(), d, parameters) }
-	err = e.Run(context.Background(), engine.Script{Name: name, Text: text})
+	err = e.Run(ctx, engine.Script{Name: name, Text: text})
 	if cerr := e.Close(); cerr != nil {
 		t.Errorf("closing: %v", cerr)
 	}

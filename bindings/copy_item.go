@@ -23,7 +23,9 @@ func copyItem(c *remoting.Client) *cmdlet.Declaration {
 		Synopsis: "Copies files and folders, also to or from a session.",
 		Description: "Contents travel in pieces and are checked by their SHA-256 hash at the end; a file appears under its name only when it is complete, " +
 			"and one that was there before stays whole until then. Times of the last change are kept. Contents that pack well, such as logs, travel packed, " +
-			"and many small files travel together.\n\n" +
+			"and many small files travel together. What does not pack, 16 MiB and more of it, travels beside a session that is on an ssh server: by the server's " +
+			"file transfer (sftp), which is many times faster, as the same user and without a question. Where that log-on is not possible, or the file transfer has " +
+			"other files than the session, it travels through the session as all else does, and -Verbose tells why.\n\n" +
 			"A copy to or from a session that is interrupted, by the link, by Ctrl-C or by a stop, can be given again: it continues. What has arrived of a file of " +
 			"8 MiB or more stays in the destination's folder as .NAME.KEY.psl-part, where KEY stands for the size and the time of the source. The next copy " +
 			"of the same source to the same place compares the hash of the part with that of the source's beginning: where they are equal only the rest " +

@@ -95,6 +95,9 @@ func serveLink(engine string) error {
 	if engine == "serve" {
 		return endpoint.Stdio(context.Background(), os.Stdin, os.Stdout, embedded.Handler(embedded.Options{}), embedded.EndpointOptions())
 	}
+	if strings.HasPrefix(engine, "sftp ") {
+		return serveTransfer(engine)
+	}
 	report, err := os.Create(os.Getenv(linkReport))
 	if err != nil {
 		return err

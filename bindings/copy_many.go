@@ -33,6 +33,16 @@ func (s *remoteSide) end() {
 	}
 }
 
+// planned is the size of a file that will be read, in bytes; 0 where it is not planned.
+func (s *remoteSide) planned(p string) int64 {
+	for _, f := range s.plan {
+		if f.path == p {
+			return f.size
+		}
+	}
+	return 0
+}
+
 // readScript gives for each path the pieces after the first at bytes and the hash of the whole.
 const readScript = `param($size, $at)
 begin {` + packing + `
@@ -97,6 +107,11 @@ func (s *remoteSide) begin(r *cmdlet.Run, p string, at int64) {
 }
 
 func (s *remoteSide) read(r *cmdlet.Run, p string, at int64, yield func([]byte) error) (hash string, err error) {
+	if s.planned(p)-at >= besideFrom && !s.noServer {
+		if hash, done, err := s.readBeside(r, p, at, yield); done || err != nil {
+			return hash, err
+		}
+	}
 	if s.reading == nil || s.reading.paths[0] != p || at > 0 {
 		s.begin(r, p, at)
 	}

@@ -26,17 +26,22 @@ type packer struct {
 
 // pack packs a piece; nil where that is not worth while.
 func (p *packer) pack(b []byte) []byte {
-	if len(b) < packSample {
-		return nil
-	}
-	from := (len(b) - packSample) / 2
-	if n := len(p.deflate(b[from : from+packSample])); n*100 > packSample*packBelow {
+	if !p.packs(b) {
 		return nil
 	}
 	if out := p.deflate(b); len(out) < len(b) {
 		return out
 	}
 	return nil
+}
+
+// packs tells whether it is worth while to pack a piece.
+func (p *packer) packs(b []byte) bool {
+	if len(b) < packSample {
+		return false
+	}
+	from := (len(b) - packSample) / 2
+	return len(p.deflate(b[from:from+packSample]))*100 <= packSample*packBelow
 }
 
 func (p *packer) deflate(b []byte) []byte {

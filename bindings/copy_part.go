@@ -59,14 +59,23 @@ func (c *copyItemCmd) part(r *cmdlet.Run, from side, source string, to side, tar
 	if err != nil || size == 0 || size > e.size {
 		return p, err
 	}
-	there, err := to.prefix(r, found, size)
-	if err != nil {
-		return p, err
+	// The end of a part can be missing in the middle of it, where several writes were on their way when the link was lost.
+	for _, size := range []int64{size, size - besideWrite} {
+		if size <= 0 {
+			break
+		}
+		there, err := to.prefix(r, found, size)
+		if err != nil {
+			return p, err
+		}
+		wanted, err := from.prefix(r, source, size)
+		if err != nil {
+			return p, err
+		}
+		if there != "" && there == wanted {
+			p.at = size
+			return p, r.WriteVerbose(fmt.Sprintf("The copy of %s goes on after %d of %d bytes, which an earlier one left.", source, size, e.size))
+		}
 	}
-	wanted, err := from.prefix(r, source, size)
-	if err != nil || there == "" || there != wanted {
-		return p, err
-	}
-	p.at = size
-	return p, r.WriteVerbose(fmt.Sprintf("The copy of %s goes on after %d of %d bytes, which an earlier one left.", source, size, e.size))
+	return p, nil
 }

@@ -19,6 +19,9 @@ type remoteSide struct {
 	// unpacks tells that the other side can unpack what is sent; known once folder has asked.
 	unpacks bool
 	packer  packer
+	// sshd tells that an ssh server has started the session, which has perhaps a file transfer; noServer that none has, or that
+	// its file transfer is of no use for what is read.
+	sshd, noServer bool
 	// plan are the files that will be read, in order; reading is the command that reads them.
 	plan    []planned
 	reading *reading
@@ -92,11 +95,14 @@ elseif ([IO.Directory]::Exists($path)) {
 }
 
 func (s *remoteSide) folder(r *cmdlet.Run, p string) (is bool, err error) {
-	const script = `param($path) [IO.Directory]::Exists($path); if ('System.IO.Compression.DeflateStream' -as [type]) { 'deflate' }`
+	const script = `param($path) [IO.Directory]::Exists($path); if ('System.IO.Compression.DeflateStream' -as [type]) { 'deflate' }; if ($env:SSH_CONNECTION) { 'sshd' }`
 	err = s.run(r, remoting.Command{Script: script, Arguments: []any{p}}, func(v any) error {
-		if dotnet.String(v) == "deflate" {
+		switch dotnet.String(v) {
+		case "deflate":
 			s.unpacks = true
-		} else {
+		case "sshd":
+			s.sshd = true
+		default:
 			is = dotnet.True(v)
 		}
 		return nil
@@ -253,28 +259,77 @@ end {
   if ((Final $sha) -ne $want) { [IO.File]::Delete($temp); ` + different + ` }
 ` + givesName + `}`
 
+// taker is where the pieces of a file go. end must be called, with the hash of the whole or why the file cannot be read.
+type taker interface {
+	piece(b []byte) error
+	end(hash string, failed error) error
+}
+
 func (s *remoteSide) write(r *cmdlet.Run, p string, as entry, from part, feed func(func([]byte) error) (string, error)) error {
+	var to taker
+	hash, failed := feed(func(b []byte) (err error) {
+		if to == nil {
+			if to, err = s.taker(r, p, as, from, b); err != nil {
+				return err
+			}
+		}
+		return to.piece(b)
+	})
+	if to == nil {
+		if failed != nil {
+			return failed
+		}
+		to = s.byCommand(r, p, as, from)
+	}
+	return to.end(hash, failed)
+}
+
+// taker chooses how a file travels whose first piece is b.
+func (s *remoteSide) taker(r *cmdlet.Run, p string, as entry, from part, b []byte) (taker, error) {
+	if from.name != "" && as.size-from.at >= besideFrom && (!s.unpacks || !s.packer.packs(b)) {
+		if t, err := s.beginBeside(r, p, as, from); t != nil || err != nil {
+			return t, err
+		}
+	}
+	return s.byCommand(r, p, as, from), nil
+}
+
+// writer is a command that takes the pieces of a file.
+type writer struct {
+	side    *remoteSide
+	run     *cmdlet.Run
+	path    string
+	in      *feeding
+	missing bool
+}
+
+func (s *remoteSide) byCommand(r *cmdlet.Run, p string, as entry, from part) *writer {
 	script, arguments := writeScript, []any{p, psobject.DateTimeOf(as.changed, psobject.UTC).Ticks, as.readOnly}
 	if from.name != "" {
 		script, arguments = partScript, append(arguments, from.name, from.at)
 	}
-	missing := false
-	in := s.feed(r, remoting.Command{Script: script, Arguments: arguments}, func(v any) error {
-		missing = missing || dotnet.String(v) == "no folder"
+	w := &writer{side: s, run: r, path: p}
+	w.in = s.feed(r, remoting.Command{Script: script, Arguments: arguments}, func(v any) error {
+		w.missing = w.missing || dotnet.String(v) == "no folder"
 		return nil
 	})
-	hash, failed := feed(func(b []byte) error { return s.piece(in, b) })
+	return w
+}
+
+func (w *writer) piece(b []byte) error { return w.side.piece(w.in, b) }
+
+func (w *writer) end(hash string, failed error) error {
 	if failed == nil {
-		failed = in.put(hash)
+		failed = w.in.put(hash)
 	}
-	err := in.end()
+	err := w.in.end()
 	switch {
-	case missing:
-		return remoteFolderMissing(r, p)
+	case w.missing:
+		return remoteFolderMissing(w.run, w.path)
 	case failed != nil && !errors.Is(failed, cmdlet.ErrStop):
 		return failed
 	}
-	return s.failure(err)
+	return w.side.failure(err)
 }
 
 // remoteFolderMissing is the error of a file whose folder is not there.

@@ -128,7 +128,7 @@ func (c *Client) dialSSH(ctx context.Context, t Target) (Shell, error) {
 		ctx, cancel = context.WithTimeout(ctx, t.ConnectingTimeout)
 		defer cancel()
 	}
-	sh, err := c.openPool(ctx, tr, t, &pool{transport: "SSH", configuration: "DefaultShell"})
+	sh, err := c.openPool(ctx, tr, t, &pool{transport: "SSH", configuration: "DefaultShell", files: files{ssh: tr}})
 	if err == nil {
 		return sh, nil
 	}
@@ -190,6 +190,7 @@ type pool struct {
 	exchange                         *exchange.Client // of WS-Management; nil for other transports
 	notices                          *notices         // of the same
 	wsman                            *transport.WSMan // of the same
+	files                            files            // of ssh
 
 	mu   sync.Mutex
 	left *client.Pipeline // the command that runs, or ran, while the shell was disconnected
@@ -199,6 +200,12 @@ func (p *pool) ID() psobject.GUID         { return p.Pool.ID() }
 func (p *pool) Engine() string            { return p.engine }
 func (p *pool) Transport() string         { return p.transport }
 func (p *pool) ConfigurationName() string { return p.configuration }
+
+// Close ends the shell and what is beside it.
+func (p *pool) Close(ctx context.Context) error {
+	p.files.close()
+	return p.Pool.Close(ctx)
+}
 
 func (p *pool) Err() error {
 	if err := p.Pool.Err(); err != nil && !errors.Is(err, client.ErrClosed) {

@@ -143,6 +143,8 @@ func toOther(v, b any, typeName string) (any, error) {
 			return d, nil
 		case psobject.DateTimeOffset:
 			return x.DateTime(), nil
+		case float32, float64, psobject.Decimal: // by its text
+			return Convert(ToString(b), typeName)
 		}
 		if n, ok := toInt64(b); ok {
 			return psobject.DateTime{Ticks: n}, nil
@@ -175,8 +177,9 @@ func toOther(v, b any, typeName string) (any, error) {
 		if n, ok := toInt64(b); ok {
 			return psobject.TimeSpan(n), nil
 		}
-		if f, ok := b.(float64); ok && math.Abs(f) < math.MaxInt64 {
-			return psobject.TimeSpan(math.RoundToEven(f)), nil
+		switch b.(type) {
+		case float32, float64, psobject.Decimal: // by its text
+			return Convert(ToString(b), typeName)
 		}
 	case "System.Guid":
 		if isString {
@@ -377,6 +380,14 @@ func toInteger(v, b any, typeName string) (any, error) {
 		if r, ok := integerOf(n, typeName); ok {
 			return r, nil
 		}
+		if x, ok := b.(float64); ok {
+			switch { // .NET converts by the widest integer that the processor has, or by Int32
+			case typeName == "System.Int64" || typeName == "System.UInt64":
+				over = "Arithmetic operation resulted in an overflow."
+			case math.Abs(x) > math.MaxInt32+1 && typeName != "System.UInt32":
+				over = "Value was either too large or too small for an Int32."
+			}
+		}
 		return nil, cannot(v, typeName, "InvalidCastIConvertible", over)
 	}
 	switch b.(type) {
@@ -488,8 +499,6 @@ func toFloat(v, b any, typeName string) (any, error) {
 			return ret(1)
 		}
 		return ret(0)
-	case psobject.Char:
-		return nil, cannot(v, typeName, "InvalidCastIConvertible", "Invalid cast from 'Char' to '"+strings.TrimPrefix(typeName, "System.")+"'.")
 	}
 	if n, ok := toInt64(b); ok {
 		return ret(float64(n))

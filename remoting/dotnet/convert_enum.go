@@ -17,16 +17,16 @@ func toEnum(v, b any, typeName string) (any, error) {
 		if patterns[typeName] {
 			return enumOfPatterns(v, x, typeName)
 		}
-		var value int64
-		for _, part := range strings.Split(x, ",") {
-			part = strings.TrimSpace(part)
-			m, inner := matchEnum(members, part)
-			if inner != "" {
-				return nil, cannot(v, typeName, "SubstringDisambiguationEnumParseThrewAnException", inner)
-			}
-			value |= m
+		if value, ok := exactEnum(members, x); ok {
+			return EnumOf(typeName, value), nil
+		}
+		value, inner := matchEnum(members, x)
+		if inner != "" {
+			return nil, cannot(v, typeName, "SubstringDisambiguationEnumParseThrewAnException", inner)
 		}
 		return EnumOf(typeName, value), nil
+	case float32, float64, psobject.Decimal:
+		return toEnum(v, ToString(x), typeName)
 	}
 	if n, ok := toInt64(b); ok {
 		for _, m := range members {
@@ -77,6 +77,26 @@ func memberNames(members []EnumMember) string {
 	return strings.Join(names, ",")
 }
 
+// exactEnum reads a list of whole names and numbers, as Enum.Parse does.
+func exactEnum(members []EnumMember, s string) (value int64, ok bool) {
+parts:
+	for _, part := range strings.Split(s, ",") {
+		part = strings.TrimSpace(part)
+		for _, m := range members {
+			if strings.EqualFold(m.Name, part) {
+				value |= m.Value
+				continue parts
+			}
+		}
+		n, err := strconv.ParseInt(part, 10, 64)
+		if err != nil {
+			return 0, false
+		}
+		value |= n
+	}
+	return value, true
+}
+
 // matchEnum finds a member by name, unambiguous prefix or number.
 func matchEnum(members []EnumMember, s string) (int64, string) {
 	var hits []EnumMember
@@ -84,7 +104,7 @@ func matchEnum(members []EnumMember, s string) (int64, string) {
 		if strings.EqualFold(m.Name, s) {
 			return m.Value, ""
 		}
-		if s != "" && len(m.Name) > len(s) && strings.EqualFold(m.Name[:len(s)], s) {
+		if len(m.Name) > len(s) && strings.EqualFold(m.Name[:len(s)], s) {
 			hits = append(hits, m)
 		}
 	}

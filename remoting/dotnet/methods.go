@@ -2,6 +2,7 @@ package dotnet
 
 import (
 	"github.com/pslshell/psl/remoting/psobject"
+	"math"
 	"strconv"
 	"strings"
 )
@@ -43,12 +44,18 @@ type ArgumentError struct {
 	Value  any
 	Type   string
 	Index  int
-	Cause  error
+	// Name is how the argument is told; "" for its number.
+	Name  string
+	Cause error
 }
 
 // Error says it in PowerShell's words.
 func (e *ArgumentError) Error() string {
-	return `Cannot convert argument "` + argumentNames(e.Index) + `", with value: "` + String(e.Value) + `", for "` + e.Method + `" to type "` + e.Type + `": "` + e.Cause.Error() + `"`
+	name := e.Name
+	if name == "" {
+		name = argumentNames(e.Index)
+	}
+	return `Cannot convert argument "` + name + `", with value: "` + String(e.Value) + `", for "` + e.Method + `" to type "` + e.Type + `": "` + e.Cause.Error() + `"`
 }
 
 // Unwrap returns the failed conversion.
@@ -209,6 +216,10 @@ func Call(v any, name string, args []any) (result any, err error, found bool) {
 		}
 	case "gethashcode":
 		if len(args) == 0 {
+			switch x := b.(type) {
+			case int8, uint8, int16, uint16, int32, bool, psobject.Enum, psobject.Char, int64, uint64, uint32, float64, float32:
+				return numberHash(x), nil, true
+			}
 			h := int32(17)
 			for _, c := range ToString(v) {
 				h = h*31 + int32(c)
@@ -219,11 +230,72 @@ func Call(v any, name string, args []any) (result any, err error, found bool) {
 	return nil, nil, false
 }
 
+// numberHash is GetHashCode of the numbers, which .NET computes the same everywhere.
+func numberHash(v any) int32 {
+	fold := func(u uint64) int32 { return int32(uint32(u) ^ uint32(u>>32)) }
+	switch x := v.(type) {
+	case bool:
+		if x {
+			return 1
+		}
+	case int8:
+		return int32(x)
+	case uint8:
+		return int32(x)
+	case int16:
+		return int32(x)
+	case uint16:
+		return int32(x)
+	case int32:
+		return x
+	case uint32:
+		return int32(x)
+	case int64:
+		return fold(uint64(x))
+	case uint64:
+		return fold(x)
+	case psobject.Char:
+		return int32(x) | int32(x)<<16
+	case psobject.Enum:
+		return int32(x.Value)
+	case float32:
+		return int32(math.Float32bits(x))
+	case float64:
+		return fold(math.Float64bits(x))
+	}
+	return 0
+}
+
 func sameValue(a, b any) bool {
 	if !comparable(a) || !comparable(b) {
 		return Equal(a, b, false)
 	}
 	return a == b
+}
+
+// NotNegative is the error of .NET for a number that may not be negative.
+func NotNegative(param string, value int) error {
+	return rangeError(param, int64(value), "must be a non-negative value.")
+}
+
+// NotAbove is that of a number that is larger than a limit.
+func NotAbove(param string, value, limit int64) error {
+	return rangeError(param, value, "must be less than or equal to '"+strconv.FormatInt(limit, 10)+"'.")
+}
+
+// NotBelow is that of an index that is not below a count.
+func NotBelow(param string, value, count int64) error {
+	return rangeError(param, value, "must be less than '"+strconv.FormatInt(count, 10)+"'.")
+}
+
+func rangeError(param string, value int64, what string) error {
+	v := strconv.FormatInt(value, 10)
+	return Thrown("System.ArgumentOutOfRangeException", param+" ('"+v+"') "+what+" (Parameter '"+param+"')\nActual value was "+v+".")
+}
+
+// notAboveUnsigned is NotAbove where .NET compares without a sign.
+func notAboveUnsigned(param string, value, limit int) error {
+	return NotAbove(param, int64(uint32(int32(value))), int64(limit))
 }
 
 func outOfRange(message, param string) error {

@@ -153,7 +153,7 @@ func mutableMethod(x *psobject.List, l string, a *arguments, index func(any) int
 				if elem != "" {
 					c, err := Convert(e, elem)
 					if err != nil {
-						return nil, &ArgumentError{"AddRange", a.values[0], x.Type, 0, err}, true
+						return nil, &ArgumentError{Method: "AddRange", Value: a.values[0], Type: x.Type, Cause: err}, true
 					}
 					e = c
 				}
@@ -167,6 +167,9 @@ func mutableMethod(x *psobject.List, l string, a *arguments, index func(any) int
 		}
 		i, v := a.int(0), item(1)
 		if i < 0 || i > len(x.Items) {
+			if elem == "" {
+				return nil, outOfRange("Index was out of range. Must be non-negative and less than or equal to the size of the collection.", "index"), true
+			}
 			return nil, outOfRange("Index must be within the bounds of the List.", "index"), true
 		}
 		x.Items = append(x.Items[:i:i], append([]any{v}, x.Items[i:]...)...)
@@ -198,6 +201,9 @@ func mutableMethod(x *psobject.List, l string, a *arguments, index func(any) int
 			return bad()
 		}
 		i, k := a.int(0), a.int(1)
+		if i < 0 && a.err == nil {
+			return nil, outOfRange("Non-negative number required.", "index"), true
+		}
 		if i < 0 || k < 0 || i+k > len(x.Items) {
 			return nil, Thrown("System.ArgumentException", "Offset and length were out of bounds for the array or count is greater than the number of elements from index to the end of the source collection."), true
 		}
@@ -306,7 +312,10 @@ func dictionaryMethod(d *psobject.Dictionary, l string, a *arguments) (any, erro
 	case "removeat":
 		i := a.int(0)
 		if i < 0 || i >= d.Len() {
-			return nil, outOfRange("Index was out of range. Must be non-negative and less than the size of the collection.", "index"), true
+			if i < 0 {
+				return nil, NotNegative("index", i), true
+			}
+			return nil, NotBelow("index", int64(i), int64(d.Len())), true
 		}
 		d.RemoveAt(i)
 		return Void, nil, true
@@ -316,7 +325,10 @@ func dictionaryMethod(d *psobject.Dictionary, l string, a *arguments) (any, erro
 		}
 		i := a.int(0)
 		if i < 0 || i > d.Len() {
-			return nil, outOfRange("Specified argument was out of the range of valid values.", "index"), true
+			if i < 0 {
+				return nil, NotNegative("index", i), true
+			}
+			return nil, NotAbove("index", int64(i), int64(d.Len())), true
 		}
 		d.Insert(i, a.values[1], a.values[2])
 		return Void, nil, true

@@ -12,7 +12,7 @@ func stringMethod(s, l string, a *arguments) (any, error, bool) {
 	bad := func() (any, error, bool) { a.fail(); return nil, nil, true }
 	switch l {
 	case "toupper", "toupperinvariant":
-		return strings.ToUpper(s), nil, true
+		return strings.Map(toUpper, s), nil, true
 	case "tolower", "tolowerinvariant":
 		return strings.ToLower(s), nil, true
 	case "trim", "trimstart", "trimend":
@@ -48,7 +48,7 @@ func stringMethod(s, l string, a *arguments) (any, error, bool) {
 			return nil, a.err, true
 		}
 		if start < 0 {
-			return nil, outOfRange("StartIndex cannot be less than zero.", "startIndex"), true
+			return nil, NotNegative("startIndex", start), true
 		}
 		if start > total {
 			return nil, outOfRange("startIndex cannot be larger than length of string.", "startIndex"), true
@@ -57,7 +57,7 @@ func stringMethod(s, l string, a *arguments) (any, error, bool) {
 		if n == 2 {
 			length = a.int(1)
 			if length < 0 {
-				return nil, outOfRange("Length cannot be less than zero.", "length"), true
+				return nil, NotNegative("length", length), true
 			}
 			if start+length > total {
 				return nil, outOfRange("Index and length must refer to a location within the string.", "length"), true
@@ -115,6 +115,22 @@ func stringMethod(s, l string, a *arguments) (any, error, bool) {
 		}
 		return strings.ReplaceAll(s, from, to), nil, true
 	case "split":
+		if n == 2 || n == 3 {
+			switch a.base(0).(type) {
+			case string, psobject.Char, *psobject.List:
+				// The second is a number by the overload that PowerShell finds, unless it is of the options' type.
+				if t, ok := a.base(1).(string); ok {
+					c, err := Convert(t, "System.Int32")
+					if err != nil {
+						return nil, &ArgumentError{Method: "Split", Value: t, Type: "System.Int32", Index: 1, Name: "count", Cause: err}, true
+					}
+					a.values = append([]any{a.values[0], c}, a.values[2:]...)
+				}
+			}
+			if k, ok := a.base(1).(int32); ok && k < 0 {
+				return nil, NotNegative("count", int(k)), true
+			}
+		}
 		return splitString(s, a), nil, true
 	case "padleft", "padright":
 		if !a.count(1, 2) {
@@ -122,7 +138,7 @@ func stringMethod(s, l string, a *arguments) (any, error, bool) {
 		}
 		width, fill := a.int(0), " "
 		if width < 0 {
-			return nil, outOfRange("Non-negative number required.", "totalWidth"), true
+			return nil, NotNegative("totalWidth", width), true
 		}
 		if n == 2 {
 			c, _ := a.convert(1, "System.Char").(psobject.Char)
@@ -145,7 +161,7 @@ func stringMethod(s, l string, a *arguments) (any, error, bool) {
 		}
 		u, i := UTF16(s), a.int(0)
 		if i < 0 || i > len(u) {
-			return nil, outOfRange("Specified argument was out of the range of valid values.", "startIndex"), true
+			return nil, notAboveUnsigned("startIndex", i, len(u)), true
 		}
 		return FromUTF16(u[:i]) + a.string(1) + FromUTF16(u[i:]), nil, true
 	case "remove":
@@ -153,18 +169,53 @@ func stringMethod(s, l string, a *arguments) (any, error, bool) {
 			return bad()
 		}
 		u, i := UTF16(s), a.int(0)
-		if i < 0 || i > len(u) {
+		switch {
+		case i < 0 && n == 2:
+			return nil, NotNegative("startIndex", i), true
+		case i < 0:
 			return nil, outOfRange("StartIndex cannot be less than zero.", "startIndex"), true
+		case i > len(u):
+			return nil, outOfRange("startIndex cannot be larger than length of string.", "startIndex"), true
 		}
 		k := len(u) - i
 		if n == 2 {
-			k = a.int(1)
-			if k < 0 || i+k > len(u) {
-				return nil, outOfRange("Index and count must refer to a location within the string.", "count"), true
+			switch k = a.int(1); {
+			case k < 0:
+				return nil, NotNegative("count", k), true
+			case i+k > len(u):
+				return nil, NotAbove("count", int64(k), int64(len(u)-i)), true
 			}
 		}
 		return FromUTF16(u[:i]) + FromUTF16(u[i+k:]), nil, true
-	case "tochararray", "getenumerator":
+	case "tochararray":
+		if n != 0 {
+			if !a.count(2, 2) {
+				return bad()
+			}
+			u, i, k := UTF16(s), a.int(0), a.int(1)
+			if i < 0 || i > len(u) || k < 0 || i+k > len(u) {
+				limit := len(u)
+				if i >= 0 && i <= len(u) {
+					limit -= k
+				}
+				return nil, notAboveUnsigned("startIndex", i, limit), true
+			}
+			return &psobject.List{Type: "System.Char[]", Items: chars(s)[i : i+k]}, nil, true
+		}
+		return &psobject.List{Type: "System.Char[]", Items: chars(s)}, nil, true
+	case "copyto":
+		to, ok := a.base(1).(*psobject.List)
+		if n != 4 || !ok {
+			return bad()
+		}
+		from, at, k := a.int(0), a.int(2), a.int(3)
+		u := UTF16(s)
+		if from < 0 || k < 0 || at < 0 || from+k > len(u) || at+k > len(to.Items) {
+			return nil, outOfRange("Index and count must refer to a location within the string.", "sourceIndex"), true
+		}
+		copy(to.Items[at:], chars(s)[from:from+k])
+		return Void, nil, true
+	case "getenumerator":
 		return &psobject.List{Type: "System.Char[]", Items: chars(s)}, nil, true
 	case "get_chars", "chars":
 		if !a.count(1, 1) {
@@ -201,6 +252,14 @@ func stringMethod(s, l string, a *arguments) (any, error, bool) {
 		return int32(Length(s)), nil, true
 	}
 	return nil, nil, false
+}
+
+// toUpper leaves the dotless i alone, as the invariant culture does: its capital is that of another letter.
+func toUpper(r rune) rune {
+	if r == 'ı' {
+		return r
+	}
+	return unicode.ToUpper(r)
 }
 
 func chars(s string) []any {

@@ -75,6 +75,23 @@ func HasWildcards(s string) bool {
 	return false
 }
 
+// ValidWildcards reports whether each bracket of a pattern that is not escaped is closed.
+func ValidWildcards(s string) bool {
+	for i := 0; i < len(s); i++ {
+		switch s[i] {
+		case '`':
+			i++
+		case '[':
+			end := strings.IndexByte(s[i:], ']')
+			if end < 0 {
+				return false
+			}
+			i += end
+		}
+	}
+	return true
+}
+
 // Like matches a text against a pattern, ignoring case where asked.
 func Like(s, pattern string, ignoreCase bool) bool { return NewWildcard(pattern, ignoreCase).Match(s) }
 

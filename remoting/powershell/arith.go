@@ -2,6 +2,7 @@ package powershell
 
 import (
 	"math"
+	"math/big"
 	"strings"
 
 	"github.com/pslshell/psl/remoting/dotnet"
@@ -77,6 +78,11 @@ func (f *frame) arith(op string, l, r any) (any, error) {
 	if _, ok := rb.(*instance); ok && op != "+" {
 		return f.operatorMethod(op, rb.(*instance), l, r)
 	}
+	if _, ok := rb.(psobject.TimeSpan); ok && op == "*" {
+		if isNumber, _ := numeric(lb); isNumber {
+			return f.arith(op, r, l) // a duration is multiplied from both sides
+		}
+	}
 	a, err := f.number(l)
 	if err != nil {
 		return nil, err
@@ -95,6 +101,7 @@ func (f *frame) arith(op string, l, r any) (any, error) {
 	if c, ok := a.(psobject.Char); ok {
 		a = int32(c)
 	}
+	a, b = bigWith(a, b), bigWith(b, a)
 	if op == "/" {
 		if v, ok, err := bigDivide(a, b); ok {
 			return v, err
@@ -167,6 +174,9 @@ var operatorNames = map[string]string{"+": "op_Addition", "-": "op_Subtraction",
 
 func operatorMissing(op string, l, r any) error {
 	name := operatorNames[op]
+	if primitiveTypes[typeNameOf(l)] && !primitiveTypes[typeNameOf(r)] {
+		l = r // a number has no methods, and the other side is asked
+	}
 	return newFault("MethodNotFound", psobject.InvalidOperation, name, "Method invocation failed because ["+clrText(typeNameOf(l))+"] does not contain a method named '"+name+"'.")
 }
 
@@ -199,6 +209,29 @@ func (f *frame) repeatText(s string, r any) (any, error) {
 	return strings.Repeat(s, n), nil
 }
 
+// bigWith gives a number beside a BigInteger, which is one too then: its fraction is cut off.
+func bigWith(v, beside any) any {
+	if _, ok := beside.(*big.Int); !ok {
+		return v
+	}
+	var x float64
+	switch n := v.(type) {
+	case float64:
+		x = n
+	case float32:
+		x = float64(n)
+	case psobject.Decimal:
+		x = n.Float()
+	default:
+		return v
+	}
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		return v
+	}
+	i, _ := big.NewFloat(x).Int(nil)
+	return i
+}
+
 // maxText and maxItems bound what one operator may make, so that a script cannot take the process down.
 const (
 	maxText  = 1 << 30
@@ -229,13 +262,12 @@ func (f *frame) arithList(op string, list []any, typ string, r any) (any, error)
 		}
 		return psobject.NewArray(out...), nil
 	case "*":
-		n, err := f.toInt(r)
+		u, err := f.convert(r, f.in.rs.typeOf("System.UInt32"))
 		if err != nil {
 			return nil, err
 		}
-		if n < 0 {
-			return nil, psobject.NewException("System.ArgumentOutOfRangeException", "times ('"+itoa(n)+"') must be a non-negative value. (Parameter 'times')\nActual value was "+itoa(n)+".")
-		}
+		times, _ := u.(uint32)
+		n := int(times)
 		if len(list)*n > maxItems {
 			return nil, netError("System.OutOfMemoryException", "Array dimensions exceeded supported range.")
 		}
@@ -285,13 +317,19 @@ func (f *frame) arithTime(op string, l, r any) (any, bool, error) {
 	switch x := l.(type) {
 	case psobject.DateTime:
 		if op == "-" {
+			found := ""
+			switch _, isText := rb.(string); {
+			case rb == nil:
+				found = "Cannot find an overload"
+			case isText || dotnet.IsNumber(rb): // which is a time as much as a duration
+				found = "Multiple ambiguous overloads found"
+			}
+			if found != "" {
+				return nil, true, newFaultOf(smaPrefix+"MethodException", "MethodCountCouldNotFindBest", psobject.NotSpecified, nil,
+					found+" for \"op_Subtraction\" and the argument count: \"2\".")
+			}
 			if d, ok := rb.(psobject.DateTime); ok {
 				return psobject.TimeSpan(x.Ticks - d.Ticks), true, nil
-			}
-			if s, ok := rb.(string); ok {
-				if v, err := f.convert(s, f.in.rs.typeOf("System.DateTime")); err == nil {
-					return psobject.TimeSpan(x.Ticks - psobject.Base(v).(psobject.DateTime).Ticks), true, nil
-				}
 			}
 		}
 		if s, ok := span(); ok && (op == "+" || op == "-") {

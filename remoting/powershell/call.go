@@ -1,6 +1,7 @@
 package powershell
 
 import (
+	"cmp"
 	"errors"
 	"strings"
 
@@ -174,7 +175,7 @@ func (f *frame) methodError(err error, name string, n int) error {
 	var ae *dotnet.ArgumentError
 	if errors.As(err, &ae) {
 		ft := newFaultOf(smaPrefix+"MethodException", "MethodArgumentConversionInvalidCastArgument", psobject.NotSpecified, nil,
-			`Cannot convert argument "`+argumentName(name, ae.Index)+`", with value: "`+dotnet.String(ae.Value)+`", for "`+name+`" to type "`+ae.Type+`": "`+ae.Cause.Error()+`"`)
+			`Cannot convert argument "`+cmp.Or(ae.Name, argumentName(name, ae.Index))+`", with value: "`+dotnet.String(ae.Value)+`", for "`+name+`" to type "`+ae.Type+`": "`+ae.Cause.Error()+`"`)
 		return ft
 	}
 	ft, ok := asFault(err)

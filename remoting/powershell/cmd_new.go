@@ -45,8 +45,11 @@ func (n *newObject) End(r *cmdlet.Run) error {
 			return err
 		}
 		rec := r.Fail("ConstructorInvokedThrowException", psobject.InvalidOperation, smaPrefix+"MethodInvocationException", ft.rec.Message(), nil)
-		if strings.Contains(ft.rec.FullyQualifiedErrorID, "CouldNotFindBest") {
-			rec = r.Fail("ConstructorInvokedThrowException", psobject.InvalidOperation, smaPrefix+"MethodException", "A constructor was not found. Cannot find an appropriate constructor for type "+t.PSText()+".", nil)
+		if strings.Contains(ft.rec.FullyQualifiedErrorID, "CouldNotFindBest") && len(args) > 0 && !isValueType(t.Full) {
+			rec = r.Fail("ConstructorInvokedThrowException", psobject.InvalidOperation, smaPrefix+"MethodException",
+				"Cannot find an overload for \""+shortType(t.Full)+"\" and the argument count: \""+itoa(len(args))+"\".", nil)
+		} else if strings.Contains(ft.rec.FullyQualifiedErrorID, "CouldNotFindBest") {
+			rec = r.Fail("ConstructorInvokedThrowException", psobject.InvalidOperation, smaPrefix+"PSArgumentException", "A constructor was not found. Cannot find an appropriate constructor for type "+t.PSText()+".", nil)
 			rec.FullyQualifiedErrorID = "CannotFindAppropriateCtor," + r.Declaration.Class
 			rec.Category.Category = psobject.ObjectNotFound
 		}

@@ -238,6 +238,9 @@ func (f *frame) convertCollection(v any, t *Type) (any, bool, error) {
 		list = []any{v}
 	}
 	r, err := nt.ctor(&netCall{f: f, name: ".ctor", typ: t, args: []any{psobject.NewArray(list...)}})
+	if _, failed := err.(*dotnet.ConversionError); failed && ok {
+		return nil, true, badCast(v, t)
+	}
 	if err != nil {
 		return nil, true, err
 	}
@@ -317,17 +320,62 @@ func (f *frame) convertExtra(v any, t *Type) (any, bool, error) {
 }
 
 // builder is a StringBuilder: text in UTF-16 units, as .NET counts them.
-type builder struct{ b []uint16 }
+type builder struct {
+	b []uint16
+	// capacity is what .NET would have allocated.
+	capacity int
+}
+
+// grown gives the capacity after a change: it doubles, as that of .NET.
+func (b *builder) grown() int {
+	if b.capacity == 0 {
+		b.capacity = 16
+	}
+	for b.capacity < len(b.b) {
+		b.capacity = max(2*b.capacity, min(len(b.b), 2*b.capacity))
+	}
+	return b.capacity
+}
 
 func newBuilder(c *netCall) (any, error) {
 	if c.n() > 4 {
 		return nil, c.wrong()
 	}
 	b := &builder{}
-	if c.n() > 0 {
-		if s, ok := psobject.Base(c.at(0)).(string); ok {
-			b.b = dotnet.UTF16(s)
+	if c.n() == 0 {
+		return b, nil
+	}
+	at := 0
+	if s, ok := psobject.Base(c.at(0)).(string); ok {
+		b.b, at = dotnet.UTF16(s), 1
+		b.capacity = max(16, len(b.b))
+		if c.n() == 4 {
+			from, err := c.int(1)
+			if err != nil {
+				return nil, err
+			}
+			n, err := c.int(2)
+			if err != nil {
+				return nil, err
+			}
+			if from < 0 || n < 0 || from+n > len(b.b) {
+				return nil, netError("System.ArgumentOutOfRangeException", "Index and length must refer to a location within the string. (Parameter 'length')")
+			}
+			b.b, at = b.b[from:from+n:from+n], 3
 		}
+	}
+	if at < c.n() {
+		n, err := c.int(at)
+		if err != nil {
+			return nil, err
+		}
+		if n < 0 {
+			return nil, dotnet.NotNegative("capacity", n)
+		}
+		if n == 0 {
+			n = 16
+		}
+		b.capacity = max(n, len(b.b))
 	}
 	return b, nil
 }
@@ -338,7 +386,7 @@ func (b *builder) PSTypeNames() []string {
 }
 func (b *builder) PSText() string { return b.String() }
 func (b *builder) PSProperties() []psobject.Property {
-	return []psobject.Property{{Name: "Capacity", Value: int32(max(16, len(b.b)))}, {Name: "MaxCapacity", Value: int32(2147483647)}, {Name: "Length", Value: int32(len(b.b))}}
+	return []psobject.Property{{Name: "Capacity", Value: int32(b.grown())}, {Name: "MaxCapacity", Value: int32(2147483647)}, {Name: "Length", Value: int32(len(b.b))}}
 }
 
 // SetPSProperty sets the length.
@@ -348,7 +396,7 @@ func (b *builder) SetPSProperty(name string, v any) (bool, error) {
 	}
 	n, ok := asInt(v)
 	if !ok || n < 0 || n > maxText {
-		return true, netError("System.ArgumentOutOfRangeException", "Length cannot be less than zero. (Parameter 'value')")
+		return true, dotnet.NotNegative("value", n)
 	}
 	for len(b.b) < n {
 		b.b = append(b.b, 0)
@@ -390,6 +438,24 @@ func (b *builder) psCall(f *frame, name string, args []any) (any, bool, error) {
 	switch strings.ToLower(name) {
 	case "append":
 		s := text(0)
+		if l, ok := psobject.Base(c.at(0)).(*psobject.List); ok && l.Type != "System.Char[]" {
+			s = dotnet.ToString(l)
+		}
+		if len(args) == 3 {
+			u := dotnet.UTF16(s)
+			from, err := c.int(1)
+			if err != nil {
+				return nil, true, err
+			}
+			n, err := c.int(2)
+			if err != nil {
+				return nil, true, err
+			}
+			if from < 0 || n < 0 || from+n > len(u) {
+				return nil, true, netError("System.ArgumentOutOfRangeException", "Index was out of range. Must be non-negative and less than or equal to the size of the collection. (Parameter 'startIndex')")
+			}
+			s = dotnet.FromUTF16(u[from : from+n])
+		}
 		if len(args) == 2 {
 			n, err := c.int(1)
 			if err != nil {
@@ -437,7 +503,15 @@ func (b *builder) psCall(f *frame, name string, args []any) (any, bool, error) {
 		if n < 0 || n > len(b.b) {
 			return nil, true, netError("System.ArgumentOutOfRangeException", "Index was out of range. Must be non-negative and less than or equal to the size of the collection. (Parameter 'index')")
 		}
-		b.b = append(b.b[:n:n], append(dotnet.UTF16(text(1)), b.b[n:]...)...)
+		s := text(1)
+		if len(args) == 3 {
+			k, err := c.int(2)
+			if err != nil {
+				return nil, true, err
+			}
+			s = strings.Repeat(s, min(max(k, 0), maxText))
+		}
+		b.b = append(b.b[:n:n], append(dotnet.UTF16(s), b.b[n:]...)...)
 	case "remove":
 		n, err := c.int(0)
 		if err != nil {
@@ -455,11 +529,55 @@ func (b *builder) psCall(f *frame, name string, args []any) (any, bool, error) {
 		if text(0) == "" {
 			return nil, true, netError("System.ArgumentException", "The value cannot be an empty string. (Parameter 'oldValue')")
 		}
-		b.b = dotnet.UTF16(strings.ReplaceAll(b.String(), text(0), text(1)))
+		from, n := 0, len(b.b)
+		if len(args) == 4 {
+			var err error
+			if from, err = c.int(2); err != nil {
+				return nil, true, err
+			}
+			if n, err = c.int(3); err != nil {
+				return nil, true, err
+			}
+			if from < 0 || n < 0 || from+n > len(b.b) {
+				return nil, true, netError("System.ArgumentOutOfRangeException", "Index was out of range. Must be non-negative and less than or equal to the size of the collection. (Parameter 'startIndex')")
+			}
+		}
+		within := dotnet.UTF16(strings.ReplaceAll(dotnet.FromUTF16(b.b[from:from+n]), text(0), text(1)))
+		b.b = append(b.b[:from:from], append(within, b.b[from+n:]...)...)
+	case "chars", "get_chars":
+		n, err := c.int(0)
+		if err != nil {
+			return nil, true, err
+		}
+		if n < 0 || n >= len(b.b) {
+			return nil, true, gettingFault("Chars", "System.IndexOutOfRangeException", "Index was outside the bounds of the array.")
+		}
+		return psobject.Char(b.b[n]), true, nil
+	case "copyto":
+		to, ok := psobject.Base(c.at(1)).(*psobject.List)
+		if len(args) != 4 || !ok {
+			return nil, true, c.wrong()
+		}
+		var at [3]int
+		for i, arg := range []int{0, 2, 3} {
+			n, err := c.int(arg)
+			if err != nil {
+				return nil, true, err
+			}
+			at[i] = n
+		}
+		from, dest, n := at[0], at[1], at[2]
+		if from < 0 || dest < 0 || n < 0 || from+n > len(b.b) || dest+n > len(to.Items) {
+			return nil, true, netError("System.ArgumentException", "Either offset did not refer to a position in the string, or there is an insufficient length of destination character array.")
+		}
+		for i := range n {
+			to.Items[dest+i] = psobject.Char(b.b[from+i])
+		}
+		return none, true, nil
 	case "clear":
 		b.b = nil
 	case "ensurecapacity":
-		return int32(max(16, len(b.b))), true, nil
+		return int32(b.grown()), true, nil
 	case "tostring":
 		if len(args) == 2 {
 			n, _ := c.int(0)

@@ -12,6 +12,10 @@ import (
 func (f *frame) compareAny(op string, l, r any, ignore bool) (any, error) {
 	test := func(x any) (bool, error) { return f.compareOne(op, x, r, ignore) }
 	if op == "like" || op == "notlike" {
+		// A bracket that is not closed is an error in an operator.
+		if p := f.text(r); !dotnet.ValidWildcards(p) {
+			return nil, newFaultOf(smaPrefix+"WildcardPatternException", "RuntimeException", psobject.NotSpecified, nil, "The specified wildcard character pattern is not valid: "+p)
+		}
 		m := wildcard(f.text(r), ignore)
 		test = func(x any) (bool, error) { return m(f.text(x)) == (op == "like"), nil }
 	}

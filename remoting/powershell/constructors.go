@@ -84,7 +84,10 @@ func addConstructors(get func(string) *netType) {
 		case 0:
 			return psobject.GUID{}, nil
 		case 1:
-			if b, ok := psobject.Base(c.at(0)).([]byte); ok && len(b) == 16 {
+			if b, ok := psobject.Base(c.at(0)).([]byte); ok {
+				if len(b) != 16 {
+					return nil, netError("System.ArgumentException", "Byte array for Guid must be exactly 16 bytes long. (Parameter 'b')")
+				}
 				return psobject.GUIDFromBytes([16]byte(b)), nil
 			}
 			g, err := psobject.ParseGUID(c.text(0))
@@ -110,6 +113,9 @@ func addConstructors(get func(string) *netType) {
 				if err != nil {
 					return nil, err
 				}
+				if n < 0 {
+					return nil, dotnet.NotNegative([]string{"major", "minor", "build", "revision"}[i], n)
+				}
 				*dst = int32(n)
 			}
 		}
@@ -123,6 +129,15 @@ func addConstructors(get func(string) *netType) {
 				return nil, netError("System.UriFormatException", "Invalid URI: The format of the URI could not be determined.")
 			}
 			return psobject.URI(from.ResolveReference(to).String()), nil
+		}
+		u, err := url.Parse(c.text(0))
+		kind := c.text(1)
+		switch {
+		case kind != "" && !strings.EqualFold(kind, "absolute"):
+		case err != nil || u.Scheme == "" && !strings.HasPrefix(c.text(0), "/"):
+			return nil, netError("System.UriFormatException", "Invalid URI: The format of the URI could not be determined.")
+		case u.Host == "" && strings.HasSuffix(c.text(0), "://"):
+			return nil, netError("System.UriFormatException", "Invalid URI: The hostname could not be parsed.")
 		}
 		return psobject.URI(c.text(0)), nil
 	})

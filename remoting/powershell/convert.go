@@ -1,6 +1,7 @@
 package powershell
 
 import (
+	"errors"
 	"strings"
 
 	"github.com/pslshell/psl/remoting/dotnet"
@@ -149,6 +150,9 @@ func (f *frame) convert(v any, t *Type) (any, error) {
 		}
 		s := f.text(v)
 		d, err := parseXML(s)
+		if strings.HasPrefix(s, "<") && len(s) < 4 {
+			err = errors.New("Data at the root level is invalid. Line 1, position 1.") // too short for .NET to tell its encoding
+		}
 		if err != nil {
 			return nil, &dotnet.ConversionError{Message: `Cannot convert value "` + s + `" to type "` + t.Full + `". Error: "` + err.Error() + `"`, ID: "InvalidCastToXmlDocument"}
 		}
@@ -191,6 +195,10 @@ func (f *frame) convert(v any, t *Type) (any, error) {
 				c.Set(k, d.Values()[i])
 			}
 			return c, nil
+		}
+		if o, ok := v.(*psobject.Object); ok && o.Custom() && o.Base == nil {
+			bad := badCast(v, t)
+			return nil, &dotnet.ConversionError{Message: `Cannot convert value "` + f.text(v) + `" to type "` + t.Full + `". Error: "` + bad.Error() + `"`, ID: "InvalidCastConstructorException"}
 		}
 		return nil, badCast(v, t)
 	case "System.Collections.IDictionary":

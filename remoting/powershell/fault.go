@@ -17,6 +17,8 @@ type fault struct {
 	thrown bool
 	// stop is set where an error became terminating by a preference.
 	stop bool
+	// broken tells that a trap let it end the script.
+	broken bool
 	// listed tells that $Error has it.
 	listed bool
 	// placed tells that the record's position is final.

@@ -91,7 +91,7 @@ func (f *frame) getIndex(target, idx any) (any, error) {
 	if f.scope.strictVersion() >= 3 {
 		return nil, netError("System.IndexOutOfRangeException", "Index was outside the bounds of the array.")
 	}
-	return nil, nil
+	return none, nil
 }
 
 func (f *frame) dictionaryIndex(d *psobject.Dictionary, idx any) (any, error) {
@@ -118,8 +118,9 @@ func (f *frame) dictionaryIndex(d *psobject.Dictionary, idx any) (any, error) {
 					_, v := d.At(int(n))
 					return plain(v), nil
 				}
-				if n < 0 && int(n) >= -d.Len() && false {
-					return nil, nil
+				if n < 0 && int(n) >= -d.Len() {
+					_, v := d.At(d.Len() + int(n))
+					return plain(v), nil
 				}
 				return nil, nil
 			}
@@ -243,9 +244,10 @@ func (f *frame) setIndex(target, idx, v any) error {
 			return nullIndex()
 		}
 		if list, ok := items(idx); ok {
-			if len(list) == 1 {
-				idx = plain(list[0])
+			if len(list) != 1 {
+				return newFault("CannotIndex", psobject.InvalidOperation, nil, `Unable to index into an object of type "`+clrText(typeNameOf(b))+`".`)
 			}
+			idx = plain(list[0])
 		}
 		if x.Type == psobject.OrderedDict {
 			if n, ok := idx.(int32); ok {
@@ -253,7 +255,7 @@ func (f *frame) setIndex(target, idx, v any) error {
 					x.SetAt(int(n), v)
 					return nil
 				}
-				return netError("System.ArgumentOutOfRangeException", "Index was out of range. Must be non-negative and less than the size of the collection. (Parameter 'index')")
+				return netError("System.ArgumentOutOfRangeException", "Specified argument was out of the range of valid values. (Parameter 'index')")
 			}
 		}
 		if args := genericArgs(x.Type); len(args) == 2 {

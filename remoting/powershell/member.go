@@ -62,8 +62,10 @@ func (f *frame) memberOf(x *ast.MemberAccess, target any) (any, error) {
 			if err != nil {
 				return nil, err
 			}
-			if sb, ok := psobject.Base(plain(v)).(*ScriptBlock); ok {
-				_ = sb
+			if d, ok := psobject.Base(target).(*psobject.Dictionary); ok && !isText(psobject.Base(plain(v))) {
+				if x, ok := d.Get(plain(v)); ok { // a key that is no text
+					return plain(x), nil
+				}
 			}
 			return f.getMember(target, f.text(v))
 		} else {
@@ -218,6 +220,9 @@ func (f *frame) property(v any, name string) (value any, known bool, err error) 
 	case "psobject":
 		return &psObjectSet{owner: v, f: f}, true, nil
 	case "psbase", "psadapted", "psextended":
+		if d, ok := psobject.Base(v).(*psobject.Dictionary); ok {
+			return &dictionaryBase{d}, true, nil
+		}
 		return psobject.Base(v), true, nil
 	case "pstypenames":
 		return &typeNames{owner: v}, true, nil
@@ -307,9 +312,9 @@ func (f *frame) dictionaryProperty(d *psobject.Dictionary, l string) (any, bool,
 	case "count":
 		return int32(d.Len()), true, nil
 	case "keys":
-		return &psobject.List{Type: d.Type + "+KeyCollection", Of: d, Items: append([]any(nil), d.Keys()...)}, true, nil
+		return &psobject.List{Type: d.Type + collectionName(d, "KeyCollection"), Of: d, Items: append([]any(nil), d.Keys()...)}, true, nil
 	case "values":
-		return &psobject.List{Type: d.Type + "+ValueCollection", Of: d, Items: append([]any(nil), d.Values()...)}, true, nil
+		return &psobject.List{Type: d.Type + collectionName(d, "ValueCollection"), Of: d, Items: append([]any(nil), d.Values()...)}, true, nil
 	case "issynchronized":
 		on, _ := f.in.rs.synchronized.get(d)
 		return on, true, nil
@@ -327,6 +332,8 @@ func (f *frame) listProperty(x *psobject.List, l string) (any, bool) {
 	switch l {
 	case "count":
 		return int32(len(x.Items)), true
+	case "syncroot":
+		return x, true
 	case "length":
 		if x.FixedSize() {
 			return int32(len(x.Items)), true
@@ -452,23 +459,6 @@ func (f *frame) setMember(v any, name string, value any) error {
 		if strings.EqualFold(name, "capacity") && !x.FixedSize() {
 			return nil
 		}
-		// The property of each element is written.
-		if len(x.Items) > 0 {
-			if _, ok := f.listProperty(x, strings.ToLower(name)); !ok {
-				done := false
-				for _, e := range x.Items {
-					if _, known, _ := f.property(e, name); known {
-						if err := f.setMember(e, name, value); err != nil {
-							return err
-						}
-						done = true
-					}
-				}
-				if done {
-					return nil
-				}
-			}
-		}
 	}
 	if _, known, _ := f.property(v, name); known {
 		pn := name
@@ -546,4 +536,39 @@ func (f *frame) baseCall(e ast.Expr, target any, name string, args []any) (any, 
 	}
 	v, err := f.callMethods(t.class, in, name, m, args)
 	return v, true, f.methodError(err, name, len(args))
+}
+
+// collectionName is the type of a dictionary's keys or values within its own.
+func collectionName(d *psobject.Dictionary, name string) string {
+	if d.Type == psobject.OrderedDict {
+		name = "OrderedDictionaryKeyValueCollection"
+	}
+	return "+" + name
+}
+
+// dictionaryBase is a dictionary as .NET sees it: its properties are its own, whatever keys it has.
+type dictionaryBase struct{ *psobject.Dictionary }
+
+func (d *dictionaryBase) PSTypeNames() []string             { return psobject.TypeNames(d.Dictionary) }
+func (d *dictionaryBase) PSText() string                    { return dotnet.ToString(d.Dictionary) }
+func (d *dictionaryBase) PSProperties() []psobject.Property { return dotnet.Properties(d.Dictionary) }
+func (d *dictionaryBase) psGet(f *frame, name string) (any, bool, error) {
+	return f.dictionaryProperty(d.Dictionary, strings.ToLower(name))
+}
+func (d *dictionaryBase) psCall(f *frame, name string, args []any) (any, bool, error) {
+	return f.dictionaryMethod(d.Dictionary, strings.ToLower(name), &netCall{f: f, name: name, args: args})
+}
+func (d *dictionaryBase) psIndex(key any) (any, bool) {
+	v, _ := d.Get(key)
+	return plain(v), true
+}
+func (d *dictionaryBase) psSetIndex(f *frame, key, v any) error {
+	return f.setIndex(d.Dictionary, key, v)
+}
+
+// gettingFault is the error of a property of .NET that cannot be read.
+func gettingFault(property, typ, message string) error {
+	ft := newFaultOf(smaPrefix+"GetValueInvocationException", "ExceptionWhenGetting", psobject.NotSpecified, nil, "Exception getting \""+property+"\": \""+message+"\"")
+	ft.rec.Exception.Inner = psobject.NewException(typ, message)
+	return ft
 }

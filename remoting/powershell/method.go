@@ -138,6 +138,19 @@ func (f *frame) nativeMethod(target, b any, name string, args []any) (any, bool,
 			return int32(n), true, err
 		}
 	case *psobject.Object:
+		if l == "equals" && c.n() == 1 {
+			switch o, _ := psobject.Base(c.at(0)).(*psobject.Object); {
+			case x.Custom() && x.Base == nil:
+				return false, true, nil // it is asked whether the object's inside equals the object
+			case o != nil && strings.Contains(psobject.TypeName(x), "Tuple`") && psobject.TypeName(x) == psobject.TypeName(o):
+				for i := range x.Adapted {
+					if eq, err := f.equal(x.Adapted[i].Value, o.Adapted[i].Value, true); err != nil || !eq {
+						return false, true, err
+					}
+				}
+				return true, true, nil
+			}
+		}
 		if cmdlets.IsFileObject(x) {
 			if v, ok, err := f.fileMethod(x, l, c); ok {
 				return v, true, err

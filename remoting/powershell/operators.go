@@ -195,7 +195,7 @@ func parseNumber(s string) (any, bool) {
 // format is the -f operator.
 func (f *frame) format(l, r any) (any, error) {
 	var args []any
-	if list, ok := items(r); ok {
+	if list, ok := items(r); ok && objects(r) {
 		for _, a := range list {
 			args = append(args, f.formatArg(a))
 		}
@@ -208,6 +208,12 @@ func (f *frame) format(l, r any) (any, error) {
 		return nil, newFault("FormatError", psobject.InvalidOperation, s, "Error formatting a string: "+err.Error()+".")
 	}
 	return out, nil
+}
+
+// objects tells that .NET takes a collection for an array of objects: one that is an array, and not of values.
+func objects(v any) bool {
+	l, ok := psobject.Base(v).(*psobject.List)
+	return ok && isArrayName(l.Type) && arrayRank(l.Type) == 1 && !isValueType(elementName(l.Type))
 }
 
 // formatArg prepares an argument for a format string.

@@ -401,13 +401,14 @@ func (f *frame) prepare(x *ast.Command) (*call, error) {
 		case nil:
 			return nil, f.badInvoke(x, first)
 		default:
-			if _, isList := items(t); isList {
-				return nil, f.badInvoke(x, first)
-			}
 			c.name = f.text(v)
 		}
 		if c.target == nil && c.name == "" {
-			return nil, f.badInvoke(x, first)
+			err := f.badInvoke(x, first)
+			if ft, ok := err.(*fault); ok {
+				ft.rec.Category.TargetType = "String"
+			}
+			return nil, err
 		}
 	}
 	if f.scope.strictVersion() >= 2 && calledLikeMethod(x) {

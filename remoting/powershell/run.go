@@ -207,7 +207,7 @@ func (rs *Runspace) outer(f *frame, err error) error {
 	f.list(ft)
 	rs.question = false
 	rec, sent := ft.rec, ft.rec
-	if ft.stop && !ft.thrown && ownRecord(rec) {
+	if (ft.stop || ft.broken) && !ft.thrown && ownRecord(rec) {
 		c := *rec
 		ex := *rec.Exception
 		ex.TypeNames = psobject.NewException(smaPrefix+"ParentContainsErrorRecordException", "").TypeNames

@@ -276,8 +276,7 @@ func (f *frame) driveValue(v *ast.Variable) (any, error) {
 		}
 		return nil, nil
 	}
-	return nil, newFaultOf(smaPrefix+"DriveNotFoundException", "DriveNotFound", psobject.ObjectNotFound, v.Scope,
-		"Cannot find drive. A drive with the name '"+v.Name[:len(v.Scope)]+"' does not exist.")
+	return nil, nil // a drive that is not there has nothing, which is no error where a variable is read
 }
 
 // setDrive writes $env:name and $function:name.

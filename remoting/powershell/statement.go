@@ -115,6 +115,7 @@ func (f *frame) runTrap(t *ast.Trap, ft *fault) error {
 			*f.in.question = false
 			return nil
 		}
+		ft.broken = true
 		return ft
 	}
 	return err

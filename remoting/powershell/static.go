@@ -266,6 +266,9 @@ func (f *frame) callStatic(target any, name string, args []any, targs []*ast.Typ
 	case "referenceequals":
 		if len(args) == 2 {
 			a, b := psobject.Base(args[0]), psobject.Base(args[1])
+			if psobject.TypeName(a) != "" && isValueType(psobject.TypeName(a)) || isText(a) {
+				return false, nil // each argument is an object of its own
+			}
 			return same(a, b), nil
 		}
 	case "equals":

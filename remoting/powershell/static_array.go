@@ -11,6 +11,9 @@ import (
 // listArg gives an argument as the list it is, so that methods can change it.
 func (c *netCall) listArg(i int) (*psobject.List, error) {
 	l, ok := psobject.Base(c.at(i)).(*psobject.List)
+	if psobject.Base(c.at(i)) == nil && i < c.n() {
+		return nil, netError("System.ArgumentNullException", "Value cannot be null. (Parameter 'array')")
+	}
 	if !ok {
 		return nil, &dotnet.ArgumentError{Method: c.name, Value: c.at(i), Type: "System.Array", Index: i,
 			Cause: badCast(c.at(i), c.f.in.rs.typeOf("System.Array"))}
@@ -137,7 +140,10 @@ func arrayStatics() map[string]method {
 			if err != nil {
 				return nil, err
 			}
-			if n < 0 || from+n > len(src) || to+n > len(dst.Items) {
+			if n >= 0 && to+n > len(dst.Items) {
+				return nil, netError("System.ArgumentException", "Destination array was not long enough. Check the destination index, length, and the array's lower bounds. (Parameter 'destinationArray')")
+			}
+			if n < 0 || from+n > len(src) {
 				return nil, netError("System.ArgumentException", "Source array was not long enough. Check the source index, length, and the array's lower bounds. (Parameter 'sourceArray')")
 			}
 			copy(dst.Items[to:], src[from:from+n])

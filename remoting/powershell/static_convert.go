@@ -60,7 +60,11 @@ func convertStatics() map[string]method {
 		},
 		"tostring": func(c *netCall) (any, error) {
 			if c.n() == 2 {
-				if base, ok := asInt(c.at(1)); ok && (base == 2 || base == 8 || base == 10 || base == 16) && dotnet.IsNumber(psobject.Base(c.at(0))) {
+				base, ok := asInt(c.at(1))
+				if ok && dotnet.IsNumber(psobject.Base(c.at(0))) && base != 2 && base != 8 && base != 10 && base != 16 {
+					return nil, netError("System.ArgumentException", "Invalid Base.")
+				}
+				if ok && (base == 2 || base == 8 || base == 10 || base == 16) && dotnet.IsNumber(psobject.Base(c.at(0))) {
 					n, _ := asInt64(c.at(0))
 					u := uint64(n)
 					switch psobject.Base(c.at(0)).(type) {

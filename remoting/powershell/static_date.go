@@ -49,7 +49,7 @@ func dateStatics() map[string]method {
 			return nil, err
 		}
 		if mo < 1 || mo > 12 {
-			return nil, netError("System.ArgumentOutOfRangeException", "Month must be between one and twelve. (Parameter 'month')")
+			return nil, netError("System.ArgumentOutOfRangeException", "Month must be between one and twelve. (Parameter 'month')\nActual value was "+itoa(mo)+".")
 		}
 		return int32(time.Date(y, time.Month(mo)+1, 0, 0, 0, 0, 0, time.UTC).Day()), nil
 	}

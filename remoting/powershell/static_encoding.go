@@ -133,10 +133,13 @@ func (e *encoding) psCall(f *frame, name string, args []any) (any, bool, error) 
 		}
 		return l, true, nil
 	case "getpreamble":
-		return []byte{}, true, nil
+		return []byte(preambles[e.web]), true, nil
 	}
 	return nil, false, nil
 }
+
+// preambles are the byte order marks.
+var preambles = map[string]string{"utf-8": "\xef\xbb\xbf", "utf-16": "\xff\xfe", "utf-16BE": "\xfe\xff", "utf-32": "\xff\xfe\x00\x00"}
 
 // encodingNames are the names of encodings for people, by those for machines.
 var encodingNames = map[string]string{"utf-8": "Unicode (UTF-8)", "us-ascii": "US-ASCII", "utf-16": "Unicode", "utf-16BE": "Unicode (Big-Endian)",

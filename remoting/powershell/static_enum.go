@@ -19,6 +19,9 @@ func enumStatics() map[string]method {
 			return nil, c.wrong()
 		}
 		s := c.text(1)
+		if strings.TrimSpace(s) == "" {
+			return nil, netError("System.ArgumentException", "Must specify valid information for parsing in the string. (Parameter 'value')")
+		}
 		ignore := c.n() > 2 && truth(c.at(2))
 		members, _ := c.f.enumMembersOf(t)
 		var total int64
@@ -86,11 +89,20 @@ func enumStatics() map[string]method {
 		"parse": parseEnum,
 		"tryparse": func(c *netCall) (any, error) {
 			t := typ(c)
+			inner := *c
+			inner.args = nil
+			if t == nil && c.n() >= 2 {
+				// The type is that of the variable that takes the result.
+				if r, ok := psobject.Base(c.at(c.n() - 1)).(*reference); ok {
+					if e, ok := psobject.Base(r.get()).(psobject.Enum); ok {
+						t = c.f.in.rs.typeByFull(e.Type)
+						inner.args = []any{t}
+					}
+				}
+			}
 			if t == nil {
 				return nil, c.wrong()
 			}
-			inner := *c
-			inner.args = nil
 			for _, a := range c.args {
 				if _, ok := psobject.Base(a).(*reference); !ok {
 					inner.args = append(inner.args, a)

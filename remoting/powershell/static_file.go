@@ -81,11 +81,8 @@ func pathStatics() map[string]method {
 			if e := ext(p); e == "" {
 				b = strings.TrimSuffix(p, ".")
 			}
-			if c.at(1) == nil {
-				return b, nil
-			}
-			n := c.text(1)
-			if n != "" && !strings.HasPrefix(n, ".") {
+			n := c.text(1) // "" for $null, which PowerShell passes so
+			if !strings.HasPrefix(n, ".") {
 				n = "." + n
 			}
 			if n == "" {

@@ -345,6 +345,9 @@ func mathMethods() map[string]method {
 			if c.n() != 3 {
 				return nil, c.wrong()
 			}
+			if above, err := c.f.order(c.at(1), c.at(2), false); err == nil && above > 0 {
+				return nil, netError("System.ArgumentException", "'"+c.text(1)+"' cannot be greater than "+c.text(2)+".")
+			}
 			lo, err := mathPick(true)(&netCall{f: c.f, name: c.name, args: []any{c.at(0), c.at(1)}})
 			if err != nil {
 				return nil, err

@@ -211,6 +211,12 @@ func (c *netCall) try(run func() (any, error), typ string) (any, error) {
 		v, _ = c.f.zero(c.f.in.rs.typeByFull(typ))
 	}
 	if ref != nil {
+		// What the variable holds has to be of the parameter's type, though nobody reads it.
+		if old := plain(ref.get()); old != nil {
+			if _, bad := c.f.convert(old, c.f.in.rs.typeByFull(typ)); bad != nil {
+				return nil, netError(smaPrefix+"PSInvalidCastException", bad.Error())
+			}
+		}
 		if err := ref.set(v); err != nil {
 			return nil, err
 		}

@@ -101,6 +101,24 @@ func bitStatics() map[string]method {
 			if err != nil {
 				return nil, err
 			}
+			from, n := 0, -1
+			if c.n() > 1 {
+				if from, err = c.int(1); err != nil {
+					return nil, err
+				}
+			}
+			if c.n() > 2 {
+				if n, err = c.int(2); err != nil {
+					return nil, err
+				}
+			}
+			if n < 0 {
+				n = len(b) - from
+			}
+			if from < 0 || from > len(b) || from+n > len(b) {
+				return nil, netError("System.ArgumentOutOfRangeException", "Index was out of range. Must be non-negative and less than the size of the collection. (Parameter 'startIndex')")
+			}
+			b = b[from : from+n]
 			parts := make([]string, len(b))
 			for i, x := range b {
 				parts[i] = strings.ToUpper(hex.EncodeToString([]byte{x}))

@@ -1,6 +1,7 @@
 package powershell
 
 import (
+	"net/netip"
 	"runtime"
 	"strings"
 
@@ -124,6 +125,14 @@ func netTypes() map[string]*netType {
 		"tryparse": func(c *netCall) (any, error) {
 			return c.try(func() (any, error) { return parseIP(c.text(0)) }, "System.Net.IPAddress")
 		},
+		"isloopback": func(c *netCall) (any, error) {
+			v, err := c.as(0, "System.Net.IPAddress")
+			if err != nil {
+				return nil, err
+			}
+			ip, err := netip.ParseAddr(c.f.text(v))
+			return err == nil && ip.IsLoopback(), nil
+		},
 	})
 	add("System.Net.WebUtility", webStatics())
 	add("System.Web.HttpUtility", webStatics())
@@ -163,6 +172,16 @@ func netTypes() map[string]*netType {
 			return c.f.convert(c.at(0), t)
 		},
 		"istrue": func(c *netCall) (any, error) { return truth(c.at(0)), nil },
+		"isobjectenumerable": func(c *netCall) (any, error) {
+			_, ok := items(c.at(0))
+			return ok, nil
+		},
+		"converttypenametopstypename": func(c *netCall) (any, error) {
+			if t := c.f.typeByText(c.text(0)); t != nil {
+				return "[" + t.shortName() + "]", nil
+			}
+			return "[" + c.text(0) + "]", nil
+		},
 		"equals": func(c *netCall) (any, error) { return c.f.equal(c.at(0), c.at(1), c.n() > 2 && truth(c.at(2))) },
 		"compare": func(c *netCall) (any, error) {
 			n, err := c.f.order(c.at(0), c.at(1), c.n() > 2 && truth(c.at(2)))

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 	"unicode"
+	"unicode/utf16"
 
 	"github.com/pslshell/psl/remoting/dotnet"
 	"github.com/pslshell/psl/remoting/psobject"
@@ -40,7 +41,9 @@ func stringStatics() map[string]method {
 			}
 			return b.String(), nil
 		},
-		"join": stringJoin,
+		"isinterned": func(*netCall) (any, error) { return nil, nil },
+		"intern":     func(c *netCall) (any, error) { return c.text(0), nil },
+		"join":       stringJoin,
 		"format": func(c *netCall) (any, error) {
 			if c.n() == 0 {
 				return nil, c.wrong()
@@ -86,8 +89,7 @@ func stringStatics() map[string]method {
 			}
 			return c.text(0) == c.text(1), nil
 		},
-		"copy":   func(c *netCall) (any, error) { return c.text(0), nil },
-		"intern": func(c *netCall) (any, error) { return c.text(0), nil },
+		"copy": func(c *netCall) (any, error) { return c.text(0), nil },
 	}
 }
 
@@ -101,7 +103,10 @@ func stringJoin(c *netCall) (any, error) {
 		if l, ok := items(args[0]); ok {
 			args = l
 		}
-	} else if len(args) == 3 {
+		if psobject.Base(c.at(1)) == nil {
+			return nil, netError("System.ArgumentNullException", "Value cannot be null. (Parameter 'values')")
+		}
+	} else if _, isList := items(args[0]); len(args) == 3 && (!isList || stringsAlone(args[0])) {
 		// Join(separator, values, start, count) takes any argument for an array of strings.
 		if start, err := c.int(2); err == nil && !isText(psobject.Base(c.at(2))) {
 			count, err := c.int(3)
@@ -119,6 +124,17 @@ func stringJoin(c *netCall) (any, error) {
 		parts[i] = c.f.text(a)
 	}
 	return strings.Join(parts, sep), nil
+}
+
+// stringsAlone tells that a collection holds nothing but strings.
+func stringsAlone(v any) bool {
+	l, _ := items(v)
+	for _, e := range l {
+		if !isText(psobject.Base(e)) {
+			return false
+		}
+	}
+	return true
 }
 
 func charStatics() map[string]method {
@@ -172,11 +188,68 @@ func charStatics() map[string]method {
 		},
 		"convertfromutf32": func(c *netCall) (any, error) {
 			n, err := c.int(0)
+			if err == nil && (n < 0 || n > unicode.MaxRune || n >= 0xD800 && n < 0xE000) {
+				err = netError("System.ArgumentOutOfRangeException", "A valid UTF32 value is between 0x000000 and 0x10ffff, inclusive, and should not include surrogate codepoint values (0x00d800 ~ 0x00dfff). (Parameter 'utf32')")
+			}
 			return string(rune(n)), err
 		},
-		"convertttoutf32": nil,
-		"parse":           func(c *netCall) (any, error) { return c.as(0, "System.Char") },
+		"converttoutf32": func(c *netCall) (any, error) {
+			u, at := dotnet.UTF16(c.text(0)), 0
+			if _, ok := psobject.Base(c.at(0)).(psobject.Char); ok {
+				u = append(u, dotnet.UTF16(c.text(1))...)
+			} else {
+				n, err := c.int(1)
+				if err != nil {
+					return nil, err
+				}
+				at = n
+			}
+			if at < 0 || at >= len(u) {
+				return nil, netError("System.ArgumentOutOfRangeException", "Index was out of range. Must be non-negative and less than the size of the collection. (Parameter 'index')")
+			}
+			if at+1 < len(u) {
+				if r := utf16.DecodeRune(rune(u[at]), rune(u[at+1])); r != unicode.ReplacementChar {
+					return int32(r), nil
+				}
+			}
+			return int32(u[at]), nil
+		},
+		"getunicodecategory": func(c *netCall) (any, error) {
+			u, at := dotnet.UTF16(c.text(0)), 0
+			if c.n() == 2 {
+				n, err := c.int(1)
+				if err != nil {
+					return nil, err
+				}
+				at = n
+			}
+			if at < 0 || at >= len(u) {
+				return nil, netError("System.ArgumentOutOfRangeException", "Index was out of range. Must be non-negative and less than the size of the collection. (Parameter 'index')")
+			}
+			return dotnet.EnumOf("System.Globalization.UnicodeCategory", unicodeCategory(rune(u[at]))), nil
+		},
+		"parse": func(c *netCall) (any, error) {
+			u := dotnet.UTF16(c.text(0))
+			if len(u) != 1 {
+				return nil, netError("System.FormatException", "String must be exactly one character long.")
+			}
+			return psobject.Char(u[0]), nil
+		},
 	}
+}
+
+// unicodeCategories are the general categories of Unicode in the order of System.Globalization.UnicodeCategory.
+var unicodeCategories = []*unicode.RangeTable{unicode.Lu, unicode.Ll, unicode.Lt, unicode.Lm, unicode.Lo, unicode.Mn, unicode.Mc, unicode.Me, unicode.Nd,
+	unicode.Nl, unicode.No, unicode.Zs, unicode.Zl, unicode.Zp, unicode.Cc, unicode.Cf, unicode.Cs, unicode.Co, unicode.Pc, unicode.Pd, unicode.Ps, unicode.Pe,
+	unicode.Pi, unicode.Pf, unicode.Po, unicode.Sm, unicode.Sc, unicode.Sk, unicode.So}
+
+func unicodeCategory(r rune) int64 {
+	for i, t := range unicodeCategories {
+		if unicode.Is(t, r) {
+			return int64(i)
+		}
+	}
+	return int64(len(unicodeCategories)) // OtherNotAssigned
 }
 
 func boolParse(c *netCall) (any, error) {

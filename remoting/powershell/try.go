@@ -140,7 +140,11 @@ func (f *frame) try(s *ast.Try) error {
 	}
 	if ft, ok := asFault(err); ok {
 		f.place(ft)
-		if c := f.catchFor(s, ft); c != nil {
+		c, cerr := f.catchFor(s, ft)
+		if cerr != nil {
+			return cerr
+		}
+		if c != nil {
 			f.list(ft)
 			*f.in.question = false
 			err = f.catch(c, ft)
@@ -171,21 +175,29 @@ func (f *frame) finally(b *ast.StatementBlock) error {
 	return f.stmts(b)
 }
 
-func (f *frame) catchFor(s *ast.Try, ft *fault) *ast.Catch {
+func (f *frame) catchFor(s *ast.Try, ft *fault) (*ast.Catch, error) {
+	for _, c := range s.Catches {
+		for _, tn := range c.Types {
+			if f.findType(tn) == nil {
+				_, err := f.resolveType(tn)
+				return nil, err
+			}
+		}
+	}
 	// The clause whose type is nearest to the error's wins; the first that fits is that one where clauses are in order.
 	for _, c := range s.Catches {
 		for _, tn := range c.Types {
 			if t := f.findType(tn); t != nil && f.caughtBy(ft, t) != nil {
-				return c
+				return c, nil
 			}
 		}
 	}
 	for _, c := range s.Catches {
 		if len(c.Types) == 0 {
-			return c
+			return c, nil
 		}
 	}
-	return nil
+	return nil, nil
 }
 
 func (f *frame) catch(c *ast.Catch, ft *fault) error {

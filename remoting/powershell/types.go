@@ -307,7 +307,11 @@ var shortTypes = map[string]string{
 func (f *frame) resolveType(tn *ast.TypeName) (*Type, error) {
 	t := f.findType(tn)
 	if t == nil {
-		return nil, typeNotFound(tn.String())
+		err := typeNotFound(tn.String())
+		if ft, ok := err.(*fault); ok {
+			ft.rec.Category.TargetType = "TypeName" // what the source says is the target
+		}
+		return nil, err
 	}
 	return t, nil
 }

@@ -176,7 +176,7 @@ func (f *frame) shownAll(list []any) []any {
 		case *instance:
 			out[i] = f.instanceText(x)
 		case *Type:
-			out[i] = x.shortName()
+			out[i] = x.PSText()
 		case enumerable:
 			out[i] = dotnet.ToString(e)
 		default:

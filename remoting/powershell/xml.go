@@ -30,6 +30,7 @@ type xmlNode struct {
 	attrs    []*xmlNode
 	children []*xmlNode
 	parent   *xmlNode
+	open     bool // an element without content is written with an end tag
 }
 
 // parseXML reads a document; the error's text is .NET's where that is known.
@@ -64,6 +65,9 @@ func parseXML(text string) (*xmlNode, error) {
 				return nil, netError("System.InvalidOperationException", "This document already has a 'DocumentElement' node.")
 			}
 			n := &xmlNode{kind: xmlElement, name: xmlName(x.Name), parent: cur}
+			if at := int(d.InputOffset()); at >= 2 && at <= len(text) {
+				n.open = text[at-2] != '/'
+			}
 			for _, a := range x.Attr {
 				n.attrs = append(n.attrs, &xmlNode{kind: xmlAttribute, name: xmlName(a.Name), value: a.Value, parent: n})
 			}
@@ -229,7 +233,7 @@ func (n *xmlNode) write(b *strings.Builder) {
 		for _, a := range n.attrs {
 			b.WriteString(" " + a.name + `="` + xmlAttrEscape.Replace(a.value) + `"`)
 		}
-		if len(n.children) == 0 {
+		if len(n.children) == 0 && !n.open {
 			b.WriteString(" />")
 			return
 		}

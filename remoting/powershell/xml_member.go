@@ -333,7 +333,7 @@ func (n *xmlNode) psCall(f *frame, name string, args []any) (any, bool, error) {
 		c.detach()
 		return c, true, nil
 	case "removeall":
-		n.children, n.attrs = nil, nil
+		n.children, n.attrs, n.open = nil, nil, true
 		return none, true, nil
 	case "clone", "clonenode":
 		return n.copy(nil), true, nil

@@ -115,7 +115,7 @@ type process struct {
 
 	mu     sync.Mutex
 	cmd    *exec.Cmd
-	stdin  io.Closer
+	stdin  io.WriteCloser
 	stdout io.Closer
 	words  tail
 	exited chan struct{} // closed when the child has ended and been waited for
@@ -129,6 +129,15 @@ func (p *process) command() *exec.Cmd {
 }
 
 func (p *process) start(ctx context.Context) (frame.Conn, error) {
+	stdout, err := p.launch(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return frame.NewConn(newGather(stdout), p.stdin, func() error { p.kill(); return nil }), nil
+}
+
+// launch starts the process and gives its standard output.
+func (p *process) launch(ctx context.Context) (*os.File, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, context.Cause(ctx)
 	}
@@ -201,7 +210,7 @@ func (p *process) start(ctx context.Context) (frame.Conn, error) {
 		p.status = err
 		close(p.exited)
 	}()
-	return frame.NewConn(newGather(outR), stdin, func() error { p.kill(); return nil }), nil
+	return outR, nil
 }
 
 // kill ends the child and its children by force.

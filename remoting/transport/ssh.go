@@ -3,6 +3,7 @@ package transport
 import (
 	"context"
 	"errors"
+	"io"
 	"os/exec"
 	"strconv"
 	"strings"
@@ -31,7 +32,10 @@ type SSHOptions struct {
 }
 
 // SSH is a shell on another computer, reached through ssh's subsystem.
-type SSH struct{ *stream }
+type SSH struct {
+	*stream
+	further func(ctx context.Context, name string) (io.ReadWriteCloser, error)
+}
 
 // NewSSH returns a Transport that runs ssh when it is opened, with the arguments that PowerShell gives it:
 // [-i key] [-l user] [-p port] [-o option]... -s host powershell. ssh asks for passwords and host keys on the terminal;
@@ -48,10 +52,27 @@ func NewSSH(o SSHOptions) (*SSH, error) {
 	if name == "" {
 		name = "ssh"
 		if _, err := exec.LookPath(name); err != nil || o.Password != nil {
-			return &SSH{newStream(newRemote(o), o.Timeouts)}, nil
+			r := newRemote(o)
+			return &SSH{newStream(r, o.Timeouts), r.further}, nil
 		}
 	}
-	var args []string
+	subsystem := o.Subsystem
+	if subsystem == "" {
+		subsystem = "powershell"
+	}
+	// ssh stays in the terminal's group, for a process outside it cannot ask for a password; it keeps ignoring the
+	// interrupts that it is started with ignored, so that Ctrl-C stops a command and not the session.
+	p := &process{name: name, args: o.arguments(subsystem), deaf: true}
+	further := func(ctx context.Context, subsystem string) (io.ReadWriteCloser, error) {
+		// Nobody expects a question there: where ssh has one, it ends.
+		args := append([]string{"-o", "BatchMode=yes"}, o.arguments(subsystem)...)
+		return startFurther(ctx, &process{name: name, args: args, deaf: true})
+	}
+	return &SSH{newStream(p, o.Timeouts), further}, nil
+}
+
+// arguments are those of the ssh program.
+func (o *SSHOptions) arguments(subsystem string) (args []string) {
 	if o.KeyFile != "" {
 		args = append(args, "-i", o.KeyFile)
 	}
@@ -64,12 +85,42 @@ func NewSSH(o SSHOptions) (*SSH, error) {
 	for _, opt := range o.Options {
 		args = append(args, "-o", opt)
 	}
-	subsystem := o.Subsystem
-	if subsystem == "" {
-		subsystem = "powershell"
-	}
-	args = append(args, "-s", o.HostName, subsystem)
-	// ssh stays in the terminal's group, for a process outside it cannot ask for a password; it keeps ignoring the
-	// interrupts that it is started with ignored, so that Ctrl-C stops a command and not the session.
-	return &SSH{newStream(&process{name: name, args: args, deaf: true}, o.Timeouts)}, nil
+	return append(args, "-s", o.HostName, subsystem)
 }
+
+// Further starts another subsystem of the same server beside the shell, as the same user: over the connection that there is
+// by psl's own ssh, else by another ssh, which cannot ask anything. Its end is io.EOF; Close ends it by force. The context
+// covers the start alone, whose success does not mean that the server has the subsystem: that shows when it is read.
+func (s *SSH) Further(ctx context.Context, subsystem string) (io.ReadWriteCloser, error) {
+	return s.further(ctx, subsystem)
+}
+
+// further is a subsystem that another ssh reaches.
+type further struct {
+	p      *process
+	stdout io.Reader
+}
+
+func startFurther(ctx context.Context, p *process) (io.ReadWriteCloser, error) {
+	out, err := p.launch(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &further{p, out}, nil
+}
+
+// Read tells why the subsystem ended where ssh says it.
+func (f *further) Read(b []byte) (int, error) {
+	n, err := f.stdout.Read(b)
+	if err != nil && n == 0 {
+		var lost *LostError
+		if errors.As(f.p.lost(err), &lost) && lost.ExitCode > 0 {
+			return 0, lost
+		}
+	}
+	return n, err
+}
+
+func (f *further) Write(b []byte) (int, error) { return f.p.stdin.Write(b) }
+
+func (f *further) Close() error { return f.p.end(0) }

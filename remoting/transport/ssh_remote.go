@@ -40,6 +40,17 @@ func (r *remote) start(ctx context.Context) (frame.Conn, error) {
 	return frame.NewConn(c.Stdout, c.Stdin, c.Close), nil
 }
 
+// further starts another subsystem over the connection.
+func (r *remote) further(ctx context.Context, name string) (io.ReadWriteCloser, error) {
+	r.mu.Lock()
+	c := r.conn
+	r.mu.Unlock()
+	if c == nil {
+		return nil, errNotOpen
+	}
+	return c.Further(ctx, name)
+}
+
 // lost waits shortly for the subsystem's end, so that its status and words can be told.
 func (r *remote) lost(err error) error {
 	e := &LostError{ExitCode: -1, Reason: "the connection to " + r.o.HostName + " ended"}

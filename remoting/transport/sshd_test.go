@@ -423,3 +423,53 @@ func TestSSHSilentServer(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// Another subsystem of the same server runs beside the shell.
+func TestSSHFurther(t *testing.T) {
+	s := startSSHD(t)
+	for _, c := range []struct {
+		name string
+		own  bool
+	}{{"program", false}, {"own", true}} {
+		t.Run(c.name, func(t *testing.T) {
+			if c.own {
+				own(t)
+			}
+			tr, err := transport.NewSSH(s.options())
+			if err != nil {
+				t.Fatal(err)
+			}
+			p, err := client.Open(t.Context(), tr, client.PoolOptions{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer p.Close(context.Background())
+			conn, err := tr.Further(t.Context(), "dies")
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = conn.Read(make([]byte, 1))
+			var lost *transport.LostError
+			if !c.own && (!errors.As(err, &lost) || lost.ExitCode != 3) || c.own && err != io.EOF {
+				t.Error(err)
+			}
+			if err := conn.Close(); err != nil && err != io.EOF {
+				t.Error(err)
+			}
+			conn, err = tr.Further(t.Context(), "nothing of this name")
+			if err == nil {
+				_, err = conn.Read(make([]byte, 1))
+				conn.Close()
+			}
+			if err == nil || !strings.Contains(err.Error(), "subsystem") {
+				t.Errorf("a subsystem that is not there: %v", err)
+			}
+			if err := p.Close(t.Context()); err != nil {
+				t.Error(err)
+			}
+			if _, err := tr.Further(t.Context(), "dies"); c.own && err == nil {
+				t.Error("a subsystem began on a closed connection")
+			}
+		})
+	}
+}

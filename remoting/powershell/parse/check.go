@@ -29,7 +29,7 @@ func (p *parser) check(sb *ast.ScriptBlock) {
 		case *ast.Unary:
 			if op := strings.TrimPrefix(n.Op, "p"); op == "++" || op == "--" {
 				if !assignable(n.Child) {
-					p.report(n.Child.Pos(), "OperatorRequiresVariableOrProperty", "The '"+op+"' operator works only on variables or on properties.")
+					p.report(inner(n.Child).Pos(), "OperatorRequiresVariableOrProperty", "The '"+op+"' operator works only on variables or on properties.")
 				}
 			}
 		case *ast.Hash:
@@ -148,6 +148,25 @@ func assignable(e ast.Expr) bool {
 }
 
 const invalidTarget = "The assignment expression is not valid. The input to an assignment operator must be an object that is able to accept assignments, such as a variable or a property."
+
+// inner is what stands in parentheses.
+func inner(e ast.Expr) ast.Expr {
+	for {
+		in, ok := e.(*ast.Paren)
+		if !ok {
+			return e
+		}
+		pl, ok := in.Pipeline.(*ast.Pipeline)
+		if !ok || len(pl.Elements) != 1 {
+			return e
+		}
+		ce, ok := pl.Elements[0].(*ast.CommandExpr)
+		if !ok {
+			return e
+		}
+		e = ce.Expr
+	}
+}
 
 func (p *parser) checkTarget(e ast.Expr) {
 	switch t := e.(type) {

@@ -1,6 +1,8 @@
 package parse
 
 import (
+	"strconv"
+
 	"github.com/pslshell/psl/remoting/powershell/ast"
 )
 
@@ -129,6 +131,9 @@ func (p *parser) member(target ast.Expr, op ast.Extent, text string) ast.Expr {
 			j += nw
 		}
 		name = &ast.String{Extent: ast.Extent{Start: i, End: j}, Value: p.text[i:j]}
+		if n, err := strconv.ParseInt(p.text[i:j], 10, 32); err == nil {
+			name = &ast.Number{Extent: ast.Extent{Start: i, End: j}, Value: int32(n)} // the key of a dictionary may be a number
+		}
 		p.pos, p.prevEnd = j, j
 	case isSingleQuote(c) || isDoubleQuote(c) || c == '(' || c == '$' || c == '@':
 		name = p.primary()

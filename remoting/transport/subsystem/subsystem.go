@@ -47,12 +47,15 @@ type Conn struct {
 	Stdin  io.WriteCloser
 	Stdout io.Reader
 
+	client  *ssh.Client // of the last host
 	channel ssh.Channel
 	closers []io.Closer // the connections: those of the hosts on the way first
 	done    chan struct{}
 	status  int // set before done is closed
 	signal  string
 
+	closing   sync.Mutex
+	closed    bool // under closing; no helper begins once it is set
 	closeOnce sync.Once
 	helpers   sync.WaitGroup
 }
@@ -77,6 +80,7 @@ func Dial(ctx context.Context, o Options) (*Conn, error) {
 		c.Close()
 		return nil, err
 	}
+	c.client = client
 	if err := c.start(ctx, client, o); err != nil {
 		c.Close()
 		if ctx.Err() != nil {
@@ -232,11 +236,53 @@ func (c *Conn) start(ctx context.Context, client *ssh.Client, o Options) error {
 		<-said // what it said last comes before its end
 		close(c.done)
 	}()
-	ok, err := ch.SendRequest("subsystem", true, ssh.Marshal(struct{ Name string }{o.Name}))
+	return request(ch, o.Name)
+}
+
+// request asks for a subsystem ([RFC 4254] 6.5).
+func request(ch ssh.Channel, name string) error {
+	ok, err := ch.SendRequest("subsystem", true, ssh.Marshal(struct{ Name string }{name}))
 	if err == nil && !ok {
 		err = errors.New("the server has no such subsystem")
 	}
 	return err
+}
+
+// Further starts another subsystem over the same connection, with which it ends at the latest. The context covers the start
+// alone.
+func (c *Conn) Further(ctx context.Context, name string) (io.ReadWriteCloser, error) {
+	ch, requests, err := c.client.OpenChannel("session", nil)
+	if err != nil {
+		return nil, fmt.Errorf("the subsystem %s does not start: %w", name, err)
+	}
+	c.closing.Lock()
+	closed := c.closed
+	if !closed {
+		c.helpers.Add(2)
+	}
+	c.closing.Unlock()
+	if closed {
+		ch.Close()
+		return nil, net.ErrClosed
+	}
+	go func() {
+		defer c.helpers.Done()
+		ssh.DiscardRequests(requests)
+	}()
+	go func() {
+		defer c.helpers.Done()
+		io.Copy(io.Discard, ch.Stderr())
+	}()
+	stop := context.AfterFunc(ctx, func() { ch.Close() })
+	defer stop()
+	if err := request(ch, name); err != nil {
+		ch.Close()
+		if ctx.Err() != nil {
+			err = context.Cause(ctx)
+		}
+		return nil, fmt.Errorf("the subsystem %s does not start: %w", name, err)
+	}
+	return ch, nil
 }
 
 // listen takes how the subsystem ended ([RFC 4254] 6.10), until the channel is closed.
@@ -275,6 +321,9 @@ func (c *Conn) Done() <-chan struct{} { return c.done }
 // Close ends the subsystem and the connection, and waits until nothing is left behind.
 func (c *Conn) Close() error {
 	c.closeOnce.Do(func() {
+		c.closing.Lock()
+		c.closed = true
+		c.closing.Unlock()
 		if c.channel != nil {
 			c.channel.Close()
 		}
