@@ -86,23 +86,29 @@ func TestPypsrpSuite(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	pwsh := ""
+	t.Run("a PowerShell", func(t *testing.T) { pwsh = remotingtest.PWSH(t) }) // it is skipped where there is none
+	t.Setenv("PSL_PWSH", pwsh)
+	t.Setenv("LANG", "en_US.UTF-8")
+	t.Setenv("HOME", t.TempDir())
+	t.Chdir(t.TempDir()) // a test leaves a file where the session begins
 	for _, c := range []struct {
 		engine remoting.Engine
 		secure bool
 	}{{remoting.EmbeddedEngine, true}, {remoting.EmbeddedEngine, false}, {remoting.PWSHEngine, true}} {
 		t.Run(fmt.Sprint(c.engine, " secure ", c.secure), func(t *testing.T) {
+			t.Parallel() // most of its time it waits
 			beyond, without := maps.Clone(beyondPSL), ""
 			if c.engine == remoting.PWSHEngine {
-				t.Setenv("PSL_PWSH", remotingtest.PWSH(t))
-				t.Setenv("LANG", "en_US.UTF-8")
+				if pwsh == "" {
+					t.Skip("there is no PowerShell")
+				}
 				// That these fail has nothing to do with the engine, and a PowerShell takes its time to start.
 				without = strings.Join(slices.Collect(maps.Keys(beyond)), " ")
 				clear(beyond)
 			} else {
 				maps.Copy(beyond, beyondEngine)
 			}
-			t.Chdir(t.TempDir()) // a test leaves a file where the session begins
-			t.Setenv("HOME", t.TempDir())
 			target := serveEngine(t, c.engine, c.secure)
 			ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 			defer cancel()
