@@ -110,8 +110,9 @@ func (w *winrsTransport) Post(_ *winrm.Client, m *soap.SoapMessage) (string, err
 		text = strings.Replace(text, fmt.Sprintf(">%d<", utf8Page), fmt.Sprintf(">%d<", w.page), 1)
 	}
 	ctx := w.ctx
+	cleaning := strings.Contains(text, "/transfer/Delete<") || strings.Contains(text, "/shell/Signal<")
 	if ctx.Err() != nil {
-		if !strings.Contains(text, "/transfer/Delete<") && !strings.Contains(text, "/shell/Signal<") {
+		if !cleaning {
 			return "", context.Cause(ctx)
 		}
 		var cancel context.CancelFunc
@@ -119,6 +120,9 @@ func (w *winrsTransport) Post(_ *winrm.Client, m *soap.SoapMessage) (string, err
 		defer cancel()
 	}
 	status, _, answer, err := w.poster.Post(ctx, "application/soap+xml;charset=UTF-8", []byte(text))
+	if cleaning && (err != nil || status/100 != 2) {
+		return "", nil // the line has ended, and all of it was told; what is left of the shell ends by itself
+	}
 	if err != nil {
 		w.failed(err)
 		return "", err

@@ -85,7 +85,10 @@ func (s *HTTPServer) shells() (shells.Options, error) {
 	if (s.MaxProcesses > 0 || s.MaxMemory > 0) && !shells.QuotasSupported {
 		return shells.Options{}, errors.New("quotas of processes and memory are kept on Linux alone")
 	}
-	o := shells.Options{MaxShells: s.MaxShells, MaxProcesses: s.MaxProcesses, MaxMemory: s.MaxMemory, IdleTimeout: s.IdleTimeout, Console: console}
+	if e := s.MaxEnvelope; e != 0 && (e < SmallestEnvelope || e > LongestEnvelope) {
+		return shells.Options{}, fmt.Errorf("the longest envelope is %d to %d bytes, not %d", SmallestEnvelope, LongestEnvelope, e)
+	}
+	o := shells.Options{MaxEnvelope: s.MaxEnvelope, MaxShells: s.MaxShells, MaxProcesses: s.MaxProcesses, MaxMemory: s.MaxMemory, IdleTimeout: s.IdleTimeout, Console: console}
 	if s.NoWinRS || standard.File != "" {
 		o.Console = nil
 	}
@@ -95,7 +98,7 @@ func (s *HTTPServer) shells() (shells.Options, error) {
 		}
 		host, _ := os.Hostname()
 		text := fmt.Sprintf("The WS-Management service cannot process the request. Cannot find the %s session configuration in the WSMan: drive on the %s computer.", r.Configuration, host)
-		return nil, &wsman.Fault{Code: "Sender", Subcode: "InvalidResourceURI", Reason: text, WSMan: &wsman.WSManFault{Code: wsman.CodeResourceNotFound, Machine: host, Message: text}}
+		return nil, &wsman.Fault{Code: "Sender", Subcode: "InvalidResourceURI", Reason: text, WSMan: &wsman.WSManFault{Code: wsman.CodeInvalidResource, Machine: host, Message: text}}
 	}
 	return o, nil
 }
@@ -115,8 +118,10 @@ func (c Configuration) opener(engine Engine) (open opener, path string, err erro
 		if err := c.checkForPWSH(runtime.GOOS); err != nil {
 			return nil, "", err
 		}
-		return func(context.Context, *shells.Request) (transport.Transport, error) {
-			return transport.NewProcess(transport.ProcessOptions{Executable: path, ConfigurationFile: c.File, Timeouts: transport.Timeouts{Ack: -1}}), nil
+		return func(_ context.Context, r *shells.Request) (transport.Transport, error) {
+			return transport.NewProcess(transport.ProcessOptions{
+				Executable: path, ConfigurationFile: c.File, Environment: cultured(os.Environ(), r.Culture), Timeouts: transport.Timeouts{Ack: -1},
+			}), nil
 		}, path, nil
 	}
 	limits, err := c.limits()

@@ -31,7 +31,7 @@ func serveNetwork(t *testing.T, secure bool) remoting.Target {
 	return serveEngine(t, remoting.EmbeddedEngine, secure)
 }
 
-func serveEngine(t *testing.T, engine remoting.Engine, secure bool) remoting.Target {
+func serveEngine(t *testing.T, engine remoting.Engine, secure bool, change ...func(*remoting.HTTPServer)) remoting.Target {
 	t.Helper()
 	s := remoting.HTTPServer{Address: "127.0.0.1:0", Engine: engine, Users: remoting.NewUsers(), Unencrypted: !secure}
 	s.Users.Add(networkUser, networkPassword)
@@ -41,6 +41,9 @@ func serveEngine(t *testing.T, engine remoting.Engine, secure bool) remoting.Tar
 			t.Fatal(err)
 		}
 		s.Certificate = c
+	}
+	for _, c := range change {
+		c(&s)
 	}
 	ready := make(chan net.Addr, 1)
 	s.Ready = func(a net.Addr) { ready <- a }

@@ -1,6 +1,7 @@
 package remoting
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -42,6 +43,9 @@ type HTTPServer struct {
 	// What the embedded engine takes itself is not counted. They need Linux.
 	MaxProcesses int
 	MaxMemory    int64
+	// MaxEnvelope is the longest request and answer in bytes, from SmallestEnvelope to LongestEnvelope; 0 means 500 KiB, as Windows has.
+	// Clients ask for it and fill it.
+	MaxEnvelope int
 	// IdleTimeout is how long a shell lives without a request where the client does not say; 0 means 2 hours.
 	IdleTimeout time.Duration
 	// Users are those who may come in by a password; nil is nobody.
@@ -65,10 +69,16 @@ type HTTPServer struct {
 	Failed func(remote, scheme string, reason error)
 }
 
+// The limits of HTTPServer.MaxEnvelope, in bytes: clients begin with the smallest, before they ask, and a request is held in memory.
+const (
+	SmallestEnvelope = wsman.DefaultEnvelope
+	LongestEnvelope  = 16 << 20
+)
+
 // handler authenticates for a service: by Negotiate (NTLM, Kerberos), NTLM, Kerberos, CredSSP and Basic, the last over HTTPS
 // alone unless Unencrypted is set. Over plain HTTP bodies are sealed.
 func (s *HTTPServer) handler(next http.Handler) (*authhttp.Handler, error) {
-	h := &authhttp.Handler{Next: next, AllowUnencrypted: s.Unencrypted, Failed: s.Failed, MaxRequest: 2 * wsman.CurrentEnvelope}
+	h := &authhttp.Handler{Next: next, AllowUnencrypted: s.Unencrypted, Failed: s.Failed, MaxRequest: 2 * cmp.Or(s.MaxEnvelope, wsman.CurrentEnvelope)}
 	var choices []spnego.Choice
 	if s.Keytab != "" {
 		k, err := kerberos.NewAcceptor(s.Keytab)

@@ -42,6 +42,7 @@ func (a *app) serve(ctx context.Context, args []string) int {
 	f.IntVar(&s.MaxShells, "max-shells", 0, "")
 	f.IntVar(&s.MaxProcesses, "max-processes", 0, "")
 	memory := f.Int("max-memory", 0, "")
+	envelope := f.Int("max-envelope", 0, "")
 	f.DurationVar(&s.IdleTimeout, "idle-timeout", 0, "")
 	f.StringVar(&who.clientCA, "client-ca", "", "")
 	f.Func("client-crl", "", func(v string) (err error) {
@@ -82,6 +83,9 @@ func (a *app) serve(ctx context.Context, args []string) int {
 	case s.MaxShells < 0 || s.IdleTimeout < 0 || s.MaxProcesses < 0 || *memory < 0 || *memory > math.MaxInt>>20:
 		fmt.Fprint(a.stderr, "psl serve: --max-shells, --max-processes, --max-memory and --idle-timeout are not negative\n"+commandline.ServeUsage())
 		return codeUsage
+	case *envelope != 0 && (*envelope < remoting.SmallestEnvelope>>10 || *envelope > remoting.LongestEnvelope>>10):
+		fmt.Fprintf(a.stderr, "psl serve: --max-envelope is %d to %d KiB\n%s", remoting.SmallestEnvelope>>10, remoting.LongestEnvelope>>10, commandline.ServeUsage())
+		return codeUsage
 	case *hash != "":
 		return a.hashUser(*hash)
 	case !*stdio && who.user+who.usersFile+who.clientCA == "" && s.Keytab == "":
@@ -109,7 +113,7 @@ func (a *app) serve(ctx context.Context, args []string) int {
 	if *stdio {
 		err = a.serveStdio(ctx, remoting.Configuration{Engine: s.Engine, File: *file})
 	} else {
-		s.Address, s.MaxMemory = *plain+*secure, int64(*memory)<<20
+		s.Address, s.MaxMemory, s.MaxEnvelope = *plain+*secure, int64(*memory)<<20, *envelope<<10
 		err = a.serveHTTP(ctx, s, *secure != "", who, *certificate, *key)
 	}
 	var exited *remoting.ExitedError

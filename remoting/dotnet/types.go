@@ -193,6 +193,8 @@ var enums = map[string][]EnumMember{
 		{"UserExecute", 64}, {"UserWrite", 128}, {"UserRead", 256}, {"StickyBit", 512}, {"SetGroup", 1024}, {"SetUser", 2048}},
 	"System.IO.FileAttributes": {{"None", 0}, {"ReadOnly", 1}, {"Hidden", 2}, {"System", 4}, {"Directory", 16}, {"Archive", 32}, {"Device", 64}, {"Normal", 128}, {"Temporary", 256},
 		{"SparseFile", 512}, {"ReparsePoint", 1024}, {"Compressed", 2048}, {"Offline", 4096}, {"NotContentIndexed", 8192}, {"Encrypted", 16384}, {"IntegrityStream", 32768}, {"NoScrubData", 131072}},
+	"System.Reflection.BindingFlags": {{"Default", 0}, {"IgnoreCase", 1}, {"DeclaredOnly", 2}, {"Instance", 4}, {"Static", 8}, {"Public", 16}, {"NonPublic", 32}, {"FlattenHierarchy", 64}, {"InvokeMethod", 256},
+		{"CreateInstance", 512}, {"GetField", 1024}, {"SetField", 2048}, {"GetProperty", 4096}, {"SetProperty", 8192}},
 	"System.TypeCode": {{"Empty", 0}, {"Object", 1}, {"DBNull", 2}, {"Boolean", 3}, {"Char", 4}, {"SByte", 5}, {"Byte", 6}, {"Int16", 7}, {"UInt16", 8}, {"Int32", 9},
 		{"UInt32", 10}, {"Int64", 11}, {"UInt64", 12}, {"Single", 13}, {"Double", 14}, {"Decimal", 15}, {"DateTime", 16}, {"String", 18}},
 	"System.Globalization.NumberStyles":                             {{"None", 0}, {"AllowLeadingWhite", 1}, {"AllowTrailingWhite", 2}, {"AllowLeadingSign", 4}, {"Integer", 7}, {"AllowHexSpecifier", 512}, {"HexNumber", 515}, {"Float", 167}, {"Number", 111}, {"Any", 511}},
@@ -256,7 +258,7 @@ func sequence(first int64, names ...string) []EnumMember {
 }
 
 // flags are the enumerations whose members combine.
-var flags = map[string]bool{"System.Management.Automation.SplitOptions": true, "System.StringSplitOptions": true, "System.Text.RegularExpressions.RegexOptions": true, "System.IO.FileAttributes": true, "System.IO.UnixFileMode": true,
+var flags = map[string]bool{"System.Reflection.BindingFlags": true, "System.Management.Automation.SplitOptions": true, "System.StringSplitOptions": true, "System.Text.RegularExpressions.RegexOptions": true, "System.IO.FileAttributes": true, "System.IO.UnixFileMode": true,
 	"System.Globalization.NumberStyles": true, "System.Globalization.DateTimeStyles": true, "System.Management.Automation.CommandTypes": true,
 	"System.Management.Automation.ScopedItemOptions": true, "System.Management.Automation.PSMemberTypes": true, "System.Management.Automation.PSMemberViewTypes": true,
 	"System.IO.FileAccess": true, "System.IO.FileShare": true, "System.Management.Automation.Host.ControlKeyStates": true, "System.Management.Automation.Host.ReadKeyOptions": true,

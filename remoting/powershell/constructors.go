@@ -231,6 +231,14 @@ func addConstructors(get func(string) *netType) {
 		return &errorDetails{&psobject.ErrorDetails{Message: c.text(0)}}, nil
 	})
 	for _, n := range []string{"MD5", "SHA1", "SHA256", "SHA384", "SHA512"} {
+		for _, kind := range hashKinds(n) {
+			ctor(kind, func(c *netCall) (any, error) {
+				if c.n() != 0 {
+					return nil, c.wrong()
+				}
+				return newHasher(n, kind), nil
+			})
+		}
 		ctor("System.Security.Cryptography.HMAC"+n, func(c *netCall) (any, error) {
 			if c.n() == 0 {
 				return keyedHash(n, nil), nil

@@ -137,7 +137,7 @@ func (r *rawUI) psCall(f *frame, name string, args []any) (any, bool, error) {
 	case "flushinputbuffer":
 		return none, true, s.FlushInput()
 	case "readkey":
-		options := int32(6) // IncludeKeyDown and NoEcho
+		options := int32(4) // IncludeKeyDown
 		if c.n() > 0 {
 			v, err := c.as(0, hostPrefix+"ReadKeyOptions")
 			if err != nil {

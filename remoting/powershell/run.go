@@ -259,7 +259,9 @@ func (rs *Runspace) runStatement(f *frame, cmds []Command, input func(context.Co
 	next := f.out
 	var stages []*stage
 	for i := len(calls) - 1; i >= 0; i-- {
-		sink, st := next, f.st
+		sink := next
+		own := *f.st // what one command merges is none of the others'
+		st := &own
 		c := cmds[i]
 		for from, on := range map[int]bool{2: c.MergeError, 3: c.MergeWarning, 4: c.MergeVerbose, 5: c.MergeDebug, 6: c.MergeInformation} {
 			if on {

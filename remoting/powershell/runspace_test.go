@@ -57,6 +57,11 @@ func TestRun(t *testing.T) {
 		{"statements", Pipeline{Commands: []Command{{Text: "$x = 1; 'a'", Script: true, EndOfStatement: true}, script("$x")}}, "a 1"},
 		{"parameters of a script", Pipeline{Commands: []Command{{Text: "param($a, [switch]$b) \"$a $b\"", Script: true, Parameters: []Parameter{{Name: "a", Value: "q"}, {Name: "b", Switch: true}}}}}, "q True"},
 		{"errors merged", Pipeline{Commands: []Command{{Text: "Write-Error e; 'o'", Script: true, MergeError: true}, script("@($input).Count")}}, "2"},
+		{"what one statement merges", Pipeline{Commands: []Command{{Text: "Write-Warning w; 'o'", Script: true, MergeWarning: true, EndOfStatement: true}, script("Write-Warning x; 'p'")}}, "w o W:x p"},
+		{"what one command merges", Pipeline{Commands: []Command{script("Write-Warning w; 'o'"), {Text: "$input; Write-Warning x", Script: true, MergeWarning: true}}}, "W:w o x"},
+		{"a hash in blocks, by types of .NET's first years", Pipeline{Commands: []Command{script(`$b = [byte[]] (1, 2, 3); $o = [byte[]]::new(4)
+			$h = [Security.Cryptography.SHA1CryptoServiceProvider]::Create(); $h.TransformBlock($b, 1, 2, $o, 1); $null = $h.TransformFinalBlock($b, 0, 0); "$o"
+			[BitConverter]::ToString($h.Hash).Substring(0, 8); [Security.Cryptography.SHA256Managed]::new().GetType().Name`)}}, "2 0 2 3 0 22-15-D9 SHA256Managed"},
 		{"using", Pipeline{Commands: []Command{script("\"$using:name $($using:list[1])\"")}, Using: map[string]any{"name": "n", "list": psobject.NewArray(int32(1), int32(2))}}, "n 2"},
 		{"streams", Pipeline{Commands: []Command{script("Write-Warning w; Write-Verbose v -Verbose; Write-Debug d -Debug; Write-Information i; Write-Progress p; Write-Error e")}},
 			"W:w V:v D:d I:i P:p E:Microsoft.PowerShell.Commands.WriteErrorException"},

@@ -30,12 +30,29 @@ func newHash(name string) hash.Hash {
 	return sha256.New()
 }
 
-func hashStatics(name string) map[string]method {
-	sum := func(b []byte) []byte {
+// hashKinds are the types of .NET's first years that a hash has beside its own; what they make is the same.
+func hashKinds(name string) []string {
+	kinds := []string{"System.Security.Cryptography." + name + "CryptoServiceProvider"}
+	if name != "MD5" {
+		kinds = append(kinds, "System.Security.Cryptography."+name+"Managed")
+	}
+	return kinds
+}
+
+func newHasher(name, typ string) *hasher {
+	return &hasher{typ: typ, sum: sumOf(name), running: newHash(name)}
+}
+
+func sumOf(name string) func([]byte) []byte {
+	return func(b []byte) []byte {
 		h := newHash(name)
 		h.Write(b)
 		return h.Sum(nil)
 	}
+}
+
+func hashStatics(name string) map[string]method {
+	sum := sumOf(name)
 	return map[string]method{
 		"hashdata": func(c *netCall) (any, error) {
 			b, err := c.bytes(0)
@@ -45,7 +62,7 @@ func hashStatics(name string) map[string]method {
 			return sum(b), nil
 		},
 		"create": func(c *netCall) (any, error) {
-			return &hasher{typ: "System.Security.Cryptography." + name, sum: sum, running: newHash(name)}, nil
+			return newHasher(name, "System.Security.Cryptography."+name+"+Implementation"), nil
 		},
 	}
 }
@@ -182,11 +199,22 @@ func (h *hasher) transform(c *netCall) (any, error) {
 		h.running.Reset()
 		return append([]byte(nil), part...), nil
 	}
+	h.last = nil
 	if c.at(3) == nil {
-		h.last = nil
 		return int32(count), nil
 	}
-	return nil, netError("System.NotSupportedException", "psl's engine does not copy the block: the output must be null.")
+	out, err := c.bytes(3)
+	if err != nil {
+		return nil, err
+	}
+	at, err := c.int(4)
+	if err != nil {
+		return nil, err
+	}
+	if at < 0 || at+count > len(out) {
+		return nil, netError("System.ArgumentException", "Offset and length were out of bounds for the array or count is greater than the number of elements from index to the end of the source collection.")
+	}
+	return int32(copy(out[at:], part)), nil
 }
 
 func randomStatics() map[string]method {

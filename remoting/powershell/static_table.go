@@ -142,6 +142,9 @@ func netTypes() map[string]*netType {
 	add("System.Security.Cryptography.RandomNumberGenerator", randomStatics())
 	for _, n := range []string{"MD5", "SHA1", "SHA256", "SHA384", "SHA512"} {
 		add("System.Security.Cryptography."+n, hashStatics(n))
+		for _, kind := range hashKinds(n) {
+			add(kind, hashStatics(n))
+		}
 		add("System.Security.Cryptography.HMAC"+n, keyedHashStatics(n))
 	}
 	add(smaPrefix+"ScriptBlock", map[string]method{"create": func(c *netCall) (any, error) {

@@ -247,6 +247,7 @@ var extraTypes = func() map[string]string {
 		"System.Text.RegularExpressions.Match", "System.Text.RegularExpressions.MatchCollection", "System.Text.RegularExpressions.MatchEvaluator",
 		"System.Text.RegularExpressions.Capture", "System.Text.RegularExpressions.Group", "System.Globalization.CultureInfo", "System.Globalization.TextInfo",
 		"System.Globalization.CalendarWeekRule", "System.Security.Cryptography.SHA256", "System.Security.Cryptography.SHA1", "System.Security.Cryptography.SHA512",
+		"System.Security.Cryptography.MD5CryptoServiceProvider", "System.Security.Cryptography.SHA1CryptoServiceProvider", "System.Security.Cryptography.SHA256CryptoServiceProvider", "System.Security.Cryptography.SHA384CryptoServiceProvider", "System.Security.Cryptography.SHA512CryptoServiceProvider", "System.Security.Cryptography.SHA1Managed", "System.Security.Cryptography.SHA256Managed", "System.Security.Cryptography.SHA384Managed", "System.Security.Cryptography.SHA512Managed",
 		"System.Security.SecurityElement", "System.Security.Cryptography.HMACSHA256", "System.Security.Cryptography.HMACSHA1", "System.Security.Cryptography.HMACSHA384",
 		"System.Security.Cryptography.HMACSHA512", "System.Security.Cryptography.HMACMD5", "System.Security.Cryptography.SHA384", "System.Security.Cryptography.MD5", "System.Security.Cryptography.RandomNumberGenerator",
 		"System.Net.Mail.MailAddress", "System.Net.IPAddress", "System.UriBuilder", "System.Net.IPEndPoint", "System.Xml.XmlNode", "System.Xml.XmlNamespaceManager", "System.Xml.XmlNodeList", "System.Xml.XmlElement",

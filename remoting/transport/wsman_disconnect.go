@@ -72,7 +72,8 @@ func (w *WSMan) Connect(ctx context.Context, shell psobject.GUID, first []byte) 
 	ctx, stop := w.bound(ctx)
 	defer stop()
 	r := w.request(&wsman.Connect{XML: wsman.Bytes(first)})
-	r.Options, r.Localized = []wsman.Option{w.versionOption()}, true
+	// It is the first that goes to the server, which has not shown yet that it keeps answers. All do that keep shells.
+	r.Options, r.Localized, r.Repeatable = []wsman.Option{w.versionOption()}, true, true
 	if w.o.Compress {
 		r.Compression = compression
 	}
@@ -95,6 +96,7 @@ func (w *WSMan) ConnectPipeline(ctx context.Context, pipeline psobject.GUID) err
 	ctx, stop := w.bound(ctx)
 	defer stop()
 	r := w.request(&wsman.Connect{CommandID: id(pipeline)})
+	r.Repeatable = true
 	if _, err := exchange.Expect[*wsman.ConnectResponse](w.x.Do(ctx, r)); err != nil {
 		return w.broken(w.lost(err))
 	}

@@ -45,9 +45,17 @@ type Header struct {
 	// Compression names how the streams of the shell that is made are compressed, "xpress" for package xpress; "" is not at
 	// all ([MS-WSMV] 3.1.4.1.31.6).
 	Compression string
-	// Address is where a response goes other than back: requests with such an address are not answered.
+	// ReplyTo is where the answer goes, "" or Anonymous for back where the request came from.
 	ReplyTo string
+	// What Parse has found wrong in the headers of a request, which is to be answered by a fault that says so. BadTimeout is the
+	// text of an OperationTimeout that is no duration, or one before now; OperationTimeout is 0 then. NotUnderstood is the name
+	// of a header that must be understood, and is not known here. LocaleDemanded tells that Locale is more than a wish.
+	BadTimeout, NotUnderstood string
+	LocaleDemanded            bool
 }
+
+// Anonymous is the address of who has sent the request, by the connection that it came by.
+const Anonymous = anonymousURI
 
 // Option is one of a request's options. A server that does not know one that MustComply refuses the request.
 type Option struct {
@@ -308,9 +316,17 @@ func (h *Header) parse(s *scanner) error {
 				h.MaxEnvelopeSize = int(min(n, MaxEnvelope))
 				return err
 			case "OperationTimeout":
-				return s.duration(&h.OperationTimeout)
+				var t string
+				if t, err = s.text(); err != nil {
+					return err
+				}
+				if h.OperationTimeout, err = ParseDuration(t); err != nil || h.OperationTimeout < 0 {
+					h.BadTimeout, h.OperationTimeout = t, 0
+				}
+				return nil
 			case "Locale":
 				h.Locale, err = s.value(s.attrIn(xmlSpace, "lang"))
+				h.LocaleDemanded = understand
 				return err
 			case "OptionSet":
 				return h.parseOptions(s)
@@ -338,6 +354,9 @@ func (h *Header) parse(s *scanner) error {
 			case "ActivityId":
 				return s.textTo(&h.ActivityID)
 			}
+		}
+		if understand && !s.is(addressingSpace, "From") && !s.is(addressingSpace, "FaultTo") {
+			h.NotUnderstood = string(s.local)
 		}
 		return nil
 	})

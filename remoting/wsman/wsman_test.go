@@ -217,7 +217,6 @@ func TestInvalid(t *testing.T) {
 		{"attributes", head + `<s:Body ` + strings.Repeat(`a="" `, 100) + `/></s:Envelope>`, "too many attributes"},
 		{"namespaces", head + `<s:Body ` + strings.Repeat(`xmlns:a="" `, 300) + `/></s:Envelope>`, "too many namespaces"},
 		{"size", head + `<s:Header><w:MaxEnvelopeSize>many</w:MaxEnvelopeSize></s:Header><s:Body/></s:Envelope>`, "no number"},
-		{"time-out", head + `<s:Header><w:OperationTimeout>soon</w:OperationTimeout></s:Header><s:Body/></s:Envelope>`, "no duration"},
 		{"exit code", head + recv + `<s:Body><r:ReceiveResponse><r:CommandState><r:ExitCode>x</r:ExitCode></r:CommandState></r:ReceiveResponse></s:Body></s:Envelope>`, "exit code"},
 		{"streams", head + recv + `<s:Body><r:ReceiveResponse>` + strings.Repeat("<r:Stream/>", 70_000) + `</r:ReceiveResponse></s:Body></s:Envelope>`, "too many streams"},
 	} {

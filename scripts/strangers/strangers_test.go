@@ -1,4 +1,5 @@
-// Package strangers lets a client in Go that is not psl's talk to psl's endpoint: bodgit/ntlmssp, which seals as Windows does.
+// Package strangers lets clients in Go that are not psl's talk to psl's endpoint: bodgit/ntlmssp, which seals as Windows does, and
+// smnsjas/go-psrp, which speaks PSRP.
 // `cd scripts/strangers && go test .`
 package strangers
 

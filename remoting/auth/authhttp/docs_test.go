@@ -16,15 +16,17 @@ func TestDocs(t *testing.T) {
 		t.Fatal(err)
 	}
 	var source strings.Builder
-	if err := filepath.WalkDir("../..", func(path string, _ fs.DirEntry, err error) error {
-		if err == nil && strings.HasSuffix(path, "_test.go") {
-			b, err := os.ReadFile(path)
-			source.Write(b)
+	for _, folder := range []string{"../..", "../../../scripts/strangers"} {
+		if err := filepath.WalkDir(folder, func(path string, _ fs.DirEntry, err error) error {
+			if err == nil && strings.HasSuffix(path, "_test.go") {
+				b, err := os.ReadFile(path)
+				source.Write(b)
+				return err
+			}
 			return err
+		}); err != nil {
+			t.Fatal(err)
 		}
-		return err
-	}); err != nil {
-		t.Fatal(err)
 	}
 	names := regexp.MustCompile("`(Test[A-Za-z0-9]+)`").FindAllSubmatch(page, -1)
 	if len(names) < 50 {

@@ -3,7 +3,6 @@ package shells
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -37,7 +36,7 @@ func (k *console) begin(context.Context, []byte) error {
 		return nil
 	}
 	if st, err := os.Stat(dir); err != nil || !st.IsDir() {
-		return fault(wsman.CodeInvalidParameter, "InvalidParameter", "The working directory "+dir+" does not exist.")
+		return byConsole(fault(wsman.CodeNoDirectory, "InternalError", "The working directory "+dir+" does not exist."))
 	}
 	return nil
 }
@@ -143,7 +142,7 @@ func truth(m *wsman.Message, option string) bool {
 
 func (k *console) start(_ context.Context, c *command, b *wsman.Command, m *wsman.Message) error {
 	if strings.TrimSpace(b.Line) == "" {
-		return fault(wsman.CodeInvalidParameter, "InvalidParameter", "There is no command line.")
+		return byConsole(invalid("There is no command line."))
 	}
 	cmd := k.line(b, truth(m, wsman.OptionSkipCmdShell))
 	cmd.Dir = k.sh.info.WorkingDirectory
@@ -159,7 +158,7 @@ func (k *console) start(_ context.Context, c *command, b *wsman.Command, m *wsma
 		return refused
 	}
 	if err != nil {
-		return fault(wsman.CodeInvalidParameter, "InvalidParameter", fmt.Sprintf("The command %s cannot be started: %v.", b.Line, err))
+		return notStarted(b.Line, err)
 	}
 	k.sh.mu.Lock()
 	c.program = p
@@ -180,11 +179,11 @@ func (k *console) start(_ context.Context, c *command, b *wsman.Command, m *wsma
 
 func (k *console) send(ctx context.Context, c *command, stream string, data []byte, end bool) error {
 	if c == nil || stream != "stdin" {
-		return fault(wsman.CodeInvalidParameter, "InvalidParameter", "A command of the shell has no stream "+stream+" for input, nor has the shell itself.")
+		return invalid("A command of the shell has no stream " + stream + " for input, nor has the shell itself.")
 	}
 	p := k.program(c)
 	if p == nil {
-		return fault(wsman.CodeInvalidParameter, "InvalidParameter", "The command has not been started.")
+		return invalid("The command has not been started.")
 	}
 	err := p.input(ctx, data, end)
 	if errors.Is(err, io.ErrClosedPipe) {

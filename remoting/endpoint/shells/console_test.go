@@ -130,10 +130,10 @@ func TestConsoleRefusals(t *testing.T) {
 		t.Errorf("without consoles: %v", err)
 	}
 	sh, s := console(t, shells.Options{MaxCommands: 2, MaxShells: 2}, shells.Console{}, winrs.Options{})
-	if _, err := winrs.Open(within(t), exchangeOf(s, "me"), winrs.Options{WorkingDirectory: "/no/such"}); code(err) != wsman.CodeInvalidParameter {
+	if _, err := winrs.Open(within(t), exchangeOf(s, "me"), winrs.Options{WorkingDirectory: "/no/such"}); code(err) != wsman.CodeNoDirectory {
 		t.Errorf("no such directory: %v", err)
 	}
-	if _, err := sh.Start(within(t), winrs.Command{Line: "/no/such/program", SkipCmdShell: true}); code(err) != wsman.CodeInvalidParameter {
+	if _, err := sh.Start(within(t), winrs.Command{Line: "/no/such/program", SkipCmdShell: true}); code(err) != wsman.CodeFileNotFound {
 		t.Errorf("no such program: %v", err)
 	}
 	if _, err := sh.Start(within(t), winrs.Command{Line: " "}); code(err) != wsman.CodeInvalidParameter {

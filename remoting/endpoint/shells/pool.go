@@ -97,7 +97,7 @@ const piece = 32 << 10
 func (p *pool) start(ctx context.Context, c *command, b *wsman.Command, _ *wsman.Message) error {
 	data, err := b.Data().Append(nil)
 	if err != nil {
-		return fault(wsman.CodeInvalidParameter, "InvalidParameter", err.Error())
+		return invalid(err.Error())
 	}
 	n := min(len(data), piece)
 	if err := p.t.CreatePipeline(ctx, c.pipeline, data[:n]); err != nil {
@@ -129,7 +129,7 @@ func (p *pool) send(ctx context.Context, c *command, stream string, data []byte,
 	case "pr":
 		return p.pass(ctx, g, psrp.PromptResponse, data)
 	}
-	return fault(wsman.CodeInvalidParameter, "InvalidParameter", "The shell has no stream "+stream+".")
+	return invalid("The shell has no stream " + stream + ".")
 }
 
 func (p *pool) signal(ctx context.Context, c *command, code string) error {
@@ -153,7 +153,7 @@ func (p *pool) connect(ctx context.Context, b *wsman.Connect) (*wsman.ConnectRes
 	sh := p.sh
 	first, err := b.XML.Append(nil)
 	if err != nil {
-		return nil, fault(wsman.CodeInvalidParameter, "InvalidParameter", err.Error())
+		return nil, invalid(err.Error())
 	}
 	r := &wsman.ConnectResponse{}
 	r.InputStreams, r.OutputStreams = p.streams()

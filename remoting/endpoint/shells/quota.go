@@ -200,7 +200,10 @@ func (s *Service) reason(c Caller, m *wsman.Message) *wsman.Fault {
 			return f.why
 		}
 	}
-	return noShell()
+	if s.closed {
+		return ending()
+	}
+	return noShell(m.Selector("ShellId"))
 }
 
 // gone is the answer to who waits for a shell that has ended. sh.mu is held.
@@ -208,5 +211,5 @@ func (sh *shell) gone() *wsman.Fault {
 	if f, ok := sh.err.(*wsman.Fault); ok {
 		return f
 	}
-	return noShell()
+	return noShell(sh.id)
 }

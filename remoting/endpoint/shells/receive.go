@@ -16,7 +16,10 @@ func (sh *shell) receive(ctx context.Context, m *wsman.Message, b *wsman.Receive
 	_, has := sh.behind.streams()
 	wanted := strings.Fields(strings.ToLower(b.Streams))
 	if len(wanted) == 0 || slices.ContainsFunc(wanted, func(n string) bool { return !slices.Contains(strings.Fields(has), n) }) {
-		return nil, fault(wsman.CodeInvalidParameter, "InvalidParameter", "The shell has no other streams for output than "+has+".")
+		return nil, invalid("The shell has no other streams for output than " + has + ".")
+	}
+	if _, ok := sh.behind.(*console); ok && b.CommandID == "" {
+		return nil, detailed(byConsole(invalid("The parameter is incorrect.")), "InvalidValue") // only its commands have output
 	}
 	limit := sh.service.o.MaxOperation
 	if m.OperationTimeout > 0 {

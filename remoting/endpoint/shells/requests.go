@@ -49,9 +49,16 @@ func (sh *shell) carryOut(ctx context.Context, m *wsman.Message) (wsman.Body, er
 		return wsman.DeleteResponse{}, nil
 	case wsman.Reconnect:
 		return sh.reconnect(m)
+	case *wsman.Disconnect: // one that is sent again is not connected any more, and is answered as before
+		return sh.kept.do(ctx, m, "", func(context.Context) (wsman.Body, error) {
+			if foreign || left {
+				return nil, notConnected()
+			}
+			return sh.disconnect(b)
+		})
 	}
 	if foreign || left {
-		return nil, fault(wsman.CodeNotDisconnectable, "InternalError", "The shell is not connected to this client.")
+		return nil, notConnected()
 	}
 	switch b := m.Body.(type) {
 	case *wsman.Command:
@@ -66,10 +73,8 @@ func (sh *shell) carryOut(ctx context.Context, m *wsman.Message) (wsman.Body, er
 		return sh.receive(ctx, m, b)
 	case *wsman.Signal:
 		return sh.kept.do(ctx, m, b.CommandID, func(ctx context.Context) (wsman.Body, error) { return sh.signal(ctx, b) })
-	case *wsman.Disconnect:
-		return sh.disconnect(b)
 	}
-	return nil, fault(wsman.CodeInvalidParameter, "InvalidParameter", "The shell cannot do this.")
+	return nil, invalid("The shell cannot do this.")
 }
 
 // find returns a command. sh.mu is held.
@@ -77,9 +82,7 @@ func (sh *shell) find(id string) (*command, error) {
 	if c := sh.commands[strings.ToUpper(id)]; c != nil {
 		return c, nil
 	}
-	f := noShell()
-	f.WSMan.Message = "The shell has no command with this identity. It has ended, or there was none."
-	return nil, f
+	return nil, noCommand()
 }
 
 // command starts one.
@@ -90,13 +93,13 @@ func (sh *shell) command(ctx context.Context, m *wsman.Message, b *wsman.Command
 	}
 	g, err := psobject.ParseGUID(id)
 	if err != nil {
-		return nil, fault(wsman.CodeInvalidParameter, "InvalidParameter", "The command's identity is no GUID.")
+		return nil, invalid("The command's identity is no GUID.")
 	}
 	c := &command{id: strings.ToUpper(id), pipeline: g}
 	sh.mu.Lock()
 	switch {
 	case sh.commands[c.id] != nil:
-		err = fault(wsman.CodeInvalidParameter, "InvalidParameter", "There is a command with this identity.")
+		err = fault(wsman.CodeExists, "AlreadyExists", "There is a command with this identity.")
 	case len(sh.commands) >= sh.service.o.MaxCommands:
 		err = fault(wsman.CodeQuotaOperations, "QuotaLimit", fmt.Sprintf("A shell may have %d commands at once.", sh.service.o.MaxCommands))
 	default:
@@ -127,7 +130,7 @@ func (sh *shell) send(ctx context.Context, b *wsman.Send) (wsman.Body, error) {
 			data, err = xpress.Decode(nil, data, maxUnpacked)
 		}
 		if err != nil {
-			return nil, fault(wsman.CodeInvalidParameter, "InvalidParameter", err.Error())
+			return nil, invalid(err.Error())
 		}
 		var c *command
 		if s.CommandID != "" {
@@ -166,10 +169,6 @@ func (sh *shell) signal(ctx context.Context, b *wsman.Signal) (wsman.Body, error
 	return wsman.SignalResponse{}, nil
 }
 
-func unknownSignal(code string) error {
-	return fault(wsman.CodeInvalidParameter, "InvalidParameter", "The signal "+code+" is not known.")
-}
-
 // forget lets go of a command.
 func (sh *shell) forget(c *command) {
 	sh.mu.Lock()
@@ -187,7 +186,7 @@ func (sh *shell) disconnect(b *wsman.Disconnect) (wsman.Body, error) {
 	defer sh.mu.Unlock()
 	if b.IdleTimeout > 0 {
 		if b.IdleTimeout > sh.service.o.MaxIdleTimeout {
-			return nil, fault(wsman.CodeInvalidParameter, "InvalidParameter", "The idle time-out is too long.")
+			return nil, invalid("The idle time-out is too long.")
 		}
 		sh.idle = b.IdleTimeout
 		sh.timer.Reset(sh.idle)

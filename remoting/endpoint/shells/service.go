@@ -3,7 +3,6 @@ package shells
 import (
 	"context"
 	"crypto/rand"
-	"errors"
 	"fmt"
 	"mime"
 	"os/exec"
@@ -23,6 +22,9 @@ type Request struct {
 	// Configuration is the name of the session configuration; "" is a console.
 	Configuration string
 	ID            psobject.GUID
+	// Culture is how the client wants numbers, times and such written, UICulture the language it wants texts in: names such as
+	// de-DE, "" where it does not say.
+	Culture, UICulture string
 	// Start starts a program that counts as the shell's until ended is called: whatever stands behind the shell and runs in this
 	// process starts programs by it. The error is a *wsman.Fault where the shell has as many as it may.
 	Start func(cmd *exec.Cmd) (ended func(), err error)
@@ -113,7 +115,7 @@ func (s *Service) Close() error {
 	list := s.list("")
 	s.mu.Unlock()
 	for _, sh := range list {
-		sh.close(errors.New("the service ends"))
+		sh.close(ending())
 	}
 	s.end()
 	s.wg.Wait()
@@ -156,14 +158,16 @@ func (s *Service) Answer(ctx context.Context, c Caller, requestType string, body
 			return 400, "text/plain", []byte(err.Error())
 		}
 	}
-	if len(body) > s.o.MaxEnvelope {
-		return 413, "text/plain", []byte(fmt.Sprintf("a request has %d bytes at most", s.o.MaxEnvelope))
-	}
+	var a *wsman.Message
 	m, err := wsman.Parse(body)
-	if err != nil {
-		return 400, "text/plain", []byte(err.Error())
+	switch {
+	case err != nil:
+		m, a = &wsman.Message{}, &wsman.Message{Body: invalidEnvelope(err)}
+	case len(body) > s.o.MaxEnvelope:
+		a = &wsman.Message{Body: tooLong(len(body), s.o.MaxEnvelope)}
+	default:
+		a = s.handle(ctx, c, m)
 	}
-	a := s.handle(ctx, c, m)
 	status = 200
 	if _, ok := a.Body.(*wsman.Fault); ok {
 		status = 500
@@ -186,30 +190,6 @@ func newID() string {
 	return fmt.Sprintf("uuid:%X-%X-%X-%X-%X", g[:4], g[4:6], g[6:8], g[8:10], g[10:])
 }
 
-// fault makes the answer that refuses a request.
-func fault(code wsman.Code, subcode, text string) *wsman.Fault {
-	f := &wsman.Fault{Code: "Sender", Subcode: subcode, Reason: text, WSMan: &wsman.WSManFault{Code: code, Machine: "localhost", Message: text}}
-	if subcode == "TimedOut" || subcode == "InternalError" {
-		f.Code = "Receiver"
-	}
-	return f
-}
-
-func noShell() *wsman.Fault {
-	f := fault(wsman.CodeShellNotFound, "InvalidSelectors", "The WS-Management service cannot process the request because the request contained invalid selectors for the resource.")
-	f.Detail = "http://schemas.dmtf.org/wbem/wsman/1/wsman/faultDetail/UnexpectedSelectors"
-	return f
-}
-
-// failed turns an error into the answer that tells it.
-func failed(err error) *wsman.Fault {
-	var f *wsman.Fault
-	if errors.As(err, &f) {
-		return f
-	}
-	return fault(wsman.CodeOperationAborted, "InternalError", err.Error())
-}
-
 // handle carries out a request.
 func (s *Service) handle(ctx context.Context, c Caller, m *wsman.Message) *wsman.Message {
 	if _, ok := m.Body.(wsman.Identify); ok {
@@ -228,14 +208,10 @@ func (s *Service) carryOut(ctx context.Context, c Caller, m *wsman.Message) (wsm
 	if c.User == "" {
 		return nil, fault(wsman.CodeAccessDenied, "AccessDenied", "Access is denied.")
 	}
-	if m.OperationTimeout < 0 {
-		return nil, fault(wsman.CodeInvalidTimeout, "InvalidMessageInformationHeader", "The time-out of the operation is not valid.")
+	if f := check(m); f != nil {
+		return nil, f
 	}
 	switch b := m.Body.(type) {
-	case nil:
-		f := fault(0, "ActionNotSupported", "The action "+m.Action+" is not supported.")
-		f.SubcodeSpace = "a"
-		return nil, f
 	case *wsman.Create:
 		return s.create(ctx, c, m, b)
 	case *wsman.Enumerate:
@@ -243,8 +219,11 @@ func (s *Service) carryOut(ctx context.Context, c Caller, m *wsman.Message) (wsm
 	case wsman.Get:
 		return s.get(c, m)
 	}
+	if f := checkSelectors(m); f != nil {
+		return nil, f
+	}
 	sh := s.find(c, m)
-	if sh == nil {
+	if sh == nil || !strings.EqualFold(sh.info.ResourceURI, m.ResourceURI) { // each resource has shells of its own
 		return nil, s.reason(c, m)
 	}
 	return sh.carryOut(ctx, m)
@@ -269,10 +248,15 @@ func (s *Service) create(ctx context.Context, c Caller, m *wsman.Message, b *wsm
 		name = ""
 	}
 	if !isConsole && (!ok || name == "") {
-		return nil, fault(wsman.CodeInvalidResource, "InvalidResourceURI", "The WS-Management service cannot process the request. The resource URI "+m.ResourceURI+" is not known.")
+		return nil, noResource(m.ResourceURI)
 	}
 	if !isConsole && b.Shell.Creation.Empty() {
-		return nil, fault(wsman.CodeInvalidParameter, "InvalidParameter", "The shell's creationXml is missing.")
+		return nil, invalid("The shell's creationXml is missing.")
+	}
+	if !isConsole {
+		if f := checkVersion(m); f != nil {
+			return nil, f
+		}
 	}
 	packed, err := compression(m)
 	if err != nil {
@@ -284,10 +268,10 @@ func (s *Service) create(ctx context.Context, c Caller, m *wsman.Message, b *wsm
 	}
 	id, err := psobject.ParseGUID(text)
 	if err != nil {
-		return nil, fault(wsman.CodeInvalidParameter, "InvalidParameter", "The shell's identity is no GUID.")
+		return nil, invalid("The shell's identity is no GUID.")
 	}
 	return s.opened.do(ctx, m, "", func(ctx context.Context) (wsman.Body, error) {
-		sh, err := s.open(c, m, &b.Shell, &Request{User: c.User, Configuration: name, ID: id})
+		sh, err := s.open(c, m, &b.Shell, &Request{User: c.User, Configuration: name, ID: id, Culture: m.DataLocale, UICulture: m.Locale})
 		if err != nil {
 			return nil, err
 		}
@@ -315,7 +299,7 @@ func compression(m *wsman.Message) (bool, error) {
 	case strings.EqualFold(c, "xpress"):
 		return true, nil
 	default:
-		return false, fault(wsman.CodeInvalidParameter, "InvalidParameter", "The compression "+c+" is not known; xpress is.")
+		return false, invalid("The compression " + c + " is not known; xpress is.")
 	}
 }
 
@@ -326,9 +310,9 @@ func (s *Service) open(c Caller, m *wsman.Message, asked *wsman.Shell, r *Reques
 	key := strings.ToUpper(r.ID.String())
 	switch {
 	case s.closed:
-		return nil, fault(wsman.CodeShutdown, "InternalError", "The service ends.")
+		return nil, ending()
 	case s.shells[key] != nil:
-		return nil, fault(wsman.CodeInvalidParameter, "InvalidParameter", "There is a shell with this identity.")
+		return nil, fault(wsman.CodeExists, "AlreadyExists", "There is a shell with this identity.")
 	case len(s.list(c.User)) >= s.o.MaxShells:
 		return nil, fault(wsman.CodeQuotaShells, "QuotaLimit", fmt.Sprintf("This user may have %d shells at once; close some first.", s.o.MaxShells))
 	}
@@ -337,7 +321,7 @@ func (s *Service) open(c Caller, m *wsman.Message, asked *wsman.Shell, r *Reques
 		idle = asked.IdleTimeout
 	}
 	if idle > s.o.MaxIdleTimeout {
-		return nil, fault(wsman.CodeInvalidParameter, "InvalidParameter", fmt.Sprintf("The idle time-out is longer than %s.", s.o.MaxIdleTimeout))
+		return nil, invalid(fmt.Sprintf("The idle time-out is longer than %s.", s.o.MaxIdleTimeout))
 	}
 	sh := newShell(s, c, m, asked, key, idle)
 	sh.programs.limit = s.o.MaxProcesses
@@ -381,11 +365,11 @@ func (s *Service) enumerate(c Caller, m *wsman.Message, b *wsman.Enumerate) (wsm
 	case strings.EqualFold(m.ResourceURI, wsman.Commands):
 		sh := s.find(c, &wsman.Message{Header: wsman.Header{Selectors: h.Selectors}})
 		if sh == nil {
-			return nil, noShell()
+			return nil, noShell(h.Selector("ShellId"))
 		}
 		r.Commands = sh.running()
 	default:
-		return nil, fault(wsman.CodeInvalidResource, "InvalidResourceURI", "The resource "+m.ResourceURI+" cannot be enumerated.")
+		return nil, noResource(m.ResourceURI)
 	}
 	return r, nil
 }
@@ -397,13 +381,16 @@ func (s *Service) get(c Caller, m *wsman.Message) (wsman.Body, error) {
 			MaxEnvelopeKB: uint32(s.o.MaxEnvelope >> 10), MaxTimeoutMS: uint32(s.o.MaxOperation.Milliseconds()), MaxBatchItems: 32000,
 		}}, nil
 	case strings.EqualFold(m.ResourceURI, wsman.Shells):
+		if f := checkSelectors(m); f != nil {
+			return nil, f
+		}
 		sh := s.find(c, m)
 		if sh == nil {
-			return nil, noShell()
+			return nil, noInstance()
 		}
 		sh.touch()
 		d := sh.describe()
 		return &wsman.GetResponse{Shell: &d}, nil
 	}
-	return nil, fault(wsman.CodeInvalidResource, "InvalidResourceURI", "The resource "+m.ResourceURI+" is not known.")
+	return nil, noResource(m.ResourceURI)
 }

@@ -3,6 +3,7 @@ package shells_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -79,23 +80,33 @@ func ask(t *testing.T, s *shells.Service, user string, h wsman.Header, b wsman.B
 	return a.Body
 }
 
-// What is no message of WS-Management is refused by HTTP's status.
+// What is no message of WS-Management is refused by HTTP's status; what is meant to be one, by a fault.
 func TestBadBodies(t *testing.T) {
 	s := service(t, shells.Options{MaxEnvelope: 32 << 10})
 	for _, c := range []struct {
 		name, kind, body string
 		status           int
 	}{
-		{"empty", soap, "", 400},
-		{"garbage", soap, "<s:Envelope", 400},
-		{"document type", soap, "<!DOCTYPE x><x/>", 400},
-		{"too long", soap, strings.Repeat("x", 33<<10), 413},
+		{"empty", soap, "", 500},
+		{"garbage", soap, "<s:Envelope", 500},
+		{"document type", soap, "<!DOCTYPE x><x/>", 500},
 		{"no SOAP", "text/html", "<html/>", 415},
 		{"no type", "", "x", 415},
 		{"half a character", "application/soap+xml;charset=UTF-16", "x", 400},
 	} {
-		if status, _, _ := s.Answer(context.Background(), shells.Caller{User: "me"}, c.kind, []byte(c.body)); status != c.status {
+		status, _, answer := s.Answer(context.Background(), shells.Caller{User: "me"}, c.kind, []byte(c.body))
+		if status != c.status {
 			t.Errorf("%s: %d, want %d", c.name, status, c.status)
+		}
+		if status != 500 {
+			continue
+		}
+		m, err := wsman.Parse(answer)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if f, ok := m.Body.(*wsman.Fault); !ok || f.WSManCode() != wsman.CodeInvalidEnvelope || f.Subcode != "SchemaValidationError" {
+			t.Errorf("%s: %v", c.name, m.Body)
 		}
 	}
 }
@@ -120,7 +131,7 @@ func TestFaults(t *testing.T) {
 		{"no such resource", "me", wsman.Header{ResourceURI: "http://example.com"}, &wsman.Create{Shell: wsman.Shell{Creation: wsman.Bytes([]byte("x"))}}, wsman.CodeInvalidResource},
 		{"no creationXml", "me", wsman.Header{ResourceURI: wsman.PowerShell}, &wsman.Create{}, wsman.CodeInvalidParameter},
 		{"an identity that is none", "me", wsman.Header{ResourceURI: wsman.PowerShell}, &wsman.Create{Shell: wsman.Shell{ID: "x", Creation: wsman.Bytes([]byte("x"))}}, wsman.CodeInvalidParameter},
-		{"an identity that is taken", "me", wsman.Header{ResourceURI: wsman.PowerShell}, &wsman.Create{Shell: wsman.Shell{ID: mine, Creation: wsman.Bytes([]byte("x"))}}, wsman.CodeInvalidParameter},
+		{"an identity that is taken", "me", wsman.Header{ResourceURI: wsman.PowerShell}, &wsman.Create{Shell: wsman.Shell{ID: mine, Creation: wsman.Bytes([]byte("x"))}}, wsman.CodeExists},
 		{"no such command", "me", shell, &wsman.Receive{CommandID: mine, Streams: "stdout"}, wsman.CodeShellNotFound},
 		{"no such stream", "me", shell, &wsman.Receive{Streams: "stdout stderr"}, wsman.CodeInvalidParameter},
 		{"no such input", "me", shell, &wsman.Send{Streams: []wsman.Stream{{Name: "x", Data: wsman.Bytes([]byte("x"))}}}, wsman.CodeInvalidParameter},
@@ -248,7 +259,7 @@ func TestOutputWaits(t *testing.T) {
 	l.Close()
 }
 
-// The end of the service ends all shells; requests that wait are answered.
+// The end of the service ends all shells; requests that wait are answered, and those that come are, by what has happened.
 func TestClose(t *testing.T) {
 	s := service(t, shells.Options{})
 	p := open(t, s, "me")
@@ -257,11 +268,16 @@ func TestClose(t *testing.T) {
 	s.Close()
 	select {
 	case err := <-ended:
-		if err == nil {
-			t.Error("the command has ended well")
+		var f *wsman.Fault
+		if !errors.As(err, &f) || f.WSManCode() != wsman.CodeShutdown {
+			t.Errorf("the command has ended with %v", err)
 		}
 	case <-within(t).Done():
 		t.Error("the command hangs")
+	}
+	of := wsman.Header{ResourceURI: wsman.PowerShell, Selectors: wsman.ShellSelector(p.ID().String())}
+	if f, ok := ask(t, s, "me", of, &wsman.Receive{Streams: "stdout"}).(*wsman.Fault); !ok || f.WSManCode() != wsman.CodeShutdown {
+		t.Errorf("%v", f)
 	}
 	if f, ok := ask(t, s, "me", wsman.Header{ResourceURI: wsman.PowerShell}, &wsman.Create{Shell: wsman.Shell{Creation: wsman.Bytes([]byte("x"))}}).(*wsman.Fault); !ok || f.WSManCode() != wsman.CodeShutdown {
 		t.Errorf("%v", f)
