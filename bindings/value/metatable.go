@@ -504,6 +504,22 @@ func (v *Values) ofElements(t *lua.LTable, name string, out []any) []any {
 	return out
 }
 
+// groupCollection is the type of a match's groups, which have names.
+const groupCollection = "System.Text.RegularExpressions.GroupCollection"
+
+// group is the group of a match that has the name, as it is written. Where there is none, the property of all groups is
+// meant.
+func (v *Values) group(L *lua.LState, t *lua.LTable, name string) lua.LValue {
+	for i := 1; i <= t.Len(); i++ {
+		if g, ok := t.RawGetInt(i).(*lua.LUserData); ok {
+			if n, _ := v.get(g.Value, "Name"); n == name {
+				return g
+			}
+		}
+	}
+	return v.Collect(L, v.ofElements(t, name, nil))
+}
+
 // collectionMetatable gives tables of results their Count.
 func (v *Values) collectionMetatable(L *lua.LState) *lua.LTable {
 	mt := L.NewTable()
@@ -520,6 +536,10 @@ func (v *Values) collectionMetatable(L *lua.LState) *lua.LTable {
 					L.Push(v.property(L, x))
 					return 1
 				}
+			}
+			if l, ok := psobject.Base(originOf(t)).(*psobject.List); ok && l.Type == groupCollection {
+				L.Push(v.group(L, t, string(s)))
+				return 1
 			}
 			L.Push(v.Collect(L, v.ofElements(t, string(s), nil)))
 			return 1
