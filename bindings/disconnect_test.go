@@ -208,12 +208,15 @@ print(found.IdleTimeout, found.OutputBufferingMode)
 _ = connect_pssession(s)
 _ = disconnect_pssession{s, idle_timeout_sec = 120}
 print(s.IdleTimeout, (s.ExpiresOn - s.DisconnectedOn).TotalSeconds)
+_ = connect_pssession(s)
+_ = disconnect_pssession{s, output_buffering_mode = "Drop"}
+print(s.OutputBufferingMode, s.Runspace.ConnectionInfo.OutputBufferingMode)
 local plain = new_pssession(there{})
 print(plain.IdleTimeout, plain.OutputBufferingMode)
 local own = new_pssession()
 print(own.IdleTimeout, own.OutputBufferingMode)
 `)
-	if want := "90000\tBlock\t90000\n90\n90000\tBlock\n120000\t120\n7200000\tBlock\n-1\tnil\n"; err != nil || stderr != "" || out != want {
+	if want := "90000\tBlock\t90000\n90\n90000\tBlock\n120000\t120\nDrop\tDrop\n7200000\tBlock\n-1\tnil\n"; err != nil || stderr != "" || out != want {
 		t.Errorf("%v\n%s\nprinted %q, wanted %q", err, stderr, out, want)
 	}
 }
@@ -234,7 +237,7 @@ end
 print(table.concat(first, " "))
 `)
 	want := "embedded\tembedded\tembedded\n" +
-		"ApplicationPrivateData Availability ComputerName ComputerType ConfigurationName ContainerId DisconnectedOn ExpiresOn Id IdleTimeout InstanceId Name OutputBufferingMode Runspace State Transport VMId VMName\n" +
+		"ApplicationPrivateData Availability ComputerName ComputerType ConfigurationName ContainerId Id InstanceId Name Runspace Transport VMId VMName DisconnectedOn ExpiresOn IdleTimeout OutputBufferingMode State\n" +
 		"State IdleTimeout OutputBufferingMode DisconnectedOn ExpiresOn ComputerType ComputerName ContainerId VMName VMId ConfigurationName InstanceId Id Name Availability ApplicationPrivateData Runspace Transport\n"
 	if d := cmp.Diff(want, out); err != nil || stderr != "" || d != "" {
 		t.Errorf("%v\n%s\n(-want +got):\n%s", err, stderr, d)

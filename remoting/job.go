@@ -372,7 +372,7 @@ func (j *Job) PSProperties() []psobject.Property {
 	}
 	var reason any
 	if err := j.Err(); err != nil {
-		reason = psobject.NewException("System.Management.Automation.RemoteException", err.Error())
+		reason = failReason(err)
 	}
 	state := string(j.State())
 	info := &psobject.Object{TypeNames: []string{"System.Management.Automation.JobStateInfo", "System.Object"}, Text: state, HasText: true,
@@ -405,6 +405,19 @@ func (j *Job) PSProperties() []psobject.Property {
 		{Name: "Warning", Value: j.stream(Warning, "System.Management.Automation.WarningRecord")},
 		{Name: "Information", Value: j.stream(Information, "System.Management.Automation.InformationRecord")},
 	}
+}
+
+// failReason is the exception that a job failed by.
+func failReason(err error) *psobject.Exception {
+	var state *StateError
+	if errors.As(err, &state) {
+		return state.Exception()
+	}
+	var connect *ConnectError
+	if errors.As(err, &connect) {
+		return psobject.NewException(transportException, connect.Err.Error())
+	}
+	return psobject.NewException(automation+"RemoteException", err.Error())
 }
 
 func enumState(s string) any {

@@ -484,6 +484,12 @@ func (v *Values) set(L *lua.LState, s psobject.Settable, name string, x any) {
 // added element by element.
 func (v *Values) ofElements(t *lua.LTable, name string, out []any) []any {
 	for i := 1; i <= t.Len(); i++ {
+		if o, ok := element(t, i); ok {
+			if x, ok := v.get(o, name); ok {
+				out = append(out, x)
+			}
+			continue
+		}
 		switch e := t.RawGetInt(i).(type) {
 		case *lua.LTable:
 			if IsArray(e) {

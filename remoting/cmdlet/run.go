@@ -401,9 +401,9 @@ func (e *StopError) Unwrap() error { return e.Record }
 func (r *Run) WriteError(rec *psobject.ErrorRecord) error {
 	if rec.Invocation == nil {
 		rec.Invocation = r.Host.Invocation()
-	}
-	if rec.Category.Activity == "" && rec.Remote == nil && rec.Origin == nil {
-		rec.Category.Activity = r.Declaration.Name
+		if rec.Category.Activity == "" && rec.Remote == nil && rec.Origin == nil {
+			rec.Category.Activity = r.Declaration.Name
+		}
 	}
 	r.Failed = true
 	act := r.action(r.Common.ErrorAction, "ErrorActionPreference", "Continue")
