@@ -282,7 +282,7 @@ func (p *pool) runOptions(cmd Command, emit func(EventKind, any) error) client.R
 			}
 			return emit(Information, r)
 		},
-		Progress:    func(r *psobject.ProgressRecord) error { return emit(Progress, r) },
-		Left:        p.leave,
+		Progress: func(r *psobject.ProgressRecord) error { return emit(Progress, r) },
+		Left:     p.leave,
 	}
 }

@@ -24,7 +24,9 @@ type Writer struct {
 }
 
 // NewWriter returns a Writer for lines of so many columns. Out gets text that ends with its line ends.
-func NewWriter(width int, out func(string)) *Writer { return &Writer{width: width, lines: width, out: out} }
+func NewWriter(width int, out func(string)) *Writer {
+	return &Writer{width: width, lines: width, out: out}
+}
 
 // unbroken is a width that no line reaches.
 const unbroken = 1 << 30
