@@ -12,7 +12,7 @@ try { Get-Thing -Kind zz -ErrorAction Stop } catch { $_.FullyQualifiedErrorId; "
 try { Get-Thing -Kind a -N 9 -ErrorAction Stop } catch { $_.FullyQualifiedErrorId; "$_" }
 (Get-Command Get-Thing).Parameters.Keys -contains 'AsJob'
 $j = Get-Thing -Kind a -AsJob; $null = Wait-Job $j; (Receive-Job $j).Kind; $j.PSJobTypeName
-try { Import-PSSession $s -CommandName Get-Thing -ErrorAction Stop } catch { $_.FullyQualifiedErrorId; "$_" }
+try { Import-PSSession $s -CommandName Get-Thing -ErrorAction Stop 3>$null } catch { $_.FullyQualifiedErrorId; "$_" }
 try { Import-PSSession $s -CommandName Get-NoSuch } catch { $_.FullyQualifiedErrorId; "$_" }
 $m2 = Import-PSSession $s -CommandName Get-Echo -Prefix Web
 Get-WebEcho pre
