@@ -165,7 +165,8 @@ var errorCases = map[string][]errorCase{
 		{"ExportProxyCommand_OutputDirectoryExists,Microsoft.PowerShell.Commands.ExportPSSessionCommand", "ResourceExists", "The directory '*' already exists.  Use the -Force parameter if you want to overwrite the directory and files within the directory.", `export_pssession{new_pssession(), DIR, command_name = "Get-Random"}`, ""},
 		{"ErrorFromRemoteCommand", "", "", "", "an error of Get-Command on the other side, which a pattern does not give"},
 		{"ErrorMalformedDataFromRemoteCommand", "", "", "", "a server whose Get-Command gives something else"},
-		{"ModuleAndFullyQualifiedModuleCannotBeSpecifiedTogether", "", "", "", "psl's Import-PSSession has no parameter FullyQualifiedModule"},
+		{"ModuleAndFullyQualifiedModuleCannotBeSpecifiedTogether,Microsoft.PowerShell.Commands.ImportPSSessionCommand", "InvalidOperation", "The parameters Module and FullyQualifiedModule cannot be used together. Please specify only one parameter.", `import_pssession{new_pssession(), module = "a", fully_qualified_module = "b"}`, ""},
+		{"InvalidOperation,Microsoft.PowerShell.Commands.ImportedCommand", "InvalidOperation", "No session has been associated with this implicit remoting module. The session mine on localhost, which Get-Random was imported from, is Closed: open another one and import the command again.", `local s = new_pssession{name = "mine"}; local _ = import_pssession{s, command_name = "Get-Random", prefix = "Far"}; remove_pssession(s); get_farrandom()`, ""},
 	},
 	"3.14": {
 		{"InvalidInput,Microsoft.PowerShell.Commands.CopyItemCommand", "InvalidArgument", "'-FromSession' and '-ToSession' are mutually exclusive and cannot be specified at the same time.", `local s = new_pssession(); copy_item{KEY, DIR .. "/x", to_session = s, from_session = s}`, ""},

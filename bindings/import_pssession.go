@@ -29,25 +29,32 @@ get_remotestock{item = "bolts"}`}},
 }
 
 type importPSSessionCmd struct {
-	Session             *remoting.Session `param:"pos=0 mandatory type=System.Management.Automation.Runspaces.PSSession nn" help:"The session."`
-	CommandName         []string          `param:"pos=2 alias=Name" help:"Commands; patterns are understood." default:"*"`
-	FormatTypeName      []string          `param:"pos=3" help:"Accepted: formats stay as psl has them."`
-	Prefix              string            `param:"nne" help:"Stands before the nouns of the functions."`
-	DisableNameChecking bool              `param:"" help:"Accepted."`
-	AllowClobber        bool              `param:"" help:"Functions may replace cmdlets of psl."`
-	ArgumentList        []any             `param:"alias=Args type=System.Object[] emptylist null" help:"Accepted: only dynamic parameters would need it."`
-	CommandType         psobject.Enum     `param:"alias=Type type=System.Management.Automation.CommandTypes" help:"The kinds of commands." default:"Alias, Function, Filter, Cmdlet"`
-	Module              []string          `param:"alias=PSSnapin nn" help:"Only commands of these modules."`
+	Session              *remoting.Session `param:"pos=0 mandatory type=System.Management.Automation.Runspaces.PSSession nn" help:"The session."`
+	CommandName          []string          `param:"pos=2 alias=Name" help:"Commands; patterns are understood." default:"*"`
+	FormatTypeName       []string          `param:"pos=3" help:"Accepted: formats stay as psl has them."`
+	Prefix               string            `param:"nne" help:"Stands before the nouns of the functions."`
+	DisableNameChecking  bool              `param:"" help:"Accepted."`
+	AllowClobber         bool              `param:"" help:"Functions may replace cmdlets of psl."`
+	ArgumentList         []any             `param:"alias=Args type=System.Object[] emptylist null" help:"Accepted: only dynamic parameters would need it."`
+	CommandType          psobject.Enum     `param:"alias=Type type=System.Management.Automation.CommandTypes" help:"The kinds of commands." default:"Alias, Function, Filter, Cmdlet"`
+	Module               []string          `param:"alias=PSSnapin nn" help:"Only commands of these modules."`
+	FullyQualifiedModule []any             `param:"type=System.Object[] nn" help:"Only commands of these modules: names, or tables with ModuleName and ModuleVersion, MaximumVersion or RequiredVersion."`
 
 	client *remoting.Client
 }
 
 // describeCommands asks the session for commands and their parameters.
-const describeCommands = `param($names, $types, $modules)
+const describeCommands = `param($names, $types, $modules, $versions)
 $by = @{ CommandType = $types; ErrorAction = 'SilentlyContinue' }
 if ($names) { $by.Name = $names }
 if ($modules) { $by.Module = $modules }
 foreach ($command in Get-Command @by) {
+  $fits = -not $versions
+  foreach ($v in $versions) {
+    $fits = $fits -or $command.ModuleName -eq $v.Name -and (-not $v.Least -or $command.Version -ge [version]$v.Least) -and
+      (-not $v.Most -or $command.Version -le [version]$v.Most) -and (-not $v.Exact -or $command.Version -eq [version]$v.Exact)
+  }
+  if (-not $fits) { continue }
   $c = $command
   if ($c.ResolvedCommand) { $c = $c.ResolvedCommand }
   [pscustomobject]@{
@@ -88,11 +95,22 @@ func (i *importPSSessionCmd) commands(r *cmdlet.Run) ([]any, error) {
 	if len(i.Module) > 0 {
 		modules = texts(i.Module)
 	}
+	var versions any
+	if len(i.FullyQualifiedModule) > 0 {
+		if len(i.Module) > 0 {
+			return nil, r.Fail("ModuleAndFullyQualifiedModuleCannotBeSpecifiedTogether", psobject.InvalidOperation, "System.InvalidOperationException",
+				"The parameters Module and FullyQualifiedModule cannot be used together. Please specify only one parameter.", nil)
+		}
+		var err error
+		if modules, versions, err = moduleSpecifications(r, i.FullyQualifiedModule); err != nil {
+			return nil, err
+		}
+	}
 	types := []string{"Alias", "Function", "Filter", "Cmdlet"}
 	if i.CommandType.Value != 0 {
 		types = strings.Split(i.CommandType.Name, ", ")
 	}
-	found, err := i.describe(r, names, texts(types), modules)
+	found, err := i.describe(r, names, texts(types), modules, versions)
 	if err != nil {
 		return nil, err
 	}
@@ -108,6 +126,43 @@ func (i *importPSSessionCmd) commands(r *cmdlet.Run) ([]any, error) {
 		return nil, importFailed(r, "ErrorNoResultsFromRemoteEnd", psobject.InvalidResult, "Running the Get-Command command in a remote session returned no results.")
 	}
 	return out, nil
+}
+
+// moduleSpecifications are the modules that -FullyQualifiedModule means: their names, and what the session compares their
+// versions by.
+func moduleSpecifications(r *cmdlet.Run, given []any) (names, versions any, err error) {
+	list, wanted := psobject.NewArray(), psobject.NewArray()
+	for _, v := range given {
+		o := psobject.NewCustom()
+		switch x := psobject.Base(v).(type) {
+		case *psobject.Dictionary:
+			for _, k := range x.Keys() {
+				name, ok := map[string]string{"modulename": "Name", "moduleversion": "Least", "maximumversion": "Most", "requiredversion": "Exact", "guid": ""}[strings.ToLower(dotnet.String(k))]
+				if !ok {
+					return nil, nil, badModule(r, "The table has the key '"+dotnet.String(k)+"'; it may have ModuleName, ModuleVersion, MaximumVersion, RequiredVersion and GUID.")
+				}
+				value, _ := x.Get(k)
+				if _, err := psobject.ParseVersion(dotnet.String(value)); name != "" && name != "Name" && err != nil {
+					return nil, nil, badModule(r, "'"+dotnet.String(value)+"' is no version such as 1.2.")
+				}
+				if name != "" {
+					o.Set(name, dotnet.String(value))
+				}
+			}
+		default:
+			o.Set("Name", dotnet.String(v))
+		}
+		name, _ := o.Get("Name")
+		if name == nil {
+			return nil, nil, badModule(r, "A table needs the key ModuleName.")
+		}
+		list.Items, wanted.Items = append(list.Items, name), append(wanted.Items, o)
+	}
+	return list, wanted, nil
+}
+
+func badModule(r *cmdlet.Run, why string) error {
+	return r.Fail("CannotConvertArgumentNoMessage", psobject.InvalidArgument, "System.Management.Automation.ParameterBindingException", "Cannot bind parameter 'FullyQualifiedModule'. "+why, nil)
 }
 
 func (i *importPSSessionCmd) Process(r *cmdlet.Run) error {
