@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"net"
+	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -190,6 +192,44 @@ ParameterArgumentValidationError	CannotConvertArgumentNoMessage	CannotDisconnect
 PSSessionConnectFailed	CannotDisconnectSessionWhenNotOpened
 `
 	if d := cmp.Diff(want, out); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+}
+
+// A command goes on after its client has left, and what it puts out reaches the two clients together once, in order:
+// nothing is lost between them, nothing comes twice.
+func TestOutputOfTwoClients(t *testing.T) {
+	head := serveLua(t)
+	gate := filepath.Join(t.TempDir(), "gate")
+	client := func(name, script string) (lines []string) {
+		t.Helper()
+		out, stderr, err := run(t, remoting.Options{Embedded: true}, name, head+script)
+		if err != nil || stderr != "" {
+			t.Errorf("%s: %v\n%s", name, err, stderr)
+		}
+		return strings.Fields(out)
+	}
+	first := client("leaves", fmt.Sprintf(`
+local s = new_pssession(there{name = "night"})
+local job = invoke_command{s, [[ 1..500; while (-not (Test-Path '%[1]s')) { Start-Sleep -Milliseconds 10 }; 501..3000 ]], as_job = true}
+while job.ChildJobs[1].Output.Count == 0 do start_sleep{milliseconds = 5} end
+local _ = disconnect_pssession(s)
+_ = wait_job(job)
+set_content('%[1]s', "go on")
+for n in each(receive_job(job)) do print(n) end
+`, gate))
+	second := client("takes up", `
+for n in each(receive_pssession(there{name = "night"})) do print(n) end
+get_pssession() | remove_pssession()
+`)
+	if len(first) == 0 || len(second) < 2500 {
+		t.Errorf("the first client has %d values and the second %d", len(first), len(second))
+	}
+	var want []string
+	for n := 1; n <= 3000; n++ {
+		want = append(want, strconv.Itoa(n))
+	}
+	if d := cmp.Diff(want, append(first, second...)); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
 	}
 }
