@@ -458,7 +458,7 @@ func (c *invokeCommandCmd) finished(r *cmdlet.Run, e remoting.Event, on remoting
 	if rec == nil {
 		return e.Err
 	}
-	if rec.Invocation == nil {
+	if rec.Invocation == nil && rec.Origin == nil {
 		rec.Invocation = r.Host.Invocation()
 	}
 	var remote *client.RemoteError

@@ -472,6 +472,9 @@ func (v *Values) newIndex(L *lua.LState) int {
 
 func (v *Values) set(L *lua.LState, s psobject.Settable, name string, x any) {
 	known, err := s.SetPSProperty(name, x)
+	if err != nil && known && strings.HasPrefix(err.Error(), "Cannot convert ") {
+		err = fmt.Errorf("Exception setting %q: \"%w\"", name, err)
+	}
 	if err != nil {
 		module.Raise(L, v, err)
 	}
