@@ -73,6 +73,7 @@ func New(L *lua.LState) *Values {
 	v := &Values{methods: map[string]*lua.LFunction{}}
 	v.object = v.objectMetatable(L)
 	v.collection = v.collectionMetatable(L)
+	v.loneValues(L)
 	v.null = L.NewTable()
 	v.null.RawSetString("__tostring", L.NewFunction(func(L *lua.LState) int { L.Push(lua.LString("")); return 1 }))
 	v.null.RawSetString("__metatable", lua.LFalse)
