@@ -144,6 +144,12 @@ func (n *newPSSessionCmd) targets(r *cmdlet.Run) ([]remoting.Target, error) {
 		var out []remoting.Target
 		for _, u := range n.ConnectionURI {
 			t, err := uriTarget(r, u)
+			switch text := proxyConflict(option); {
+			case u == "" && r.PipelineInput: // an empty line of a file names no computer
+				err = emptyName(r)
+			case err == nil && text != "":
+				err = r.Fail("CreateRemoteRunspaceFailed", psobject.InvalidArgument, "System.ArgumentException", text, u)
+			}
 			if err != nil { // the others' sessions come nevertheless
 				if err := r.WriteError(err.(*psobject.ErrorRecord)); err != nil {
 					return nil, err
@@ -169,6 +175,13 @@ func (n *newPSSessionCmd) targets(r *cmdlet.Run) ([]remoting.Target, error) {
 		}
 	}
 	return computers(r, n.ComputerName, base)
+}
+
+// emptyName is the binder's error of a piped text that is empty, which the original takes for a computer's name.
+func emptyName(r *cmdlet.Run) *psobject.ErrorRecord {
+	return r.Fail("ParameterArgumentValidationError", psobject.InvalidData, "System.Management.Automation.ParameterBindingValidationException",
+		"Cannot validate argument on parameter 'ComputerName'. The argument is null, empty, or an element of the argument collection contains a null value. "+
+			"Supply a collection that does not contain any null values and then try the command again.", "")
 }
 
 func (n *newPSSessionCmd) clones(r *cmdlet.Run) ([]remoting.Target, error) {
