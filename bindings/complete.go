@@ -190,6 +190,9 @@ func (k *Completer) parameters(d *cmdlet.Declaration, given []string) []module.C
 		}
 		out = append(out, module.Candidate{Text: name + " = ", Label: name, Help: help})
 	}
+	if !slices.ContainsFunc(given, luacmdlet.Redirects) {
+		out = append(out, module.Candidate{Text: "redirect = ", Label: "redirect", Help: `text: where the streams go, as in "2>&1" or "3>>warnings.txt"`})
+	}
 	return out
 }
 

@@ -52,7 +52,7 @@ other = psobject{ Name = "web", Port = 443, Tags = {"a"} }
 list = { psobject{ Inner = 1 } }
 s = new_pssession{ name = "kept one" }
 text = "abc"
-invoke_command(s, [[ function Get-Stock { param([string] $ItemName, [switch] $All) } ]])
+invoke_command(s, [=[ function Get-Stock { param([string] $ItemName, [ValidateSet('Small', 'Large')][string] $Size, [ConsoleColor] $Colour, [switch] $All) } ]=])
 import_pssession{ s, command_name = "Get-Stock", prefix = "Far" }`)
 	for _, c := range []struct {
 		text string
@@ -63,6 +63,12 @@ import_pssession{ s, command_name = "Get-Stock", prefix = "Far" }`)
 		{"get_fars|", []string{"get_farstock"}},
 		{"get_farstock{|", []string{"item_name = ", "all = ", "error_action = "}},
 		{"get_farstock{ it|", []string{"item_name = "}},
+		{"get_farstock{ as|", []string{"as_job = "}},
+		{"get_farstock{ size = |", []string{`"Small"`, `"Large"`}},
+		{"get_farstock{ colour = 'dark|", []string{"DarkBlue", "!Blue"}},
+		{"get_content{ 'x', red|", []string{"redirect = "}},
+		{"get_content{ redirect = '2>&1', red|", nil},
+		{"get_content{ redirect = |", []string{`"2>&1"`, `"*>&1"`}},
 		{"NEW_PSSESSIONO|", []string{"new_pssessionoption"}},
 		{"ic|", []string{"icm"}},
 		{"mi|", []string{"mine"}},

@@ -8,6 +8,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	luacmdlet "github.com/pslshell/psl/bindings/cmdlet"
 	"github.com/pslshell/psl/docs"
 	"github.com/pslshell/psl/remoting/cmdlet"
 	"github.com/pslshell/psl/remoting/dotnet"
@@ -39,6 +40,9 @@ func (k *Completer) values(d *cmdlet.Declaration, name, word string) []module.Ca
 		return k.valuesOf(d, p, word)
 	case strings.EqualFold(name, "help"):
 		return truth() // every cmdlet has it, no declaration names it
+	case luacmdlet.Redirects(name):
+		return []module.Candidate{{Text: "2>&1", Help: "errors go where the output goes"}, {Text: "*>&1", Help: "everything goes there"},
+			{Text: "2>$null", Help: "errors are dropped"}, {Text: "3>$null", Help: "warnings are dropped"}, {Text: "*>$null", Help: "everything is dropped"}}
 	}
 	return nil
 }

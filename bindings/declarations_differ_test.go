@@ -53,7 +53,8 @@ var differences = []struct {
 	{"psl's help is one page for each cmdlet, made of its declaration", []string{
 		"Get-Help -Category", "Get-Help -Component", "Get-Help -Functionality", "Get-Help -Online", "Get-Help -Path", "Get-Help -Role"}},
 	{"what a module of proxies would need; psl makes functions of Lua", []string{
-		"Export-PSSession -Certificate", "Export-PSSession -FullyQualifiedModule", "Import-PSSession -Certificate", "Import-PSSession -FullyQualifiedModule"}},
+		"Export-PSSession -Certificate", "Import-PSSession -Certificate"}},
+	{"the specification of a module is a text or a table here", []string{"Export-PSSession -FullyQualifiedModule type", "Import-PSSession -FullyQualifiedModule type"}},
 	{"schemas of JSON are not known", []string{
 		"Test-Json -Schema", "Test-Json -SchemaFile", "Test-Json -FetchExternalReference", "Test-Json -Json sets", "Test-Json -Path sets", "Test-Json -LiteralPath sets"}},
 	{"there is no remote debugger", []string{"Invoke-Command -RemoteDebug"}},

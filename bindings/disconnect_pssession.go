@@ -2,6 +2,7 @@ package bindings
 
 import (
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/pslshell/psl/remoting"
@@ -50,6 +51,7 @@ func (d *disconnectPSSessionCmd) Process(r *cmdlet.Run) error {
 			return err
 		}
 	}
+	var bound []string
 	for _, s := range list {
 		if s == nil {
 			continue
@@ -67,9 +69,15 @@ func (d *disconnectPSSessionCmd) Process(r *cmdlet.Run) error {
 			}
 			continue
 		}
+		if t := s.Target(); t.EnableNetworkAccess && remoting.IsLocal(t.ComputerName) {
+			bound = append(bound, s.Name())
+		}
 		if err := r.Write(s); err != nil {
 			return err
 		}
+	}
+	if len(bound) > 0 {
+		return r.WriteWarning("PSSession " + strings.Join(bound, ", ") + " was created using the EnableNetworkAccess parameter and can only be reconnected from the local computer.")
 	}
 	return nil
 }
@@ -92,6 +100,9 @@ func (d *disconnectPSSessionCmd) leave(r *cmdlet.Run, s *remoting.Session) *psob
 					dotnet.String(int32(maximumIdle))+" (seconds), or less than the minimum allowed "+dotnet.String(int32(minimumIdle))+" (seconds).  Please specify an idle time-out value that is within the allowed range, and try again.", s)
 		}
 		idle = time.Duration(*n) * time.Second
+	}
+	if d.OutputBufferingMode.Value != 0 {
+		s.Buffer(d.OutputBufferingMode.Name)
 	}
 	err := s.Disconnect(r.Context(), idle)
 	if err == nil {

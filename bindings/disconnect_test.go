@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"net"
+	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -194,6 +196,44 @@ PSSessionConnectFailed	CannotDisconnectSessionWhenNotOpened
 	}
 }
 
+// A command goes on after its client has left, and what it puts out reaches the two clients together once, in order:
+// nothing is lost between them, nothing comes twice.
+func TestOutputOfTwoClients(t *testing.T) {
+	head := serveLua(t)
+	gate := filepath.Join(t.TempDir(), "gate")
+	client := func(name, script string) (lines []string) {
+		t.Helper()
+		out, stderr, err := run(t, remoting.Options{Embedded: true}, name, head+script)
+		if err != nil || stderr != "" {
+			t.Errorf("%s: %v\n%s", name, err, stderr)
+		}
+		return strings.Fields(out)
+	}
+	first := client("leaves", fmt.Sprintf(`
+local s = new_pssession(there{name = "night"})
+local job = invoke_command{s, [[ 1..500; while (-not (Test-Path '%[1]s')) { Start-Sleep -Milliseconds 10 }; 501..3000 ]], as_job = true}
+while job.ChildJobs[1].Output.Count == 0 do start_sleep{milliseconds = 5} end
+local _ = disconnect_pssession(s)
+_ = wait_job(job)
+set_content('%[1]s', "go on")
+for n in each(receive_job(job)) do print(n) end
+`, gate))
+	second := client("takes up", `
+for n in each(receive_pssession(there{name = "night"})) do print(n) end
+get_pssession() | remove_pssession()
+`)
+	if len(first) == 0 || len(second) < 2500 {
+		t.Errorf("the first client has %d values and the second %d", len(first), len(second))
+	}
+	var want []string
+	for n := 1; n <= 3000; n++ {
+		want = append(want, strconv.Itoa(n))
+	}
+	if d := cmp.Diff(want, append(first, second...)); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+}
+
 // A session tells the idle time-out and the buffering that the server has agreed to, not what was asked for: psl's own never
 // drops output. One that is left with another time-out tells that, and its end; one that cannot be left has neither.
 func TestSessionTellsItsTerms(t *testing.T) {
@@ -208,12 +248,15 @@ print(found.IdleTimeout, found.OutputBufferingMode)
 _ = connect_pssession(s)
 _ = disconnect_pssession{s, idle_timeout_sec = 120}
 print(s.IdleTimeout, (s.ExpiresOn - s.DisconnectedOn).TotalSeconds)
+_ = connect_pssession(s)
+_ = disconnect_pssession{s, output_buffering_mode = "Drop"}
+print(s.OutputBufferingMode, s.Runspace.ConnectionInfo.OutputBufferingMode)
 local plain = new_pssession(there{})
 print(plain.IdleTimeout, plain.OutputBufferingMode)
 local own = new_pssession()
 print(own.IdleTimeout, own.OutputBufferingMode)
 `)
-	if want := "90000\tBlock\t90000\n90\n90000\tBlock\n120000\t120\n7200000\tBlock\n-1\tnil\n"; err != nil || stderr != "" || out != want {
+	if want := "90000\tBlock\t90000\n90\n90000\tBlock\n120000\t120\nDrop\tDrop\n7200000\tBlock\n-1\tnil\n"; err != nil || stderr != "" || out != want {
 		t.Errorf("%v\n%s\nprinted %q, wanted %q", err, stderr, out, want)
 	}
 }
@@ -234,7 +277,7 @@ end
 print(table.concat(first, " "))
 `)
 	want := "embedded\tembedded\tembedded\n" +
-		"ApplicationPrivateData Availability ComputerName ComputerType ConfigurationName ContainerId DisconnectedOn ExpiresOn Id IdleTimeout InstanceId Name OutputBufferingMode Runspace State Transport VMId VMName\n" +
+		"ApplicationPrivateData Availability ComputerName ComputerType ConfigurationName ContainerId Id InstanceId Name Runspace Transport VMId VMName DisconnectedOn ExpiresOn IdleTimeout OutputBufferingMode State\n" +
 		"State IdleTimeout OutputBufferingMode DisconnectedOn ExpiresOn ComputerType ComputerName ContainerId VMName VMId ConfigurationName InstanceId Id Name Availability ApplicationPrivateData Runspace Transport\n"
 	if d := cmp.Diff(want, out); err != nil || stderr != "" || d != "" {
 		t.Errorf("%v\n%s\n(-want +got):\n%s", err, stderr, d)

@@ -152,6 +152,7 @@ func (e *enterPSSessionCmd) session(r *cmdlet.Run) (s *remoting.Session, own boo
 		var ts []remoting.Target
 		if ts, err = p.targets(r, computers, uris); err == nil {
 			t = ts[0]
+			t.EnableNetworkAccess = e.EnableNetworkAccess
 			t.Network = e.ConnectionURI != nil || e.Port != nil || e.UseSSL || e.Credential != nil || e.ApplicationName != "" || e.CertificateThumbprint != "" || e.Authentication.Value != 0
 		}
 	}

@@ -53,6 +53,9 @@ var errorCases = map[string][]errorCase{
 		{"ParameterBindingFailed" + newSession, "WriteError", "Cannot bind parameter '*' to the target. Exception setting \"*\": \"A CertificateThumbPrint cannot be specified when Credential is specified.\"", `new_pssession{certificate_thumbprint = "A", credential = pscredential("a", "b")}`, ""},
 	},
 	"3.1": {
+		{"ParameterArgumentValidationError" + newSession, "InvalidData", "Cannot validate argument on parameter 'ComputerName'. The argument is null, empty, or an element of the argument collection contains a null value. *", `write_output("") | new_pssession()`, ""},
+		{"System.ArgumentException" + newSession, "NotSpecified", "Proxy credentials cannot be specified when using the following proxy access type: None. *", `new_pssession{"h", session_option = new_pssessionoption{proxy_credential = pscredential("a", "b")}}`, ""},
+		{"CreateRemoteRunspaceFailed" + newSession, "InvalidArgument", "Proxy credentials cannot be specified when using the following proxy access type: None. *", `new_pssession{uri = "http://h/x", session_option = {ProxyCredential = pscredential("a", "b")}}`, ""},
 		{"PSSessionInvalidComputerName" + newSession, "InvalidArgument", "One or more computer names are not valid. If you are trying to pass a URI, use the -ConnectionUri parameter, or pass URI objects instead of strings.", `new_pssession("a b")`, ""},
 		{"CannotConnect,PSSessionOpenFailed", "OpenError", "[[]127.0.0.1] Connecting to remote server 127.0.0.1 failed with the following error message : * For more information, see the about_Remote_Troubleshooting Help topic.", `at.port, at.session_option = 1, {MaxConnectionRetryCount = 0}; new_pssession(at)`, ""},
 		{"PSSessionOpenFailed", "OpenError", "[[]srv] The SSH client session has ended with error message: *", `new_pssession{host_name = "srv", key_file_path = KEY, connecting_timeout = 5000}`, ""},
@@ -165,7 +168,8 @@ var errorCases = map[string][]errorCase{
 		{"ExportProxyCommand_OutputDirectoryExists,Microsoft.PowerShell.Commands.ExportPSSessionCommand", "ResourceExists", "The directory '*' already exists.  Use the -Force parameter if you want to overwrite the directory and files within the directory.", `export_pssession{new_pssession(), DIR, command_name = "Get-Random"}`, ""},
 		{"ErrorFromRemoteCommand", "", "", "", "an error of Get-Command on the other side, which a pattern does not give"},
 		{"ErrorMalformedDataFromRemoteCommand", "", "", "", "a server whose Get-Command gives something else"},
-		{"ModuleAndFullyQualifiedModuleCannotBeSpecifiedTogether", "", "", "", "psl's Import-PSSession has no parameter FullyQualifiedModule"},
+		{"ModuleAndFullyQualifiedModuleCannotBeSpecifiedTogether,Microsoft.PowerShell.Commands.ImportPSSessionCommand", "InvalidOperation", "The parameters Module and FullyQualifiedModule cannot be used together. Please specify only one parameter.", `import_pssession{new_pssession(), module = "a", fully_qualified_module = "b"}`, ""},
+		{"InvalidOperation,Microsoft.PowerShell.Commands.ImportedCommand", "InvalidOperation", "No session has been associated with this implicit remoting module. The session mine on localhost, which Get-Random was imported from, is Closed: open another one and import the command again.", `local s = new_pssession{name = "mine"}; local _ = import_pssession{s, command_name = "Get-Random", prefix = "Far"}; remove_pssession(s); get_farrandom()`, ""},
 	},
 	"3.14": {
 		{"InvalidInput,Microsoft.PowerShell.Commands.CopyItemCommand", "InvalidArgument", "'-FromSession' and '-ToSession' are mutually exclusive and cannot be specified at the same time.", `local s = new_pssession(); copy_item{KEY, DIR .. "/x", to_session = s, from_session = s}`, ""},

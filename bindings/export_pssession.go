@@ -35,16 +35,17 @@ remove_item{folder, recurse = true}`}},
 }
 
 type exportPSSessionCmd struct {
-	Session        *remoting.Session `param:"pos=0 mandatory type=System.Management.Automation.Runspaces.PSSession nn" help:"The session."`
-	OutputModule   string            `param:"pos=1 mandatory alias=PSPath,ModuleName nne" help:"The folder of the module."`
-	CommandName    []string          `param:"pos=2 alias=Name" help:"Commands; patterns are understood." default:"*"`
-	FormatTypeName []string          `param:"pos=3" help:"Accepted: formats stay as psl has them."`
-	AllowClobber   bool              `param:"" help:"Accepted: the functions stand in a table of their own."`
-	ArgumentList   []any             `param:"alias=Args type=System.Object[] emptylist null" help:"Accepted: only dynamic parameters would need it."`
-	CommandType    psobject.Enum     `param:"alias=Type type=System.Management.Automation.CommandTypes" help:"The kinds of commands." default:"Alias, Function, Filter, Cmdlet"`
-	Module         []string          `param:"alias=PSSnapin nn" help:"Only commands of these modules."`
-	Encoding       string            `param:"nne" help:"Accepted: Lua's files are UTF-8."`
-	Force          bool              `param:"" help:"Writes into a folder that is there already."`
+	Session              *remoting.Session `param:"pos=0 mandatory type=System.Management.Automation.Runspaces.PSSession nn" help:"The session."`
+	OutputModule         string            `param:"pos=1 mandatory alias=PSPath,ModuleName nne" help:"The folder of the module."`
+	CommandName          []string          `param:"pos=2 alias=Name" help:"Commands; patterns are understood." default:"*"`
+	FormatTypeName       []string          `param:"pos=3" help:"Accepted: formats stay as psl has them."`
+	AllowClobber         bool              `param:"" help:"Accepted: the functions stand in a table of their own."`
+	ArgumentList         []any             `param:"alias=Args type=System.Object[] emptylist null" help:"Accepted: only dynamic parameters would need it."`
+	CommandType          psobject.Enum     `param:"alias=Type type=System.Management.Automation.CommandTypes" help:"The kinds of commands." default:"Alias, Function, Filter, Cmdlet"`
+	Module               []string          `param:"alias=PSSnapin nn" help:"Only commands of these modules."`
+	FullyQualifiedModule []any             `param:"type=System.Object[] nn" help:"Only commands of these modules: names, or tables with ModuleName and ModuleVersion, MaximumVersion or RequiredVersion."`
+	Encoding             string            `param:"nne" help:"Accepted: Lua's files are UTF-8."`
+	Force                bool              `param:"" help:"Writes into a folder that is there already."`
 
 	client *remoting.Client
 }
@@ -58,7 +59,7 @@ func (e *exportPSSessionCmd) Process(r *cmdlet.Run) error {
 		return importFailed(r, "ExportProxyCommand_OutputDirectoryExists", psobject.ResourceExists,
 			"The directory '"+folder+"' already exists.  Use the -Force parameter if you want to overwrite the directory and files within the directory.")
 	}
-	i := &importPSSessionCmd{client: e.client, Session: e.Session, CommandName: e.CommandName, CommandType: e.CommandType, Module: e.Module}
+	i := &importPSSessionCmd{client: e.client, Session: e.Session, CommandName: e.CommandName, CommandType: e.CommandType, Module: e.Module, FullyQualifiedModule: e.FullyQualifiedModule}
 	found, err := i.commands(r)
 	if err != nil {
 		return err

@@ -254,6 +254,7 @@ func (c *invokeCommandCmd) targets(r *cmdlet.Run) ([]remoting.On, error) {
 			}
 			t.Option, t.ConfigurationName, t.Credential = opt, configuration, c.Credential
 			t.Authentication, t.CertificateThumbprint, t.AllowRedirection = c.Authentication.Name, c.CertificateThumbprint, c.AllowRedirection
+			t.EnableNetworkAccess = c.EnableNetworkAccess
 			if err := add(t, err); err != nil {
 				return nil, err
 			}
@@ -264,7 +265,7 @@ func (c *invokeCommandCmd) targets(r *cmdlet.Run) ([]remoting.On, error) {
 			return nil, err
 		}
 		base := remoting.Target{Option: opt, ConfigurationName: configuration, Credential: c.Credential,
-			UseSSL: c.UseSSL, ApplicationName: application, CertificateThumbprint: c.CertificateThumbprint, Authentication: c.Authentication.Name,
+			UseSSL: c.UseSSL, ApplicationName: application, EnableNetworkAccess: c.EnableNetworkAccess, CertificateThumbprint: c.CertificateThumbprint, Authentication: c.Authentication.Name,
 			Network: c.Port != nil || c.UseSSL || c.Credential != nil || c.ApplicationName != "" || c.CertificateThumbprint != "" || c.Authentication.Value != 0}
 		if c.Port != nil {
 			base.Port = int(*c.Port)
@@ -457,6 +458,9 @@ func (c *invokeCommandCmd) finished(r *cmdlet.Run, e remoting.Event, on remoting
 	if rec == nil {
 		return e.Err
 	}
+	if rec.Invocation == nil && rec.Origin == nil {
+		rec.Invocation = r.Host.Invocation()
+	}
 	var remote *client.RemoteError
 	if errors.As(e.Err, &remote) && targets == 1 && thrown(rec) {
 		return rec // a throw in the only script ends the statement
@@ -482,11 +486,14 @@ func thrown(rec *psobject.ErrorRecord) bool {
 	return false
 }
 
+// helper is the original's object for a command in one session, which some of its errors have as their target.
+const helper = "Microsoft.PowerShell.Commands.ExecutionCmdletHelperRunspace"
+
 // failure makes the record of a target that failed: nil for an error that is no target's.
 func failure(err error, on remoting.On) *psobject.ErrorRecord {
 	var ce *remoting.ConnectError
 	if errors.As(err, &ce) {
-		return ce.Record("PSSessionStateBroken", on.Name(), "")
+		return ce.Record("PSSessionStateBroken", on.Name(), "") // its category names no activity
 	}
 	var limit *remoting.TimeLimit
 	if errors.As(err, &limit) {
@@ -505,13 +512,15 @@ func failure(err error, on remoting.On) *psobject.ErrorRecord {
 	}
 	var state *remoting.StateError
 	if errors.As(err, &state) {
-		id, class, text := "InvalidSessionState,"+on.Name(), "Runspaces.InvalidRunspaceStateException", "Cannot invoke the pipeline because the runspace is not in the Opened state. Current state of the runspace is '"+string(state.State)+"'."
+		id, exception := "InvalidSessionState,"+on.Name(), state.Exception()
 		if state.Busy {
-			id, class, text = "RemotePipelineExecutionFailed", "PSInvalidOperationException", "The pipeline was not run because a pipeline is already running. Pipelines cannot be run concurrently."
+			id = "RemotePipelineExecutionFailed"
 		}
-		return &psobject.ErrorRecord{Exception: psobject.NewException("System.Management.Automation."+class, text),
-			FullyQualifiedErrorID: id, TargetObject: on.Name(), Cause: err,
-			Category: psobject.CategoryInfo{Category: psobject.OperationStopped, Reason: strings.TrimPrefix(class, "Runspaces."), TargetName: on.Name(), TargetType: "String"}}
+		reason := exception.TypeNames[0]
+		return &psobject.ErrorRecord{Exception: exception, FullyQualifiedErrorID: id, Cause: err,
+			TargetObject: &psobject.Object{TypeNames: []string{helper, "System.Object"}, Text: helper, HasText: true},
+			Category: psobject.CategoryInfo{Category: psobject.OperationStopped, Reason: reason[strings.LastIndexByte(reason, '.')+1:],
+				TargetName: helper, TargetType: helper[strings.LastIndexByte(helper, '.')+1:]}}
 	}
 	message := err.Error()
 	var text *clixml.TextError

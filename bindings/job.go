@@ -2,6 +2,7 @@ package bindings
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/pslshell/psl/remoting"
@@ -127,7 +128,7 @@ type getJobCmd struct {
 	ChildJobState   psobject.Enum        `param:"sets=CommandParameterSet,InstanceIdParameterSet,NameParameterSet,SessionIdParameterSet,StateParameterSet type=System.Management.Automation.JobState" help:"The children in this state, too."`
 	HasMoreData     *bool                `param:"sets=CommandParameterSet,InstanceIdParameterSet,NameParameterSet,SessionIdParameterSet,StateParameterSet type=System.Boolean" help:"Only jobs that have something to receive, or have not."`
 	Before, After   *psobject.DateTime   `param:"sets=CommandParameterSet,InstanceIdParameterSet,NameParameterSet,SessionIdParameterSet,StateParameterSet" help:"Only jobs that ended before, or after, this time."`
-	Newest          *int32               `param:"sets=CommandParameterSet,InstanceIdParameterSet,NameParameterSet,SessionIdParameterSet,StateParameterSet" help:"Only the last so many."`
+	Newest          *int32               `param:"sets=CommandParameterSet,InstanceIdParameterSet,NameParameterSet,SessionIdParameterSet,StateParameterSet" help:"Only so many, the last to end."`
 
 	client *remoting.Client
 }
@@ -169,7 +170,16 @@ func (g *getJobCmd) Process(r *cmdlet.Run) error {
 		out = append(out, j)
 	}
 	if g.Newest != nil && len(out) > int(*g.Newest) {
-		out = out[len(out)-max(int(*g.Newest), 0):]
+		// The last to end come first; those that run stand where they are.
+		byEnd := slices.Clone(out)
+		slices.SortStableFunc(byEnd, func(a, b *remoting.Job) int {
+			if a.End().IsZero() || b.End().IsZero() {
+				return 0
+			}
+			return b.End().Compare(a.End())
+		})
+		byEnd = byEnd[:max(int(*g.Newest), 0)]
+		out = slices.DeleteFunc(out, func(j *remoting.Job) bool { return !slices.Contains(byEnd, j) })
 	}
 	for _, j := range out {
 		if err := r.Write(j); err != nil {
@@ -338,7 +348,7 @@ func (c *receiveJobCmd) receive(r *cmdlet.Run, j *remoting.Job) error {
 	} else if c.NoRecurse {
 		children = nil
 	}
-	for {
+	for waited := false; ; waited = true {
 		changed := j.Changed()
 		finished := j.State().Finished()
 		for _, child := range children {
@@ -346,12 +356,20 @@ func (c *receiveJobCmd) receive(r *cmdlet.Run, j *remoting.Job) error {
 				continue
 			}
 			for _, e := range child.Receive(c.Keep) {
+				if waited && e.Kind == remoting.Output { // what comes while somebody waits tells which job it is of
+					e.Value = psobject.WithNote(e.Value, sourceJob, child.InstanceID())
+				}
 				if err := replay(r, e); err != nil {
 					return err
 				}
 			}
 		}
 		if !c.Wait || finished {
+			if c.WriteEvents {
+				if err := writeEvents(r, j, children, waited); err != nil {
+					return err
+				}
+			}
 			break
 		}
 		select {
@@ -374,6 +392,31 @@ func (c *receiveJobCmd) receive(r *cmdlet.Run, j *remoting.Job) error {
 	}
 	if c.AutoRemoveJob {
 		c.client.RemoveJob(j)
+	}
+	return nil
+}
+
+// sourceJob is the note that names the job of an object.
+const sourceJob = "PSSourceJobInstanceId"
+
+// writeEvents tells of the end of a job and its children. An end that was waited for comes from the job down; one that lay
+// back comes from the children up, and what was before it is not known any more.
+func writeEvents(r *cmdlet.Run, j *remoting.Job, children []*remoting.Job, waited bool) error {
+	jobs, before := append(slices.Clone(children), j), any(nil)
+	if waited {
+		jobs, before = append([]*remoting.Job{j}, children...), remoting.JobStateInfo(remoting.JobRunning, nil)
+	}
+	if j.Parent() != nil {
+		jobs = children // the job is its own child
+	}
+	for _, x := range jobs {
+		event := &psobject.Object{TypeNames: []string{"System.Management.Automation.JobStateEventArgs", "System.EventArgs", "System.Object"},
+			Text: "System.Management.Automation.JobStateEventArgs", HasText: true,
+			Extended: []psobject.Property{{Name: "PSEventObject", Value: true}, {Name: sourceJob, Value: x.InstanceID()}},
+			Adapted:  []psobject.Property{{Name: "JobStateInfo", Value: remoting.JobStateInfo(x.State(), x.Err())}, {Name: "PreviousJobStateInfo", Value: before}}}
+		if err := r.Write(event); err != nil {
+			return err
+		}
 	}
 	return nil
 }

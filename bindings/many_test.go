@@ -7,6 +7,9 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -105,6 +108,78 @@ CannotConnect,PSSessionOpenFailed	System.Management.Automation.RemoteRunspace	sr
 		}
 		// 150 others need at most four rounds of a second each before or beside the one that takes five.
 		if took := time.Since(began); took > 10*time.Second {
+			t.Errorf("it took %s of the clock of the test", took)
+		}
+	})
+}
+
+// chain is a shell whose command ends when the file is there that its computer waits for.
+type chain struct {
+	fleetShell
+	computer, waits string
+}
+
+func (c chain) Run(ctx context.Context, _ remoting.Command, emit func(remoting.EventKind, any) error) error {
+	for c.waits != "" {
+		if _, err := os.Stat(c.waits); err == nil {
+			break
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(time.Millisecond):
+		}
+	}
+	return emit(remoting.Output, "from "+c.computer)
+}
+
+// Results of computers come when they are there, in whatever order the computers were named. Here the script lets each
+// computer but the first end only when it has the result of the one before, so that a result that is held back, or comes
+// out of its turn, stops everything.
+func TestResultsAsTheyCome(t *testing.T) {
+	for _, how := range []string{"per_computer = true", "hide_computer_name = true"} {
+		t.Run(how, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				dir := t.TempDir()
+				order := []string{"", "srv3", "srv1", "srv4", "srv2"}
+				dial := func(_ context.Context, at remoting.Target) (remoting.Shell, error) {
+					c := chain{fleetShell: fleetShell{make(chan struct{})}, computer: at.ComputerName}
+					if before := order[slices.Index(order, at.ComputerName)-1]; before != "" {
+						c.waits = filepath.Join(dir, before)
+					}
+					return c, nil
+				}
+				out, stderr, err := run(t, remoting.Options{Dial: dial}, "chain.lua", fmt.Sprintf(`
+invoke_command{{"srv1", "srv2", "srv3", "srv4"}, "anything", total_timeout = 60, %s}
+  | function(r)
+      local name = (type(r) == "string" and r or r.Output[1]):match("%%S+$")
+      print(name)
+      assert(io.open("%s/" .. name, "w")):close()
+    end
+`, how, filepath.ToSlash(dir)))
+				if want := "srv3\nsrv1\nsrv4\nsrv2\n"; err != nil || stderr != "" || out != want {
+					t.Errorf("%v\n%s\nprinted %q, wanted %q", err, stderr, out, want)
+				}
+			})
+		})
+	}
+}
+
+// A time-out for the whole bounds a command of which one computer swallows all, and leaves the others' sessions.
+func TestTotalTimeout(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		began := time.Now()
+		var f fleet
+		out, _, err := run(t, remoting.Options{Dial: f.dial}, "total.lua", `
+rs = new_pssession{{"srv001", "srv100", "srv002"}, total_timeout = 7, error_action = "SilentlyContinue", error_variable = "failed"}
+print(rs.Count, rs[1].ComputerName, rs[2].ComputerName, #failed)
+print(failed[1].FullyQualifiedErrorId, failed[1].TargetObject.ConnectionInfo.ComputerName, (failed[1].Exception.Message:match("was not open within.-%.")))
+`)
+		want := "2\tsrv001\tsrv002\t1\nWinRMOperationTimeout,PSSessionOpenFailed\tsrv100\twas not open within 7s, the total timeout.\n"
+		if d := cmp.Diff(want, out); err != nil || d != "" {
+			t.Errorf("%v (-want +got):\n%s", err, d)
+		}
+		if took := time.Since(began); took != 7*time.Second {
 			t.Errorf("it took %s of the clock of the test", took)
 		}
 	})

@@ -35,7 +35,7 @@ type newPSSessionCmd struct {
 	Credential            *psobject.Credential   `param:"sets=ComputerName,Uri name|sets=SSHHost row|sets=Session" help:"The account; a user name asks for the password. With host_name psl speaks ssh itself and offers the password; with session it replaces the account of the model."`
 	Session               []*remoting.Session    `param:"sets=Session pos=0 value name nne type=System.Management.Automation.Runspaces.PSSession[]" help:"Sessions to make new ones like."`
 	Name                  []string               `param:"row" help:"Names for the sessions, in the order of the computers." default:"Runspace and a number"`
-	EnableNetworkAccess   bool                   `param:"sets=ComputerName,Session,Uri row" help:"Accepted; has a meaning on Windows only."`
+	EnableNetworkAccess   bool                   `param:"sets=ComputerName,Session,Uri row" help:"Kept with the session. It has a meaning on Windows only, where such a session of the computer itself reaches others."`
 	ConfigurationName     string                 `param:"sets=ComputerName,Uri,ContainerId,VMId,VMName name" help:"The endpoint's configuration."`
 	VMId                  []psobject.GUID        `param:"sets=VMId pos=0 mandatory name alias=VMGuid nne hidden"`
 	VMName                []string               `param:"sets=VMName mandatory name nne hidden"`
@@ -144,6 +144,12 @@ func (n *newPSSessionCmd) targets(r *cmdlet.Run) ([]remoting.Target, error) {
 		var out []remoting.Target
 		for _, u := range n.ConnectionURI {
 			t, err := uriTarget(r, u)
+			switch text := proxyConflict(option); {
+			case u == "" && r.PipelineInput: // an empty line of a file names no computer
+				err = emptyName(r)
+			case err == nil && text != "":
+				err = r.Fail("CreateRemoteRunspaceFailed", psobject.InvalidArgument, "System.ArgumentException", text, u)
+			}
 			if err != nil { // the others' sessions come nevertheless
 				if err := r.WriteError(err.(*psobject.ErrorRecord)); err != nil {
 					return nil, err
@@ -152,12 +158,13 @@ func (n *newPSSessionCmd) targets(r *cmdlet.Run) ([]remoting.Target, error) {
 			}
 			t.Option, t.ConfigurationName, t.Credential = option, configuration, n.Credential
 			t.Authentication, t.CertificateThumbprint, t.AllowRedirection = n.Authentication.Name, n.CertificateThumbprint, n.AllowRedirection
+			t.EnableNetworkAccess = n.EnableNetworkAccess
 			out = append(out, t)
 		}
 		return out, nil
 	}
 	base := remoting.Target{Option: option, ConfigurationName: configuration, Credential: n.Credential,
-		UseSSL: n.UseSSL, ApplicationName: application, CertificateThumbprint: n.CertificateThumbprint, Authentication: n.Authentication.Name,
+		UseSSL: n.UseSSL, ApplicationName: application, EnableNetworkAccess: n.EnableNetworkAccess, CertificateThumbprint: n.CertificateThumbprint, Authentication: n.Authentication.Name,
 		Network: n.Port != nil || n.UseSSL || n.Credential != nil || n.ApplicationName != "" || n.CertificateThumbprint != "" || n.Authentication.Value != 0}
 	if n.Port != nil {
 		base.Port = int(*n.Port)
@@ -168,6 +175,13 @@ func (n *newPSSessionCmd) targets(r *cmdlet.Run) ([]remoting.Target, error) {
 		}
 	}
 	return computers(r, n.ComputerName, base)
+}
+
+// emptyName is the binder's error of a piped text that is empty, which the original takes for a computer's name.
+func emptyName(r *cmdlet.Run) *psobject.ErrorRecord {
+	return r.Fail("ParameterArgumentValidationError", psobject.InvalidData, "System.Management.Automation.ParameterBindingValidationException",
+		"Cannot validate argument on parameter 'ComputerName'. The argument is null, empty, or an element of the argument collection contains a null value. "+
+			"Supply a collection that does not contain any null values and then try the command again.", "")
 }
 
 func (n *newPSSessionCmd) clones(r *cmdlet.Run) ([]remoting.Target, error) {
@@ -195,6 +209,7 @@ func (n *newPSSessionCmd) clones(r *cmdlet.Run) ([]remoting.Target, error) {
 			}
 			continue
 		}
+		t.EnableNetworkAccess = t.EnableNetworkAccess || n.EnableNetworkAccess
 		if n.Credential != nil {
 			// The account takes the place of whatever proved the other one; it needs a server that can check it.
 			t.Credential, t.CertificateThumbprint, t.Network = n.Credential, "", true

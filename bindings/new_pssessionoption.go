@@ -72,9 +72,7 @@ func (c *newPSSessionOptionCmd) Process(r *cmdlet.Run) error {
 		o.ProxyAccessType = c.ProxyAccessType
 	}
 	if r.Bound("ProxyAuthentication") {
-		switch c.ProxyAuthentication.Name {
-		case "Basic", "Negotiate", "Digest":
-		default:
+		if !remoting.ProxyAuthentication(c.ProxyAuthentication) {
 			return r.Fail("System.ArgumentException", psobject.NotSpecified, "System.ArgumentException", c.ProxyAuthentication.Name+
 				" cannot be specified as a proxy authentication mechanism. Only Basic,Negotiate or Digest are supported for proxy authentication.", nil)
 		}

@@ -266,7 +266,19 @@ func checkOption(r *cmdlet.Run, o *remoting.SessionOption) error {
 			"The specified IdleTimeout session option "+dotnet.String(int64(o.IdleTimeout/psobject.Second))+
 				" (seconds) is not a valid period.  Specify an IdleTimeout value that is greater than or equal to the minimum allowed 60 (seconds).", nil)
 	}
+	// New-PSSession tells it of each address by itself.
+	if text := proxyConflict(o); text != "" && !(r.Declaration.Name == "New-PSSession" && r.Set() == "Uri") {
+		return r.Fail("System.ArgumentException", psobject.NotSpecified, "System.ArgumentException", text, nil)
+	}
 	return nil
+}
+
+// proxyConflict tells what is wrong with an option that has an account for a proxy and no proxy; "" for nothing.
+func proxyConflict(o *remoting.SessionOption) string {
+	if o == nil || o.ProxyCredential == nil || o.ProxyAccessType.Value != 0 {
+		return ""
+	}
+	return "Proxy credentials cannot be specified when using the following proxy access type: None. Either specify a different access type, or do not specify proxy credentials."
 }
 
 // sessionError makes the record of a failed opening.

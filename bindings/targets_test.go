@@ -91,7 +91,7 @@ func TestTargets(t *testing.T) {
 		// How.
 		{`{computer_name = "srv", session_option = {open_timeout = 5000, SkipCACheck = true}}`, "ComputerName=srv OpenTimeout=5s SkipCACheck=true"},
 		{`{computer_name = "srv", session_option = new_pssessionoption{operation_timeout = 7000}}`, "ComputerName=srv OperationTimeout=7s"},
-		{`{computer_name = "srv", enable_network_access = true}`, "ComputerName=srv"},
+		{`{computer_name = "srv", enable_network_access = true}`, "ComputerName=srv EnableNetworkAccess=true"},
 	} {
 		for _, cmdlet := range []string{"new_pssession", "invoke_command", "enter_pssession"} {
 			t.Run(cmdlet+c.call, func(t *testing.T) {
@@ -113,7 +113,7 @@ func TestTargets(t *testing.T) {
 		// Clones: what the model was made of, but for what is said.
 		{`new_pssession{session = new_pssession{computer_name = "srv", port = 1, session_option = {IdleTimeout = 70000}}, credential = CRED}`,
 			"ComputerName=srv IdleTimeout=1m10s Network=true Port=1; ComputerName=srv Credential=me IdleTimeout=1m10s Network=true Port=1"},
-		{`new_pssession{session = new_pssession{computer_name = "srv"}, enable_network_access = true, throttle_limit = 3}`, "ComputerName=srv; ComputerName=srv"},
+		{`new_pssession{session = new_pssession{computer_name = "srv"}, enable_network_access = true, throttle_limit = 3}`, "ComputerName=srv; ComputerName=srv EnableNetworkAccess=true"},
 		// The pipeline: names, sessions, objects and tables.
 		{`{"a", "b"} | new_pssession{port = 5}`, "ComputerName=a Network=true Port=5; ComputerName=b Network=true Port=5"},
 		{`{psobject{ComputerName = "a", ConfigurationName = "C", ApplicationName = "app", Port = "5"}, {cn = "b", use_ssl = true, name = "x"}} | new_pssession()`,
@@ -121,7 +121,7 @@ func TestTargets(t *testing.T) {
 		{`{psobject{HostName = "a", Port = 7, UserName = "me", Subsystem = "s"}, {host_name = "b", key_file_path = KEY, connecting_timeout = 5, options = hashtable{A = "b"}, credential = CRED, reconnect = true, timeout = 3, retry = 1, retry_delay = 2}} | new_pssession()`,
 			"HostName=a Port=7 Subsystem=s UserName=me; ConnectingTimeout=5ms Credential=me HostName=b KeyFilePath=id_test Reconnect=true Retry=1 RetryDelay=2s SSHOptions=map[A:b] Timeout=3s"},
 		{`{{connection_uri = uri"http://a:1/x", allow_redirection = true}, {computer_name = "b", authentication = "Kerberos", session_option = {SkipCNCheck = true}, certificate_thumbprint = nil, enable_network_access = true}} | new_pssession()`,
-			"AllowRedirection=true ApplicationName=/x ComputerName=a Network=true Port=1 URI=http://a:1/x; Authentication=Kerberos ComputerName=b Network=true SkipCNCheck=true"},
+			"AllowRedirection=true ApplicationName=/x ComputerName=a Network=true Port=1 URI=http://a:1/x; Authentication=Kerberos ComputerName=b EnableNetworkAccess=true Network=true SkipCNCheck=true"},
 		// Preferences take the place of what is not said.
 		{`global.PSSessionOption = new_pssessionoption{cancel_timeout = 9000}; local _ = new_pssession("srv")`, "CancelTimeout=9s ComputerName=srv"},
 		// A piped address is one, as the seed promises: the original makes a name of it, which it refuses.

@@ -282,8 +282,14 @@ func (p *pool) runOptions(cmd Command, emit func(EventKind, any) error) client.R
 			k := map[psobject.StreamKind]EventKind{psobject.WarningStream: Warning, psobject.VerboseStream: Verbose, psobject.DebugStream: Debug}[r.Kind]
 			return emit(k, r)
 		},
-		Information: func(r *psobject.InformationRecord) error { return emit(Information, r) },
-		Progress:    func(r *psobject.ProgressRecord) error { return emit(Progress, r) },
-		Left:        p.leave,
+		Information: func(r *psobject.InformationRecord) error {
+			// The host has shown what Write-Host wrote: whoever gets the record need not.
+			if slices.Contains(r.Tags, "PSHOST") && !slices.Contains(r.Tags, "FORWARDED") {
+				r.Tags = append(r.Tags, "FORWARDED")
+			}
+			return emit(Information, r)
+		},
+		Progress: func(r *psobject.ProgressRecord) error { return emit(Progress, r) },
+		Left:     p.leave,
 	}
 }

@@ -169,6 +169,14 @@ func (s *Session) Disconnect(ctx context.Context, idle time.Duration) error {
 	return nil
 }
 
+// Buffer says what the server does with output while the session is left, "Block" or "Drop", from the next Disconnect on.
+// A session that cannot be left takes no notice.
+func (s *Session) Buffer(mode string) {
+	if p, ok := s.shell.(*pool); ok && p.wsman != nil {
+		p.wsman.Buffer(mode)
+	}
+}
+
 // termed is a shell that the server keeps without a client, on terms that it tells.
 type termed interface{ Terms() transport.Terms }
 

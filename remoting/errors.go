@@ -89,6 +89,15 @@ type StateError struct {
 	Busy    bool
 }
 
+// Exception is what a job of the session fails by: its class and its text.
+func (e *StateError) Exception() *psobject.Exception {
+	if e.Busy {
+		return psobject.NewException(automation+"PSInvalidOperationException", "The pipeline was not run because a pipeline is already running. Pipelines cannot be run concurrently.")
+	}
+	return psobject.NewException(runspaces+"InvalidRunspaceStateException",
+		"Cannot invoke the pipeline because the runspace is not in the Opened state. Current state of the runspace is '"+string(e.State)+"'.")
+}
+
 // Error says it in the original's words.
 func (e *StateError) Error() string {
 	name := e.Session.Name() + ", " + e.Session.InstanceID().String() + ", " + e.Session.ComputerName()

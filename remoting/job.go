@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -53,7 +54,8 @@ type Job struct {
 	name    string
 	state   JobState
 	reason  error
-	items   []Event // what a child has given and nobody has received
+	items   []Event // what a child has given: its streams hold it, as the original's do, until the job is removed
+	read    int     // how many of them were received
 	begin   time.Time
 	end     time.Time
 	stopped bool
@@ -262,16 +264,16 @@ func (j *Job) HasMoreData() bool {
 	}
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	return len(j.items) > 0 || !j.state.Finished()
+	return len(j.items) > j.read || !j.state.Finished()
 }
 
 // Receive takes what a child has given so far; keep leaves it for the next time.
 func (j *Job) Receive(keep bool) []Event {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	items := j.items
+	items := slices.Clip(j.items[j.read:])
 	if !keep {
-		j.items = nil
+		j.read = len(j.items)
 	}
 	return items
 }
@@ -349,7 +351,7 @@ func (j *Job) PSTypeNames() []string {
 // PSText is the type's name, as the original's ToString gives.
 func (j *Job) PSText() string { return j.PSTypeNames()[0] }
 
-// stream collects the values of one kind that are still there.
+// stream collects the values of one kind, received or not.
 func (j *Job) stream(k EventKind, typ string) *psobject.List {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -370,13 +372,8 @@ func (j *Job) PSProperties() []psobject.Property {
 		}
 		return psobject.DateTimeOf(t, psobject.Local)
 	}
-	var reason any
-	if err := j.Err(); err != nil {
-		reason = psobject.NewException("System.Management.Automation.RemoteException", err.Error())
-	}
 	state := string(j.State())
-	info := &psobject.Object{TypeNames: []string{"System.Management.Automation.JobStateInfo", "System.Object"}, Text: state, HasText: true,
-		Adapted: []psobject.Property{{Name: "State", Value: enumState(state)}, {Name: "Reason", Value: reason}}}
+	info := JobStateInfo(j.State(), j.Err())
 	children := &psobject.List{Type: "System.Collections.Generic.List`1[[System.Management.Automation.Job]]"}
 	for _, c := range j.children {
 		children.Items = append(children.Items, c)
@@ -405,6 +402,28 @@ func (j *Job) PSProperties() []psobject.Property {
 		{Name: "Warning", Value: j.stream(Warning, "System.Management.Automation.WarningRecord")},
 		{Name: "Information", Value: j.stream(Information, "System.Management.Automation.InformationRecord")},
 	}
+}
+
+// JobStateInfo is the original's object for a state of a job and the error that led to it, nil for none.
+func JobStateInfo(s JobState, err error) *psobject.Object {
+	var reason any
+	if err != nil {
+		reason = failReason(err)
+	}
+	return object([]string{automation + "JobStateInfo"}, string(s), psobject.Property{Name: "State", Value: enumState(string(s))}, psobject.Property{Name: "Reason", Value: reason})
+}
+
+// failReason is the exception that a job failed by.
+func failReason(err error) *psobject.Exception {
+	var state *StateError
+	if errors.As(err, &state) {
+		return state.Exception()
+	}
+	var connect *ConnectError
+	if errors.As(err, &connect) {
+		return psobject.NewException(transportException, connect.Err.Error())
+	}
+	return psobject.NewException(automation+"RemoteException", err.Error())
 }
 
 func enumState(s string) any {

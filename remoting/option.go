@@ -1,6 +1,7 @@
 package remoting
 
 import (
+	"errors"
 	"strings"
 
 	"github.com/pslshell/psl/remoting/dotnet"
@@ -147,6 +148,11 @@ func (o *SessionOption) PSProperties() []psobject.Property {
 	return props
 }
 
+// ProxyAuthentication tells whether a mechanism is one by which a proxy is logged on to.
+func ProxyAuthentication(e psobject.Enum) bool {
+	return e.Name == "Basic" || e.Name == "Negotiate" || e.Name == "Digest"
+}
+
 // SetPSProperty writes an option.
 func (o *SessionOption) SetPSProperty(name string, v any) (bool, error) {
 	for _, f := range optionFields {
@@ -175,6 +181,9 @@ func (o *SessionOption) SetPSProperty(name string, v any) (bool, error) {
 		}
 		if err != nil {
 			return true, err
+		}
+		if e, ok := c.(psobject.Enum); ok && f.name == "ProxyAuthentication" && !ProxyAuthentication(e) {
+			return true, errors.New(`Exception setting "ProxyAuthentication": "` + e.Name + ` cannot be specified as a proxy authentication mechanism. Only Basic,Negotiate or Digest are supported for proxy authentication."`)
 		}
 		f.set(o, c)
 		return true, nil

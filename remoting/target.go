@@ -60,6 +60,9 @@ type Target struct {
 	Authentication string
 	// CertificateThumbprint names a certificate that proves the user's account; "" for none.
 	CertificateThumbprint string
+	// EnableNetworkAccess is kept for who asks. A session on this computer that was made with it is one that other
+	// computers cannot take up.
+	EnableNetworkAccess bool
 	// AllowRedirection follows the endpoint to another address.
 	AllowRedirection bool
 }

@@ -6,6 +6,7 @@ import (
 
 	lua "github.com/yuin/gopher-lua"
 
+	"github.com/pslshell/psl/bindings/value"
 	"github.com/pslshell/psl/remoting/cmdlet"
 	"github.com/pslshell/psl/remoting/psobject"
 	"github.com/pslshell/psl/runtime/module"
@@ -106,6 +107,14 @@ func (c *Command) Start(call *module.Call) (module.Stage, error) {
 	return &stage{run: run, host: h}, nil
 }
 
+// element is one of a table's values, with the notes it had when it came where the host's values know them.
+func element(v module.Values, L *lua.LState, t *lua.LTable, i int) any {
+	if own, ok := v.(*value.Values); ok {
+		return own.Element(t, i)
+	}
+	return v.FromLua(L, t.RawGetInt(i))
+}
+
 // arguments turns a Lua call's arguments into the shell's: a lone table holds parameters, positional ones in its array
 // part; otherwise each argument is a positional value.
 func arguments(call *module.Call) []cmdlet.Argument {
@@ -114,7 +123,7 @@ func arguments(call *module.Call) []cmdlet.Argument {
 	if len(call.Args) == 1 {
 		if t, ok := call.Args[0].(*lua.LTable); ok {
 			for i := 1; i <= t.Len(); i++ {
-				out = append(out, cmdlet.Positional(v.FromLua(L, t.RawGetInt(i))))
+				out = append(out, cmdlet.Positional(element(v, L, t, i)))
 			}
 			n := float64(t.Len())
 			for k, x := t.Next(lua.LNil); k != lua.LNil; k, x = t.Next(k) {

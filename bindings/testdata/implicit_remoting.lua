@@ -25,6 +25,13 @@ print((fails(import_pssession, {s, command_name = "Get-Stock", prefix = "Far", w
 print(w[1].Message) --> Proxy creation has been skipped for the following command: 'Get-Stock', because it would shadow an existing local command.  Use the AllowClobber parameter if you want to shadow existing local commands.
 print(import_pssession{s, command_name = "Get-Stock", prefix = "Far", allow_clobber = true, command_type = "Function"}.ExportedCommands.Count) --> 1
 print(fails(import_pssession, {s, command_name = "Nothing-*"})) --> ErrorNoResultsFromRemoteEnd	Running the Get-Command command in a remote session returned no results.
+local utility = "Microsoft.PowerShell.Utility"
+local function of(spec) return (fails(import_pssession, {s, command_name = "Get-Random", prefix = "Its", allow_clobber = true, fully_qualified_module = spec})) end
+print(of(utility), of(hashtable{ModuleName = utility, ModuleVersion = "1.0", MaximumVersion = "99.0"}), of(hashtable{ModuleName = utility, RequiredVersion = "99.0"})) --> true	true	ErrorNoResultsFromRemoteEnd
+print(fails(import_pssession, {s, fully_qualified_module = {utility, hashtable{ModuleVersion = "1.0"}}})) --> CannotConvertArgumentNoMessage	Cannot bind parameter 'FullyQualifiedModule'. A table needs the key ModuleName.
+print(fails(import_pssession, {s, fully_qualified_module = hashtable{ModuleName = utility, ModuleVersion = "new"}})) --> CannotConvertArgumentNoMessage	Cannot bind parameter 'FullyQualifiedModule'. 'new' is no version such as 1.2.
+local job = get_farstock{item_name = "screws", as_job = true}
+print(job.PSJobTypeName, receive_job{job, wait = true, auto_remove_job = true}) --> RemoteJob	screws  False
 
 -- Export-PSSession
 local folder = os.tmpname() .. "-Stock"
@@ -33,6 +40,8 @@ print(file.Name == split_path{folder, leaf = true} .. ".lua", file.Length > 0) -
 local ok, text = fails(export_pssession, {s, folder, command_name = "Get-Stock"})
 print(ok, text == "The directory '" .. folder .. "' already exists.  Use the -Force parameter if you want to overwrite the directory and files within the directory.") --> ExportProxyCommand_OutputDirectoryExists	true
 print((fails(export_pssession, {s, folder .. "2", command_name = "Nothing"})), test_path(folder .. "2")) --> ErrorNoResultsFromRemoteEnd	false
+print(export_pssession{s, folder .. "3", command_name = "Get-Random", fully_qualified_module = utility}.Length > 0) --> true
+remove_item{folder .. "3", recurse = true}
 print((fails(export_pssession, {s, "/proc/nowhere", command_name = "Get-Stock"}))) --> ExportProxyCommand_CannotWrite
 file = export_pssession{session = s, output_module = folder, command_name = {"Get-Stock", "Set-Stock"}, force = true}
 

@@ -21,7 +21,7 @@ local function names(x) local t = {} for j in each(x) do t[#t + 1] = j.Name end 
 print(names(get_job())) --> done failed runs
 print(names(get_job{id = {failed.Id}}), names(get_job{name = "f*"}), names(get_job{instance_id = runs.InstanceId}), names(get_job{state = "Completed"})) --> failed	failed	runs	done
 print(names(get_job{filter = hashtable{Name = "failed", State = "Failed"}}), names(get_job{command = "Start-Sleep*"})) --> failed	runs
-print(names(get_job{newest = 1}), names(get_job{before = before}), names(get_job{has_more_data = false}), names(get_job{after = before})) --> runs	done failed	failed	
+print(names(get_job{newest = 1}), names(get_job{before = before}), names(get_job{has_more_data = false}), names(get_job{after = before})) --> failed	done failed	failed	
 print(#get_job{include_child_job = true}, #get_job{child_job_state = "Completed"}) --> 7	5
 print(wrong(get_job, {name = "none"})) --> nil	JobWithSpecifiedNameNotFound	The command cannot find the job because the job name none was not found. Verify the value of the Name parameter, and then try the command again.
 print(wrong(get_job, {id = 999})) --> nil	JobWithSpecifiedSessionNotFound	The command cannot find a job with the job ID 999. Verify the value of the Id parameter and then try the command again.

@@ -20,7 +20,7 @@ invoke_command(s, [=[
 ]=])
 local _ = import_pssession{s, command_name = {"Get-Told", "Get-Bare"}, prefix = "There"}
 local page = help("get_theretold")
-print(page:match("SYNOPSIS%s+(.-)\n"), page:match("SYNTAX%s+(.-)\n"), page:match("DESCRIPTION%s+(.-)\n")) --> Tells what is there.	get_theretold{of = any value, [all = true]}	Shelf by shelf.
+print(page:match("SYNOPSIS%s+(.-)\n"), page:match("SYNTAX%s+(.-)\n"), page:match("DESCRIPTION%s+(.-)\n")) --> Tells what is there.	get_theretold{of = any value, [all = true], [as_job = true]}	Shelf by shelf.
 print((help{"Get-ThereTold", parameter = "of"}:match("of  <any value>%s+(.-)\n"))) --> Which shelf.
 print((help("get_therebare"):match("SYNOPSIS%s+(.-)\n"))) --> Runs Get-Bare in the session Runspace1 on localhost.
 remove_pssession(s)

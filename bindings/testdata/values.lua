@@ -26,3 +26,9 @@ print(psformat("{0:N1} {1,5}|{2}", 1234.56, "x", true)) --> 1,234.6     x|True
 print(tostring(psobject{a = 1, b = {1, 2}}), "text: " .. o) --> @{a=1; b=System.Object[]}	text: @{ServerName=web; PORT=443; New=}
 print(securestring("geheim"), pscredential("me", "geheim")) --> System.Security.SecureString	System.Management.Automation.PSCredential
 print(pcall(function() return datetime"never" end) == false) --> true
+
+-- A single value is a collection of one, a number and a truth value too.
+local five, yes = write_output(5), write_output(true)
+print(#five, five.Count, five.length, #yes, yes.count) --> 1	1	1	1	1
+print(pcall(function() return five.Name end) == false, tonumber(decimal"1.5"), tonumber("x")) --> true	1.5	nil
+io.write(yes, " ", five, "\n") --> true 5

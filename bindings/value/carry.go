@@ -45,6 +45,9 @@ func (c Carrier) Metatable(m *lua.LTable) (*lua.LTable, bool) {
 	case c.From.null:
 		return c.To.null, true
 	}
+	if m.RawGetString(originKey) != lua.LNil || m.RawGetString(notesKey) != lua.LNil {
+		return c.To.collection, true
+	}
 	return nil, false
 }
 

@@ -142,6 +142,7 @@ func (v *Values) Install(h module.Host) {
 		return 1
 	})
 	v.wrapPairs(h)
+	v.wrapToNumber(h)
 }
 
 // Box returns a userdata with the value, also for numbers that a Lua number could hold but Int32 and Double.

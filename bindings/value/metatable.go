@@ -472,6 +472,9 @@ func (v *Values) newIndex(L *lua.LState) int {
 
 func (v *Values) set(L *lua.LState, s psobject.Settable, name string, x any) {
 	known, err := s.SetPSProperty(name, x)
+	if err != nil && known && strings.HasPrefix(err.Error(), "Cannot convert ") {
+		err = fmt.Errorf("Exception setting %q: \"%w\"", name, err)
+	}
 	if err != nil {
 		module.Raise(L, v, err)
 	}
@@ -484,6 +487,12 @@ func (v *Values) set(L *lua.LState, s psobject.Settable, name string, x any) {
 // added element by element.
 func (v *Values) ofElements(t *lua.LTable, name string, out []any) []any {
 	for i := 1; i <= t.Len(); i++ {
+		if o, ok := element(t, i); ok {
+			if x, ok := v.get(o, name); ok {
+				out = append(out, x)
+			}
+			continue
+		}
 		switch e := t.RawGetInt(i).(type) {
 		case *lua.LTable:
 			if IsArray(e) {
@@ -504,6 +513,22 @@ func (v *Values) ofElements(t *lua.LTable, name string, out []any) []any {
 	return out
 }
 
+// groupCollection is the type of a match's groups, which have names.
+const groupCollection = "System.Text.RegularExpressions.GroupCollection"
+
+// group is the group of a match that has the name, as it is written. Where there is none, the property of all groups is
+// meant.
+func (v *Values) group(L *lua.LState, t *lua.LTable, name string) lua.LValue {
+	for i := 1; i <= t.Len(); i++ {
+		if g, ok := t.RawGetInt(i).(*lua.LUserData); ok {
+			if n, _ := v.get(g.Value, "Name"); n == name {
+				return g
+			}
+		}
+	}
+	return v.Collect(L, v.ofElements(t, name, nil))
+}
+
 // collectionMetatable gives tables of results their Count.
 func (v *Values) collectionMetatable(L *lua.LState) *lua.LTable {
 	mt := L.NewTable()
@@ -520,6 +545,10 @@ func (v *Values) collectionMetatable(L *lua.LState) *lua.LTable {
 					L.Push(v.property(L, x))
 					return 1
 				}
+			}
+			if l, ok := psobject.Base(originOf(t)).(*psobject.List); ok && l.Type == groupCollection {
+				L.Push(v.group(L, t, string(s)))
+				return 1
 			}
 			L.Push(v.Collect(L, v.ofElements(t, string(s), nil)))
 			return 1

@@ -73,6 +73,7 @@ func New(L *lua.LState) *Values {
 	v := &Values{methods: map[string]*lua.LFunction{}}
 	v.object = v.objectMetatable(L)
 	v.collection = v.collectionMetatable(L)
+	v.loneValues(L)
 	v.null = L.NewTable()
 	v.null.RawSetString("__tostring", L.NewFunction(func(L *lua.LState) int { L.Push(lua.LString("")); return 1 }))
 	v.null.RawSetString("__metatable", lua.LFalse)
@@ -165,6 +166,10 @@ func (v *Values) table(t *lua.LTable, seen tables) any {
 		seen[t] = obj
 		list.Items = make([]any, 0, arrayLen(t))
 		for i := 1; i <= arrayLen(t); i++ {
+			if o, ok := element(t, i); ok {
+				list.Items = append(list.Items, o)
+				continue
+			}
 			list.Items = append(list.Items, v.from(t.RawGetInt(i), seen))
 		}
 		return obj
@@ -290,6 +295,7 @@ func (v *Values) fillList(L *lua.LState, t *lua.LTable, items []any, made lists)
 		}
 		t.RawSetInt(i+1, x)
 	}
+	v.remember(L, t, items)
 }
 
 // Collect returns nil, the object or a collection.

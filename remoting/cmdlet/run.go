@@ -399,11 +399,11 @@ func (e *StopError) Unwrap() error { return e.Record }
 // WriteError reports a non-terminating error by the rules of -ErrorAction. It returns an error where the command has
 // to stop.
 func (r *Run) WriteError(rec *psobject.ErrorRecord) error {
-	if rec.Invocation == nil {
+	if rec.Invocation == nil && rec.Origin == nil { // another computer's error is none of this command's line
 		rec.Invocation = r.Host.Invocation()
-	}
-	if rec.Category.Activity == "" && rec.Remote == nil && rec.Origin == nil {
-		rec.Category.Activity = r.Declaration.Name
+		if rec.Category.Activity == "" && rec.Remote == nil {
+			rec.Category.Activity = r.Declaration.Name
+		}
 	}
 	r.Failed = true
 	act := r.action(r.Common.ErrorAction, "ErrorActionPreference", "Continue")

@@ -169,8 +169,17 @@ func (g *getMember) wanted(list []memberDefinition) (out []memberDefinition) {
 func definitions(v any) []memberDefinition {
 	var out []memberDefinition
 	typ := psobject.TypeName(v)
+	recorded, known := dotnet.Members(typ)
+	listed := map[string]bool{}
+	for _, m := range recorded {
+		listed[m.Name] = true
+		out = append(out, memberDefinition{name: m.Name, kind: m.Kind, definition: m.Definition, extended: extension(m.Kind)})
+	}
 	if o, ok := v.(*psobject.Object); ok {
 		for _, p := range o.Extended {
+			if listed[p.Name] || known && strings.HasPrefix(typ, "System.IO.") && fileTexts[p.Name] {
+				continue
+			}
 			if c, ok := p.Value.(*psobject.Carried); ok {
 				if c.MemberSet {
 					out = append(out, memberDefinition{p.Name, "MemberSet", memberSetDefinition(p.Name, c), true})
@@ -186,6 +195,9 @@ func definitions(v any) []memberDefinition {
 			}
 			out = append(out, memberDefinition{p.Name, kind, def, true})
 		}
+	}
+	if known {
+		return out
 	}
 	if d, ok := psobject.Base(v).(*psobject.Dictionary); ok && !strings.HasPrefix(typ, "Deserialized.") && !strings.Contains(d.Type, "`") {
 		for _, p := range [][2]string{{"Count", "int"}, {"IsFixedSize", "bool"}, {"IsReadOnly", "bool"}, {"IsSynchronized", "bool"}, {"Keys", "System.Collections.ICollection"},
@@ -209,7 +221,7 @@ func definitions(v any) []memberDefinition {
 	if m, ok := indexer(v); ok && !strings.HasPrefix(typ, "Deserialized.") {
 		out = append(out, m)
 	}
-	groups, known := dotnet.Methods(typ)
+	groups, everyday := dotnet.Methods(typ)
 	if m, ok := psobject.Base(v).(methodLister); ok {
 		for _, p := range m.PSMethods() {
 			out = append(out, memberDefinition{name: p.Name, kind: "Method", definition: dotnet.String(p.Value)})
@@ -217,7 +229,7 @@ func definitions(v any) []memberDefinition {
 		return out
 	}
 	switch {
-	case known:
+	case everyday:
 		for _, m := range groups {
 			out = append(out, memberDefinition{name: m.Name, kind: "Method", definition: strings.Join(m.Overloads, ", ")})
 		}
@@ -229,6 +241,18 @@ func definitions(v any) []memberDefinition {
 			memberDefinition{name: "GetType", kind: "Method", definition: "type GetType()"}, memberDefinition{name: "ToString", kind: "Method", definition: "string ToString()"})
 	}
 	return out
+}
+
+// fileTexts are what files show in their table, which no member gives.
+var fileTexts = map[string]bool{"NameString": true, "LengthString": true, "LastWriteTimeString": true}
+
+// extension tells whether members of a kind are added to a type rather than its own.
+func extension(kind string) bool {
+	switch kind {
+	case "Property", "ParameterizedProperty", "Method", "Event":
+		return false
+	}
+	return true
 }
 
 func memberSetDefinition(name string, c *psobject.Carried) string {

@@ -23,7 +23,7 @@ var OutString = &cmdlet.Declaration{
 
 type outString struct {
 	InputObject any   `param:"value type=System.Management.Automation.PSObject" help:"What becomes text."`
-	Width       int32 `param:"range=2,2147483647" help:"The number of columns." default:"that of the screen"`
+	Width       int32 `param:"range=2,2147483647" help:"The number of columns. Without it tables have that of the screen, and lists are not broken." default:"that of the screen"`
 	Stream      bool  `param:"sets=StreamFormatting" help:"One text a line."`
 	NoNewline   bool  `param:"sets=NoNewLineFormatting" help:"Without line ends."`
 
@@ -47,8 +47,15 @@ func widthOf(r *cmdlet.Run, given int32) int {
 	return 120
 }
 
+// textFormatter writes what objects are shown as. Where no width is given lists are not broken: the text is no screen's.
+func textFormatter(r *cmdlet.Run, out io.Writer, width int32) *format.Formatter {
+	opts := viewOptions(r)
+	opts.Unbroken = width == 0
+	return format.New(out, widthOf(r, width), opts)
+}
+
 func (o *outString) Begin(r *cmdlet.Run) error {
-	o.f = format.New(&o.text, widthOf(r, o.Width), viewOptions(r))
+	o.f = textFormatter(r, &o.text, o.Width)
 	return nil
 }
 
@@ -104,7 +111,7 @@ type outFile struct {
 	Append      bool         `param:"" help:"Adds to the file."`
 	Force       bool         `param:"" help:"Overwrites a file that is read-only."`
 	NoClobber   bool         `param:"alias=NoOverwrite" help:"Does not overwrite a file."`
-	Width       int32        `param:"range=2,2147483647" help:"The number of columns." default:"that of the screen"`
+	Width       int32        `param:"range=2,2147483647" help:"The number of columns. Without it tables have that of the screen, and lists are not broken." default:"that of the screen"`
 	NoNewline   bool         `param:"" help:"Without line ends."`
 	InputObject any          `param:"value type=System.Management.Automation.PSObject" help:"What is written."`
 
@@ -131,7 +138,7 @@ func (o *outFile) Begin(r *cmdlet.Run) error {
 	if err := openFile(r, full, o.Append, o.NoClobber, o.Force); err != nil {
 		return err
 	}
-	o.f = format.New(&o.text, widthOf(r, o.Width), viewOptions(r))
+	o.f = textFormatter(r, &o.text, o.Width)
 	return nil
 }
 

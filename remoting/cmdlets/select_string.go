@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/dlclark/regexp2"
@@ -30,7 +31,7 @@ type selectString struct {
 	InputObject   any          `param:"sets=Object,ObjectRaw mandatory value type=System.Management.Automation.PSObject emptytext null" help:"Where text is looked for."`
 	SimpleMatch   bool         `param:"" help:"The patterns are plain texts."`
 	CaseSensitive bool         `param:"" help:"Tells upper case from lower case."`
-	Quiet         bool         `param:"sets=File,LiteralFile,Object" help:"Only True, or nothing."`
+	Quiet         bool         `param:"sets=File,LiteralFile,Object" help:"Only True, for files also False."`
 	List          bool         `param:"" help:"The first match of a file only."`
 	NotMatch      bool         `param:"" help:"Lines that do not match."`
 	AllMatches    bool         `param:"" help:"All matches of a line, not the first one only."`
@@ -47,6 +48,7 @@ type selectString struct {
 	found  bool
 	stop   bool
 	hit    bool // the line that was read last matched
+	inFile bool // lines come from a file
 	piped  around
 }
 
@@ -97,27 +99,47 @@ func (s *selectString) search(line string) (pattern string, matches []*regexp2.M
 
 // matchObject is a System.Text.RegularExpressions.Match.
 func matchObject(m *regexp2.Match) *psobject.Object {
-	item := func(typ, value string, index, length int, more ...psobject.Property) *psobject.Object {
-		return &psobject.Object{TypeNames: []string{"System.Text.RegularExpressions." + typ, "System.Object"}, Text: value, HasText: true,
-			Adapted: append(more, psobject.Property{Name: "Index", Value: int32(index)}, psobject.Property{Name: "Length", Value: int32(length)}, psobject.Property{Name: "Value", Value: value})}
+	item := func(types []string, value string, index, length int, more ...psobject.Property) *psobject.Object {
+		o := &psobject.Object{Text: value, HasText: true, Adapted: append(more, psobject.Property{Name: "Index", Value: int32(index)},
+			psobject.Property{Name: "Length", Value: int32(length)}, psobject.Property{Name: "Value", Value: value}, psobject.Property{Name: "ValueSpan"})}
+		for _, t := range types {
+			o.TypeNames = append(o.TypeNames, "System.Text.RegularExpressions."+t)
+		}
+		o.TypeNames = append(o.TypeNames, "System.Object")
+		return o
 	}
 	groups := &psobject.List{Type: "System.Text.RegularExpressions.GroupCollection"}
-	captures := func(g *regexp2.Group) *psobject.List {
+	// The last capture of a group is the group itself.
+	captured := func(o *psobject.Object, g *regexp2.Group) *psobject.Object {
 		l := &psobject.List{Type: "System.Text.RegularExpressions.CaptureCollection"}
-		for _, c := range g.Captures {
-			l.Items = append(l.Items, item("Capture", c.String(), c.Index, c.Length))
+		for i, c := range g.Captures {
+			if i == len(g.Captures)-1 {
+				l.Items = append(l.Items, o)
+				continue
+			}
+			l.Items = append(l.Items, item([]string{"Capture"}, c.String(), c.Index, c.Length))
 		}
-		return l
+		o.Set("Captures", l)
+		return o
 	}
-	for _, g := range m.Groups() {
-		groups.Items = append(groups.Items, item("Group", g.String(), g.Index, g.Length, psobject.Property{Name: "Success", Value: len(g.Captures) > 0},
-			psobject.Property{Name: "Name", Value: g.Name}, psobject.Property{Name: "Captures", Value: captures(&g)}))
+	group := []string{"Group", "Capture"}
+	whole := item([]string{"Match", "Group", "Capture"}, m.String(), m.Index, m.Length, psobject.Property{Name: "Groups", Value: groups}, psobject.Property{Name: "Success", Value: true},
+		psobject.Property{Name: "Name", Value: "0"}, psobject.Property{Name: "Captures"})
+	for i, g := range m.Groups() {
+		o := whole
+		if i > 0 {
+			o = item(group, g.String(), g.Index, g.Length, psobject.Property{Name: "Success", Value: len(g.Captures) > 0},
+				psobject.Property{Name: "Name", Value: g.Name}, psobject.Property{Name: "Captures"})
+		}
+		groups.Items = append(groups.Items, captured(o, &g))
 	}
-	return item("Match", m.String(), m.Index, m.Length, psobject.Property{Name: "Groups", Value: groups}, psobject.Property{Name: "Success", Value: true},
-		psobject.Property{Name: "Name", Value: "0"}, psobject.Property{Name: "Captures", Value: captures(&m.Group)})
+	return whole
 }
 
-const inputStream = "InputStream"
+const (
+	inputStream = "InputStream"
+	matchInfo   = objectTypePrefix + "MatchInfo"
+)
 
 // match is a MatchInfo whose context may still be filled.
 func (s *selectString) match(line, path string, number uint64, pattern string, matches []*regexp2.Match) *psobject.Object {
@@ -132,7 +154,7 @@ func (s *selectString) match(line, path string, number uint64, pattern string, m
 	if path != inputStream {
 		text = path + ":" + dotnet.String(number) + ":" + line
 	}
-	return &psobject.Object{TypeNames: []string{objectTypePrefix + "MatchInfo", "System.Object"}, Text: text, HasText: true,
+	return &psobject.Object{TypeNames: []string{matchInfo, "System.Object"}, Text: text, HasText: true,
 		Adapted: []psobject.Property{{Name: "IgnoreCase", Value: !s.CaseSensitive}, {Name: "LineNumber", Value: number}, {Name: "Line", Value: line},
 			{Name: "Filename", Value: filepath.Base(path)}, {Name: "Path", Value: path}, {Name: "Pattern", Value: pattern}, {Name: "Context", Value: nil}, {Name: "Matches", Value: list}}}
 }
@@ -147,25 +169,35 @@ func (s *selectString) Process(r *cmdlet.Run) error {
 	if r.PipelineInput && len(s.Path)+len(s.LiteralPath) == 0 {
 		return s.object(r, r.Object)
 	}
-	for _, p := range s.LiteralPath {
-		if err := s.file(r, p); err != nil {
+	files := s.LiteralPath
+	for _, p := range s.Path {
+		if !dotnet.HasWildcards(p) {
+			files = append(files, p)
+			continue
+		}
+		full, err := resolvePath(r, p)
+		if err != nil {
+			return err
+		}
+		matches, _ := filepath.Glob(full)
+		files = append(files, matches...)
+	}
+	return s.files(r, files...)
+}
+
+// files looks in files. A quiet search says once whether one of them has a match.
+func (s *selectString) files(r *cmdlet.Run, files ...string) error {
+	s.found = false
+	for _, f := range files {
+		if err := s.file(r, f); err != nil || s.Quiet && s.found {
 			return err
 		}
 	}
-	for _, p := range s.Path {
-		files := []string{p}
-		if dotnet.HasWildcards(p) {
-			full, err := resolvePath(r, p)
-			if err != nil {
-				return err
-			}
-			files, _ = filepath.Glob(full)
-		}
-		for _, f := range files {
-			if err := s.file(r, f); err != nil {
-				return err
-			}
-		}
+	switch {
+	case s.Quiet && s.List:
+		return r.Write(nil)
+	case s.Quiet:
+		return r.Write(false)
 	}
 	return nil
 }
@@ -175,11 +207,53 @@ func (s *selectString) object(r *cmdlet.Run, v any) error {
 		return nil
 	}
 	if p, ok := read(v, "FullName"); ok && strings.HasSuffix(psobject.TypeName(v), "System.IO.FileInfo") {
-		return s.file(r, dotnet.String(p))
+		return s.files(r, dotnet.String(p))
+	}
+	if psobject.TypeName(v) == matchInfo {
+		return s.filter(r, v.(*psobject.Object))
 	}
 	s.number++
 	line := dotnet.String(v)
 	return s.line(r, &s.piped, inputStream, s.number, line)
+}
+
+// filter looks in the line of an earlier match, which goes on as it is. The lines around it are not shown any more, since
+// they may belong to matches that were dropped.
+func (s *selectString) filter(r *cmdlet.Run, o *psobject.Object) error {
+	if len(s.Context) > 0 && s.Context[0]+s.Context[len(s.Context)-1] > 0 {
+		s.Context = nil
+		if err := r.WriteWarning(`The option "Context" is not valid when searching results that are piped from Select-String output.`); err != nil {
+			return err
+		}
+	}
+	v, _ := o.Get("Line")
+	line := dotnet.String(v)
+	if _, _, ok := s.search(line); !ok {
+		return nil
+	}
+	if c, _ := o.Get("Context"); c != nil {
+		context, ok := psobject.Base(c).(*psobject.Object)
+		if !ok {
+			return s.emit(r, o, line)
+		}
+		o, context = shallow(o), shallow(context)
+		context.Set("DisplayPreContext", psobject.NewArray())
+		context.Set("DisplayPostContext", psobject.NewArray())
+		o.Set("Context", context)
+		for _, l := range strings.Split(o.Text, "\n") {
+			if strings.HasPrefix(l, "> ") {
+				o.Text = l
+			}
+		}
+	}
+	return s.emit(r, o, line)
+}
+
+// shallow is an object with properties of its own and the values of o.
+func shallow(o *psobject.Object) *psobject.Object {
+	c := *o
+	c.Adapted, c.Extended = slices.Clone(o.Adapted), slices.Clone(o.Extended)
+	return &c
 }
 
 // End passes on the matches of the pipeline whose context is not full.
@@ -286,10 +360,17 @@ func contextText(path string, number uint64, line string) string {
 func (s *selectString) emit(r *cmdlet.Run, o *psobject.Object, line string) error {
 	switch {
 	case s.Quiet:
-		s.found, s.stop = true, true
+		if s.found {
+			return nil
+		}
+		s.found = true
 		if err := r.Write(true); err != nil {
 			return err
 		}
+		if s.inFile {
+			return nil
+		}
+		s.stop = true
 		return cmdlet.ErrStop
 	case s.Raw:
 		return r.Write(line)
@@ -318,6 +399,8 @@ func (s *selectString) file(r *cmdlet.Run, path string) error {
 	}
 	defer f.Close()
 	text := decodeReader(f, s.Encoding)
+	s.inFile = true
+	defer func() { s.inFile = false }()
 	var a around
 	in := bufio.NewReader(text)
 	for number := uint64(1); ; number++ {
@@ -332,7 +415,7 @@ func (s *selectString) file(r *cmdlet.Run, path string) error {
 		if err := s.line(r, &a, full, number, strings.TrimSuffix(strings.TrimSuffix(line, "\n"), "\r")); err != nil {
 			return err
 		}
-		if s.List && (len(a.pending) > waits || s.hit) {
+		if (s.List || s.Quiet) && (len(a.pending) > waits || s.hit) {
 			return s.flush(r, &a, len(a.pending))
 		}
 	}

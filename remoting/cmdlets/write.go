@@ -42,6 +42,9 @@ func (w *writeOutput) Process(r *cmdlet.Run) error {
 				}
 				continue
 			}
+			if in, ok := e.(interface{ Enumerate(func(any) error) error }); ok && !r.PipelineInput && len(l.Items) == 1 {
+				return in.Enumerate(r.Write)
+			}
 			if err := r.Write(e); err != nil {
 				return err
 			}

@@ -61,6 +61,10 @@ func Convert(v any, typeName string) (any, error) {
 	}
 	b := psobject.Base(v)
 	if psobject.Is(b, typeName) {
+		switch b.(type) {
+		case int8, uint8, int16, uint16, int32, uint32, int64, uint64, float32, float64, psobject.Char, psobject.Decimal, psobject.DateTime, psobject.TimeSpan, psobject.GUID:
+			return b, nil // a value of .NET leaves its notes behind
+		}
 		return v, nil
 	}
 	switch typeName {

@@ -45,3 +45,29 @@ var typeMembers = sync.OnceValue(func() map[string][]Member {
 // Statics gives the members of an everyday type that its values do not show: static ones, and special ones. There are none
 // for types that are not listed.
 func Statics(typeName string) []Member { return typeMembers()[typeName] }
+
+// memberText lists the members of objects that cmdlets give, as PowerShell 7.6.9 writes them: testdata/members.ps1 has
+// made it.
+//
+//go:embed members.txt
+var memberText string
+
+var objectMembers = sync.OnceValue(func() map[string][]Member {
+	m := map[string][]Member{}
+	typ := ""
+	for line := range strings.SplitSeq(memberText, "\n") {
+		if t, ok := strings.CutPrefix(line, "# "); ok {
+			typ = t
+		} else if f := strings.SplitN(line, "|", 3); len(f) == 3 {
+			m[typ] = append(m[typ], Member{Kind: f[0], Name: f[1], Definition: f[2]})
+		}
+	}
+	return m
+})
+
+// Members gives the members of an object that a cmdlet gives, such as a session or a file: all but its own notes. ok is
+// false for types that are not listed.
+func Members(typeName string) (list []Member, ok bool) {
+	list, ok = objectMembers()[typeName]
+	return list, ok
+}

@@ -286,6 +286,9 @@ func Position(inv *psobject.InvocationInfo) (source, mark string) {
 
 func (v *errorView) normal() string {
 	r, inv := v.r, v.r.Invocation
+	if r.Origin != nil {
+		inv = nil // where another computer's script stood is none of this view's lines
+	}
 	prefix := ""
 	if inv != nil {
 		switch {

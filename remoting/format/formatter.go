@@ -31,6 +31,9 @@ func New(out io.Writer, width int, opts *Options) *Formatter {
 	f := &Formatter{out: out}
 	f.writer = NewWriter(width, func(s string) { f.buf = append(f.buf, s...) })
 	f.writer.Color = opts != nil && opts.Color
+	if opts != nil && opts.Unbroken {
+		f.writer.lines = unbroken
+	}
 	f.shaper = NewShaper(Default, nil, opts, func(p Packet) error {
 		f.writer.Write(p)
 		f.clock()

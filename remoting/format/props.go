@@ -21,7 +21,8 @@ func remotingNote(name string) bool {
 
 // addedBy names properties that PowerShell adds to types of .NET: they are listed after the type's own, but come first
 // where * asks for all.
-var addedBy = map[string]string{"System.Guid": "Guid", "System.Collections.DictionaryEntry": "Name", "System.DateTime": "DateTime"}
+var addedBy = map[string]string{"System.Guid": "Guid", "System.Collections.DictionaryEntry": "Name", "System.DateTime": "DateTime",
+	"System.Management.Automation.PSRemotingJob": "State", "System.Management.Automation.PSRemotingChildJob": "State"}
 
 // own returns the properties of the value's type, without what was added to the object.
 func own(v any) []psobject.Property {

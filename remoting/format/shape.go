@@ -70,6 +70,9 @@ type Options struct {
 	Error ErrorOptions
 	// Color marks the headers of tables and the labels of lists with the colours of PSStyle.
 	Color bool
+	// Unbroken leaves the lines of lists, of custom views and of what stands above a group as long as they are, which is
+	// how text that is no screen's is made where nobody asked for a width. Tables and wide views keep to theirs.
+	Unbroken bool
 	// Location is the folder that paths of Select-String are shown relative to.
 	Location string
 }

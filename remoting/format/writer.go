@@ -7,7 +7,8 @@ type Writer struct {
 	// Color marks headers and labels with the colours of PSStyle.
 	Color bool
 
-	width int
+	width int          // of tables and wide views
+	lines int          // where other lines are broken
 	out   func(string) // text with its line ends
 
 	cur      *start
@@ -23,7 +24,12 @@ type Writer struct {
 }
 
 // NewWriter returns a Writer for lines of so many columns. Out gets text that ends with its line ends.
-func NewWriter(width int, out func(string)) *Writer { return &Writer{width: width, out: out} }
+func NewWriter(width int, out func(string)) *Writer {
+	return &Writer{width: width, lines: width, out: out}
+}
+
+// unbroken is a width that no line reaches.
+const unbroken = 1 << 30
 
 func (w *Writer) line(s string) { w.out(s + "\n") }
 
@@ -109,7 +115,7 @@ func (w *Writer) groupStart(p *groupStart) {
 	// The last row of a wide group stands below the blank line: the original's order.
 	w.flushWide()
 	if p.entry != nil {
-		cw := complexWriter{w: w, width: w.width}
+		cw := complexWriter{w: w, width: w.lines}
 		cw.write(p.entry)
 		w.line("")
 	}
@@ -214,7 +220,7 @@ func (w *Writer) entry(e *entry) {
 				w.table.row(e.cells, e.wrap, w.line)
 			}
 		case listKind:
-			writeList(e.fields, w.width, w.Color, w.line)
+			writeList(e.fields, w.lines, w.Color, w.line)
 			w.line("")
 		case wideKind:
 			w.wideRow = append(w.wideRow, e.text)
@@ -222,7 +228,7 @@ func (w *Writer) entry(e *entry) {
 				w.flushWide()
 			}
 		case customKind:
-			cw := complexWriter{w: w, width: w.width}
+			cw := complexWriter{w: w, width: w.lines}
 			cw.write(e.tokens)
 		}
 	}
@@ -239,7 +245,7 @@ func (w *Writer) outOfBand(e *entry) {
 		cw.write(e.tokens)
 	default:
 		w.line("")
-		writeList(e.fields, w.width, w.Color, w.line)
+		writeList(e.fields, w.lines, w.Color, w.line)
 		w.line("")
 	}
 }
@@ -304,7 +310,7 @@ func (c *complexWriter) flush() {
 	c.text.Reset()
 	width := c.width - c.left - c.right
 	if c.width == 0 {
-		width = 1 << 30
+		width = unbroken
 	}
 	if width <= 0 {
 		return

@@ -59,6 +59,7 @@ type WSMan struct {
 	shell    string // as the server calls it
 	packed   bool   // streams are compressed
 	terms    Terms
+	buffer   string // what Buffer has asked for
 	first    []received
 	commands map[psobject.GUID]*command
 	err      error

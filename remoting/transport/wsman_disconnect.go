@@ -21,12 +21,16 @@ func (w *WSMan) Disconnect(ctx context.Context, idle time.Duration) error {
 		w.mu.Unlock()
 		return w.broken(errors.New("the connection is not open"))
 	}
+	mode, asked := w.o.BufferMode, w.buffer
+	if asked != "" {
+		mode = asked
+	}
 	l.over = true // from now on it is no wonder that requests for output end
 	w.mu.Unlock()
 	w.stir()
 	ctx, stop := w.bound(ctx)
 	defer stop()
-	r := w.request(&wsman.Disconnect{IdleTimeout: idle, BufferMode: w.o.BufferMode})
+	r := w.request(&wsman.Disconnect{IdleTimeout: idle, BufferMode: mode})
 	r.Repeatable = true
 	_, err := exchange.Expect[wsman.DisconnectResponse](w.x.Do(ctx, r))
 	w.mu.Lock()
@@ -37,7 +41,7 @@ func (w *WSMan) Disconnect(ctx context.Context, idle time.Duration) error {
 		}
 		return err
 	}
-	w.terms = w.terms.with(idle, "")
+	w.terms = w.terms.with(idle, asked)
 	if w.state == connected {
 		w.state = disconnected
 	}

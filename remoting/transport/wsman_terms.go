@@ -21,6 +21,14 @@ func (t Terms) with(idle time.Duration, mode string) Terms {
 	return t
 }
 
+// Buffer says what the server is asked to do with output while the shell has no client: "Block" or "Drop". It learns of
+// it with the next Disconnect.
+func (w *WSMan) Buffer(mode string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.buffer = mode
+}
+
 // Terms returns what holds for the shell: what the server said when it was made, and what was asked for when it was left.
 func (w *WSMan) Terms() Terms {
 	w.mu.Lock()

@@ -25,7 +25,7 @@ func (h host) Register(cmd module.Command, names ...string) {
 	fn := module.Bind(h.e.L, cmd, h.e.invoke)
 	for _, n := range names {
 		h.e.commands[n] = cmd
-		h.e.scopes.Define(n, fn)
+		h.e.scopes.DefineCommand(n, fn)
 	}
 }
 

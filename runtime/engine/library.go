@@ -247,7 +247,7 @@ func (e *Engine) wrapOutput(lib *lua.LTable) {
 	write := func(L *lua.LState, from int) {
 		var b strings.Builder
 		for i := from; i <= L.GetTop(); i++ {
-			if v := L.Get(i); !tellsText(L, v) {
+			if v := L.Get(i); !tellsText(L, v) && v.Type() != lua.LTBool {
 				L.CheckTypes(i, lua.LTNumber, lua.LTString)
 			}
 			b.WriteString(textOf(L, L.Get(i)))

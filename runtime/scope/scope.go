@@ -19,6 +19,9 @@ type Scopes struct {
 	envs   map[*lua.LTable]*env
 	// builtins are the host's functions and the libraries, by name.
 	builtins map[string]lua.LValue
+	// commands are those of them that stand in the global scope alone, behind its variables. The others are copied into
+	// every script's table, which finds them faster.
+	commands map[string]bool
 	prefs    map[string]bool
 	using    usingTable
 
@@ -42,7 +45,7 @@ type env struct {
 // taken as the host's.
 func New(L *lua.LState) *Scopes {
 	s := &Scopes{
-		L: L, envs: map[*lua.LTable]*env{}, builtins: map[string]lua.LValue{}, prefs: map[string]bool{},
+		L: L, envs: map[*lua.LTable]*env{}, builtins: map[string]lua.LValue{}, commands: map[string]bool{}, prefs: map[string]bool{},
 		PromptLocals: &dialect.PromptLocals{}, PromptTable: L.NewTable(),
 	}
 	s.using.init()
@@ -77,7 +80,9 @@ func (s *Scopes) Global() *lua.LTable { return s.global.table }
 func (s *Scopes) NewScript() *lua.LTable {
 	t := s.L.CreateTable(0, len(s.builtins)+8)
 	for name, v := range s.builtins {
-		t.RawSetString(name, v)
+		if !s.commands[name] {
+			t.RawSetString(name, v)
+		}
 	}
 	t.RawSetString("_G", t)
 	t.RawSetString("script", t)
@@ -124,6 +129,16 @@ func (s *Scopes) Define(name string, v lua.LValue) {
 	}
 }
 
+// DefineCommand makes a command known in every scope. A variable of its name hides it, one of the global scope too: the
+// short names of commands are words that scripts use.
+func (s *Scopes) DefineCommand(name string, v lua.LValue) {
+	s.Undefine(name)
+	s.builtins[name], s.commands[name] = v, true
+	if g := s.global.table; g.RawGetString(name) == lua.LNil {
+		g.RawSetString(name, v)
+	}
+}
+
 // Undefine takes a host value back.
 func (s *Scopes) Undefine(name string) {
 	old, ok := s.builtins[name]
@@ -131,6 +146,7 @@ func (s *Scopes) Undefine(name string) {
 		return
 	}
 	delete(s.builtins, name)
+	delete(s.commands, name)
 	for t := range s.envs {
 		if t.RawGetString(name) == old {
 			t.RawSetString(name, lua.LNil)

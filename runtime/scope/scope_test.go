@@ -196,6 +196,14 @@ func TestDefine(t *testing.T) {
 	if env.RawGetString("theirs") != lua.LNil {
 		t.Error("Undefine leaves the name")
 	}
+	s.DefineCommand("gl", lua.LTrue)
+	if s.L.GetField(env, "gl") != lua.LTrue {
+		t.Error("a script does not see a command")
+	}
+	s.Global().RawSetString("gl", lua.LNumber(9))
+	if s.L.GetField(env, "gl") != lua.LNumber(9) || s.L.GetField(s.NewScript(), "gl") != lua.LNumber(9) {
+		t.Error("a command hides the global variable of its name")
+	}
 	if Of(s.L) != s {
 		t.Error("the state does not know its scopes")
 	}
