@@ -192,6 +192,12 @@ func (e *encoder) other(v any, a attrs, depth int) error {
 	if l, ok := v.(psobject.HostValue); ok {
 		return e.fail(a, l.PSHostValue()+" cannot be sent", nil)
 	}
+	if s, ok := v.(psobject.Serialised); ok {
+		if d, _ := depthOf(s.PSTypeNames(), depth); d < 1 {
+			return e.shallow(v, nil, a)
+		}
+		return e.object(s.PSSerialised(), a, depth)
+	}
 	inner, ok := asObject(v, e.o.Zone)
 	if !ok {
 		return e.fail(a, fmt.Sprintf("a value of Go type %T", v), nil)
@@ -264,6 +270,8 @@ func asObject(v any, zone *time.Location) (*psobject.Object, bool) {
 		return semVerObject(v), true
 	case psobject.DateTimeOffset:
 		return dateTimeOffsetObject(v, zone), true
+	case psobject.Serialised:
+		return v.PSSerialised(), true
 	case psobject.Live:
 		return &psobject.Object{TypeNames: v.PSTypeNames(), Text: v.PSText(), HasText: true, Adapted: orEmpty(v.PSProperties())}, true
 	}

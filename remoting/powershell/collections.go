@@ -291,8 +291,12 @@ func (f *frame) convertExtra(v any, t *Type) (any, bool, error) {
 			return r, true, nil
 		}
 	case "System.Globalization.CultureInfo":
-		if isString {
-			return &culture{name: s}, true, nil
+		if _, isNumber := asInt(psobject.Base(v)); isString || isNumber {
+			r, err := newCulture(&netCall{f: f, args: []any{v}})
+			if err != nil {
+				return fail(err, "InvalidCastConstructorException")
+			}
+			return r, true, nil
 		}
 	case "System.Security.SecureString":
 		if ss, ok := psobject.Base(v).(*psobject.SecureString); ok {

@@ -1,6 +1,7 @@
 package powershell
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/pslshell/psl/remoting/dotnet"
@@ -60,6 +61,18 @@ func (e *exporter) wireName(name string) string {
 		return qualified(name)
 	}
 	return name
+}
+
+// wireNames gives the names that types have on the wire; the same list where they differ in nothing.
+func (e *exporter) wireNames(names []string) []string {
+	if !e.wire || !slices.ContainsFunc(names, func(n string) bool { return strings.Contains(n, "`") }) {
+		return names
+	}
+	out := make([]string, len(names))
+	for i, n := range names {
+		out[i] = e.wireName(n)
+	}
+	return out
 }
 
 // list gives collections of kinds that carry properties as such objects.
@@ -154,7 +167,7 @@ func (e *exporter) value(v any) any {
 		if done, ok := e.seen[x]; ok {
 			return done
 		}
-		o := &psobject.Object{TypeNames: x.PSTypeNames(), Text: x.PSText(), HasText: true}
+		o := &psobject.Object{TypeNames: e.wireNames(x.PSTypeNames()), Text: x.PSText(), HasText: true}
 		e.seen[x] = o
 		if e.depth++; e.depth > 200 {
 			e.depth--
@@ -170,6 +183,11 @@ func (e *exporter) value(v any) any {
 	case psobject.URI:
 		if e.wire {
 			return psobject.URI(dotnet.String(x))
+		}
+		return v
+	case psobject.Live:
+		if e.wire {
+			return e.later(x)
 		}
 		return v
 	case *psobject.List:
@@ -256,9 +274,8 @@ func (e *exporter) value(v any) any {
 		x = e.entry(x)
 		c := *x
 		changed := x != given
-		if len(x.TypeNames) > 0 && e.wireName(x.TypeNames[0]) != x.TypeNames[0] {
-			c.TypeNames = append([]string{qualified(x.TypeNames[0])}, x.TypeNames[1:]...)
-			changed = true
+		if names := e.wireNames(x.TypeNames); len(names) > 0 && &names[0] != &x.TypeNames[0] {
+			c.TypeNames, changed = names, true
 		}
 		if e.wire && len(x.TypeNames) > 0 && x.TypeNames[0] == switchType {
 			c.Base, changed = nil, true // its truth is a property there

@@ -303,7 +303,7 @@ func (rs *Runspace) automaticVariables() {
 	g.setLocal("MaximumHistoryCount", int32(maxHistory))
 	g.setLocal("NestedPromptLevel", int32(0))
 	g.setLocal("ErrorView", psobject.Enum{Type: smaPrefix + "ErrorView", Name: "ConciseView", Value: 2})
-	g.setLocal("OutputEncoding", &encoding{"utf8", "utf-8"})
+	g.setLocal("OutputEncoding", &encoding{name: "utf8", web: "utf-8"})
 	g.setLocal("FormatEnumerationLimit", int32(4))
 	g.setLocal("PSNativeCommandUseErrorActionPreference", false)
 	g.setLocal("PSSessionConfigurationName", "http://schemas.microsoft.com/powershell/Microsoft.PowerShell")

@@ -168,6 +168,8 @@ func netTypes() map[string]*netType {
 	})
 	add(smaPrefix+"Language.Parser", map[string]method{"parseinput": parseInput})
 	add(smaPrefix+"PSSerializer", serializerStatics())
+	add(timeZoneType, timeZoneStatics())
+	addNetTypes(add, func(name string, m method) { get(name).ctor = m }, get)
 	addProperties(get)
 	addConstructors(get)
 	addHosting(add, func(name string, m method) { get(name).ctor = m })

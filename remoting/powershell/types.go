@@ -280,6 +280,9 @@ var extraTypes = func() map[string]string {
 	for _, s := range structures {
 		m[strings.ToLower(s.full)] = s.full
 	}
+	for _, n := range netTypeNames {
+		m[strings.ToLower(n)] = n
+	}
 	for n := range astBases {
 		m[strings.ToLower(smaPrefix+"Language."+n)] = smaPrefix + "Language." + n
 	}
@@ -295,7 +298,7 @@ var shortTypes = map[string]string{
 	"ref":             smaPrefix + "PSReference", "wildcardpattern": smaPrefix + "WildcardPattern", "psvariable": smaPrefix + "PSVariable", "psnoteproperty": smaPrefix + "PSNoteProperty",
 	"psscriptproperty": smaPrefix + "PSScriptProperty", "psaliasproperty": smaPrefix + "PSAliasProperty", "psscriptmethod": smaPrefix + "PSScriptMethod",
 	"psmoduleinfo": smaPrefix + "PSModuleInfo", "math": "System.Math", "convert": "System.Convert", "parameter": smaPrefix + "ParameterAttribute",
-	"psmethod": smaPrefix + "PSMethod", "ipendpoint": "System.Net.IPEndPoint", "mailaddress": "System.Net.Mail.MailAddress",
+	"nullstring": smaPrefix + "Language.NullString", "psmethod": smaPrefix + "PSMethod", "ipendpoint": "System.Net.IPEndPoint", "mailaddress": "System.Net.Mail.MailAddress",
 	"argumentcompleter": smaPrefix + "ArgumentCompleterAttribute", "credential": smaPrefix + "CredentialAttribute",
 	"validatenotnullorwhitespace": smaPrefix + "ValidateNotNullOrWhiteSpaceAttribute", "pstypename": smaPrefix + "PSTypeNameAttribute",
 	"validatetrusteddata": smaPrefix + "ValidateTrustedDataAttribute", "psdefaultvalue": smaPrefix + "PSDefaultValueAttribute",

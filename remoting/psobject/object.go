@@ -87,6 +87,14 @@ type Live interface {
 	PSText() string
 }
 
+// Serialised is a Live whose form on the wire is more than its properties. The form is made when it is written, as its
+// properties may lead far.
+type Serialised interface {
+	Live
+	// PSSerialised gives the form, the same each time: its identity counts.
+	PSSerialised() *Object
+}
+
 // Unlisted is a Live with properties that can be read by their names and are shown nowhere: what psl adds to an object of
 // PowerShell's.
 type Unlisted interface {

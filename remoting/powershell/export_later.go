@@ -1,0 +1,66 @@
+package powershell
+
+import (
+	"reflect"
+
+	"github.com/pslshell/psl/remoting/psobject"
+)
+
+// wired is implemented by the engine's own objects that PowerShell serialises with other properties than it shows, or in
+// another order: those of the .NET type, and those that PowerShell's type data adds.
+type wired interface {
+	psWire() (own, added []psobject.Property)
+}
+
+// later is a value of the engine's own as it goes over the wire. Its properties are read when they are written, since those of
+// commands and modules lead to each other.
+type later struct {
+	psobject.Live
+	e    *exporter
+	form *psobject.Object
+}
+
+// later gives an object of the engine's own as PowerShell serialises it; the same one each time.
+func (e *exporter) later(v psobject.Live) any {
+	if _, ok := v.(psobject.HostValue); ok {
+		return v
+	}
+	if _, ok := v.(psobject.Serialised); ok {
+		return v
+	}
+	if reflect.ValueOf(v).Kind() != reflect.Pointer {
+		return &later{Live: v, e: e}
+	}
+	if done, ok := e.seen[v]; ok {
+		return done
+	}
+	l := &later{Live: v, e: e}
+	e.seen[v] = l
+	return l
+}
+
+// PSSerialised implements psobject.Serialised.
+func (l *later) PSSerialised() *psobject.Object {
+	if l.form != nil {
+		return l.form
+	}
+	l.form = &psobject.Object{TypeNames: l.e.wireNames(l.PSTypeNames()), Text: l.PSText(), HasText: true}
+	var own, more []psobject.Property
+	if w, ok := l.Live.(wired); ok {
+		own, more = w.psWire()
+	} else {
+		own = l.PSProperties()
+	}
+	export := func(list []psobject.Property) []psobject.Property {
+		var out []psobject.Property
+		if list != nil {
+			out = []psobject.Property{}
+		}
+		for _, p := range list {
+			out = append(out, psobject.Property{Name: p.Name, Value: l.e.value(p.Value)})
+		}
+		return out
+	}
+	l.form.Adapted, l.form.Extended = export(own), export(more)
+	return l.form
+}
