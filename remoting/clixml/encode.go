@@ -125,7 +125,8 @@ type encoder struct {
 	refs    []ref // few, or in byPtr
 	byPtr   map[any]int
 	types   [][]string
-	badText error // the first string that could not be written
+	forms   map[psobject.Serialised]*psobject.Object // those that were written
+	badText error                                    // the first string that could not be written
 }
 
 type ref struct {
@@ -342,6 +343,17 @@ func (e *encoder) write(v any, a attrs, depth int) error {
 			return nil
 		}
 		return e.fail(a, "nested too deep for PowerShell", &LimitError{"values within one another", maxNested})
+	}
+	if v == psobject.Nothing {
+		if id, ok := e.refOf(v); ok {
+			e.reference(a, id)
+			return nil
+		}
+		e.start(a, v)
+		e.line()
+		e.text("S", attrs{}, "")
+		e.end()
+		return nil
 	}
 	switch v := v.(type) {
 	case nil:

@@ -193,10 +193,18 @@ func (e *encoder) other(v any, a attrs, depth int) error {
 		return e.fail(a, l.PSHostValue()+" cannot be sent", nil)
 	}
 	if s, ok := v.(psobject.Serialised); ok {
+		if form := e.forms[s]; form != nil {
+			return e.object(form, a, depth)
+		}
 		if d, _ := depthOf(s.PSTypeNames(), depth); d < 1 {
 			return e.shallow(v, nil, a)
 		}
-		return e.object(s.PSSerialised(), a, depth)
+		if e.forms == nil {
+			e.forms = map[psobject.Serialised]*psobject.Object{}
+		}
+		form := s.PSSerialised()
+		e.forms[s] = form
+		return e.object(form, a, depth)
 	}
 	inner, ok := asObject(v, e.o.Zone)
 	if !ok {

@@ -172,9 +172,16 @@ var enums = map[string][]EnumMember{
 		{"UnavailableForLegalReasons", 451}, {"InternalServerError", 500}, {"NotImplemented", 501}, {"BadGateway", 502},
 		{"ServiceUnavailable", 503}, {"GatewayTimeout", 504}, {"HttpVersionNotSupported", 505}, {"VariantAlsoNegotiates", 506},
 		{"InsufficientStorage", 507}, {"LoopDetected", 508}, {"NotExtended", 510}, {"NetworkAuthenticationRequired", 511}},
-	"System.Net.SecurityProtocolType":  {{"SystemDefault", 0}, {"Ssl3", 48}, {"Tls", 192}, {"Tls11", 768}, {"Tls12", 3072}, {"Tls13", 12288}},
-	"System.Net.DecompressionMethods":  {{"None", 0}, {"GZip", 1}, {"Deflate", 2}, {"Brotli", 4}, {"All", -1}},
-	"System.Net.Sockets.AddressFamily": {{"Unspecified", 0}, {"Unix", 1}, {"InterNetwork", 2}, {"InterNetworkV6", 23}},
+	"System.Net.SecurityProtocolType":     {{"SystemDefault", 0}, {"Ssl3", 48}, {"Tls", 192}, {"Tls11", 768}, {"Tls12", 3072}, {"Tls13", 12288}},
+	"System.Net.DecompressionMethods":     {{"None", 0}, {"GZip", 1}, {"Deflate", 2}, {"Brotli", 4}, {"All", -1}},
+	"System.Data.SerializationFormat":     sequence(0, "Xml", "Binary"),
+	"System.Data.SchemaSerializationMode": sequence(1, "IncludeSchema", "ExcludeSchema"),
+	"System.Data.DataSetDateTime":         sequence(1, "Local", "Unspecified", "UnspecifiedLocal", "Utc"),
+	"System.Data.MappingType":             sequence(1, "Element", "Attribute", "SimpleContent", "Hidden"),
+	"System.Data.DataRowState":            {{"Detached", 1}, {"Unchanged", 2}, {"Added", 4}, {"Deleted", 8}, {"Modified", 16}},
+	"System.Globalization.CultureTypes":   {{"NeutralCultures", 1}, {"SpecificCultures", 2}, {"InstalledWin32Cultures", 4}, {"AllCultures", 7}, {"UserCustomCulture", 8}, {"ReplacementCultures", 16}},
+	"System.Globalization.DigitShapes":    sequence(0, "Context", "None", "NativeNational"),
+	"System.Net.Sockets.AddressFamily":    {{"Unspecified", 0}, {"Unix", 1}, {"InterNetwork", 2}, {"InterNetworkV6", 23}},
 	"System.ConsoleColor": sequence(0, "Black", "DarkBlue", "DarkGreen", "DarkCyan", "DarkRed", "DarkMagenta", "DarkYellow", "Gray",
 		"DarkGray", "Blue", "Green", "Cyan", "Red", "Magenta", "Yellow", "White"),
 	"System.StringComparison":   sequence(0, "CurrentCulture", "CurrentCultureIgnoreCase", "InvariantCulture", "InvariantCultureIgnoreCase", "Ordinal", "OrdinalIgnoreCase"),
@@ -255,7 +262,7 @@ func sequence(first int64, names ...string) []EnumMember {
 var flags = map[string]bool{"System.Management.Automation.SplitOptions": true, "System.StringSplitOptions": true, "System.Text.RegularExpressions.RegexOptions": true, "System.IO.FileAttributes": true, "System.IO.UnixFileMode": true,
 	"System.Globalization.NumberStyles": true, "System.Globalization.DateTimeStyles": true, "System.Management.Automation.CommandTypes": true,
 	"System.Management.Automation.ScopedItemOptions": true, "System.Management.Automation.PSMemberTypes": true, "System.Management.Automation.PSMemberViewTypes": true,
-	"System.IO.FileAccess": true, "System.IO.FileShare": true, "System.Management.Automation.Host.ControlKeyStates": true, "System.Management.Automation.Host.ReadKeyOptions": true,
+	"System.Data.DataRowState": true, "System.Globalization.CultureTypes": true, "System.IO.FileAccess": true, "System.IO.FileShare": true, "System.Management.Automation.Host.ControlKeyStates": true, "System.Management.Automation.Host.ReadKeyOptions": true,
 	"System.Net.SecurityProtocolType": true, "System.Net.DecompressionMethods": true, "System.Management.Automation.PSCredentialTypes": true, "System.Management.Automation.PSCredentialUIOptions": true}
 
 // EnumMembers returns the members of an enumeration by its full name.

@@ -39,9 +39,14 @@ type exporter struct {
 }
 
 // fileNote gives the property of a file that is an object of the runspace; v is what the file itself has.
-func (e *exporter) fileNote(types []string, name string, v any) any {
-	if e.rs == nil || len(types) == 0 || types[0] != fileInfoType && types[0] != directoryInfoType {
+func (e *exporter) fileNote(x *psobject.Object, name string, v any) any {
+	if e.rs == nil || len(x.TypeNames) == 0 || x.TypeNames[0] != fileInfoType && x.TypeNames[0] != directoryInfoType {
 		return v
+	}
+	if e.wire {
+		if n, ok := e.fileValue(x, name, v); ok {
+			return n
+		}
 	}
 	if e.drive == nil {
 		e.drive, e.files = e.rs.fileDrive(), e.rs.fileProvider()
@@ -180,6 +185,17 @@ func (e *exporter) value(v any) any {
 			}
 		}
 		return o
+	case psobject.Enum:
+		if !e.wire || e.rs == nil {
+			return v
+		}
+		if c := e.rs.findClass(x.Type); c != nil && c.underlying != "" && c.underlying != int32Type {
+			n, err := dotnet.Convert(x.Value, c.underlying)
+			if err == nil {
+				return &psobject.Object{TypeNames: psobject.TypeNames(x), Base: n, Text: x.Name, HasText: true}
+			}
+		}
+		return v
 	case psobject.URI:
 		if e.wire {
 			return psobject.URI(dotnet.String(x))
@@ -187,6 +203,9 @@ func (e *exporter) value(v any) any {
 		return v
 	case psobject.Live:
 		if e.wire {
+			if c, ok := x.(container); ok {
+				return e.container(x, c)
+			}
 			return e.later(x)
 		}
 		return v
@@ -287,7 +306,7 @@ func (e *exporter) value(v any) any {
 		props := func(list []psobject.Property) []psobject.Property {
 			var out []psobject.Property
 			for i, p := range list {
-				n := e.value(e.fileNote(x.TypeNames, p.Name, p.Value))
+				n := e.value(e.fileNote(x, p.Name, p.Value))
 				comp, isComputed := p.Value.(*psobject.Computed)
 				drop := isComputed && comp.Kind == "ScriptMethod"
 				if out == nil && (drop || !same(n, p.Value)) {
@@ -304,6 +323,9 @@ func (e *exporter) value(v any) any {
 			return out
 		}
 		c.Adapted, c.Extended = props(x.Adapted), props(x.Extended)
+		if e.versioned(x) {
+			c.Extended, changed = withVersionInfo(c.Extended, e.later(&fileVersion{filePath(x)})), true
+		}
 		if changed {
 			e.seen[given] = &c
 			return &c

@@ -12,6 +12,26 @@ type wired interface {
 	psWire() (own, added []psobject.Property)
 }
 
+// container is implemented by the engine's own objects that are a list on the wire, with their properties beside it.
+type container interface {
+	psWireItems() *psobject.List
+}
+
+// container gives such an object.
+func (e *exporter) container(v psobject.Live, c container) any {
+	if done, ok := e.seen[v]; ok {
+		return done
+	}
+	list := c.psWireItems()
+	o := &psobject.Object{TypeNames: e.wireNames(v.PSTypeNames()), Base: list}
+	e.seen[v] = o
+	for i, x := range list.Items {
+		list.Items[i] = e.value(x)
+	}
+	o.Adapted, o.Extended = e.members(v)
+	return o
+}
+
 // later is a value of the engine's own as it goes over the wire. Its properties are read when they are written, since those of
 // commands and modules lead to each other.
 type later struct {
@@ -45,11 +65,16 @@ func (l *later) PSSerialised() *psobject.Object {
 		return l.form
 	}
 	l.form = &psobject.Object{TypeNames: l.e.wireNames(l.PSTypeNames()), Text: l.PSText(), HasText: true}
-	var own, more []psobject.Property
-	if w, ok := l.Live.(wired); ok {
-		own, more = w.psWire()
+	l.form.Adapted, l.form.Extended = l.e.members(l.Live)
+	return l.form
+}
+
+// members gives the properties of an object of the engine's own.
+func (e *exporter) members(v psobject.Live) (own, added []psobject.Property) {
+	if w, ok := v.(wired); ok {
+		own, added = w.psWire()
 	} else {
-		own = l.PSProperties()
+		own = v.PSProperties()
 	}
 	export := func(list []psobject.Property) []psobject.Property {
 		var out []psobject.Property
@@ -57,10 +82,9 @@ func (l *later) PSSerialised() *psobject.Object {
 			out = []psobject.Property{}
 		}
 		for _, p := range list {
-			out = append(out, psobject.Property{Name: p.Name, Value: l.e.value(p.Value)})
+			out = append(out, psobject.Property{Name: p.Name, Value: e.value(p.Value)})
 		}
 		return out
 	}
-	l.form.Adapted, l.form.Extended = export(own), export(more)
-	return l.form
+	return export(own), export(added)
 }

@@ -57,6 +57,9 @@ func (e *exporter) live(v psobject.Live) any {
 			continue
 		}
 		p.Value = e.value(p.Value)
+		if isDrive && p.Value == "" && slices.Contains(added[o.TypeNames[0]], p.Name) {
+			p.Value = psobject.Nothing
+		}
 		if slices.Contains(added[o.TypeNames[0]], p.Name) {
 			o.Extended = append(o.Extended, p)
 		} else {

@@ -169,10 +169,12 @@ func netTypes() map[string]*netType {
 	add(smaPrefix+"Language.Parser", map[string]method{"parseinput": parseInput})
 	add(smaPrefix+"PSSerializer", serializerStatics())
 	add(timeZoneType, timeZoneStatics())
-	addNetTypes(add, func(name string, m method) { get(name).ctor = m }, get)
+	ctor := func(name string, m method) { get(name).ctor = m }
+	addNetTypes(add, ctor, get)
+	addDataTypes(ctor)
 	addProperties(get)
 	addConstructors(get)
-	addHosting(add, func(name string, m method) { get(name).ctor = m })
+	addHosting(add, ctor)
 	addStructures(get)
 	addStreams(get)
 	return m

@@ -1,6 +1,7 @@
 package powershell
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/pslshell/psl/remoting/dotnet"
@@ -280,7 +281,7 @@ var extraTypes = func() map[string]string {
 	for _, s := range structures {
 		m[strings.ToLower(s.full)] = s.full
 	}
-	for _, n := range netTypeNames {
+	for _, n := range slices.Concat(netTypeNames, dataTypeNames) {
 		m[strings.ToLower(n)] = n
 	}
 	for n := range astBases {

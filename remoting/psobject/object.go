@@ -95,6 +95,12 @@ type Serialised interface {
 	PSSerialised() *Object
 }
 
+// Nothing is what a property of type data gave that put nothing out. On the wire that is an object with an empty text, always
+// the same one.
+var Nothing any = &nothing{}
+
+type nothing struct{ _ byte }
+
 // Unlisted is a Live with properties that can be read by their names and are shown nowhere: what psl adds to an object of
 // PowerShell's.
 type Unlisted interface {
