@@ -61,6 +61,7 @@ func addCollections(ctor func(string, method)) {
 	ctor("System.Collections.Generic.List`1", list(psobject.KindList, false))
 	ctor(smaPrefix+"PSDataCollection`1", list(psobject.KindList, false))
 	ctor("System.Collections.ObjectModel.Collection`1", list(psobject.KindList, false))
+	ctor(observableType, list(psobject.KindList, false))
 	ctor("System.Collections.ObjectModel.ReadOnlyCollection`1", list(psobject.KindList, false))
 	ctor("System.Collections.Generic.LinkedList`1", list(psobject.KindEnumerable, false))
 	ctor("System.Collections.Generic.HashSet`1", list(psobject.KindEnumerable, false))

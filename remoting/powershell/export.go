@@ -80,59 +80,6 @@ func (e *exporter) wireNames(names []string) []string {
 	return out
 }
 
-// list gives collections of kinds that carry properties as such objects.
-func (e *exporter) list(l *psobject.List, out *psobject.List) any {
-	if !e.wire || l.Kind != psobject.KindEnumerable {
-		return out
-	}
-	prop := func(name string, v any) psobject.Property { return psobject.Property{Name: name, Value: v} }
-	count := prop("Count", int32(len(l.Items)))
-	o := &psobject.Object{Base: out}
-	switch element := genericElement(l.Type); {
-	case l.Type == "System.Collections.BitArray":
-		length := prop("Length", int32(len(l.Items)))
-		flags := []psobject.Property{prop("IsSynchronized", false), prop("IsReadOnly", false)}
-		o.Adapted = append([]psobject.Property{length, count, prop("SyncRoot", o)}, flags...)
-	case strings.HasPrefix(l.Type, "System.Collections.Generic.HashSet`1"):
-		comparer := "System.Collections.Generic.GenericEqualityComparer`1[" + element + "]"
-		if element == "System.String" {
-			comparer = "System.Collections.Generic.StringEqualityComparer"
-		}
-		o.Adapted = []psobject.Property{count, prop("Capacity", int32(hashCapacity(len(l.Items)))), prop("Comparer", comparer), prop("IsReadOnly", false)}
-	case l.Type == "System.Xml.XmlChildNodes":
-		o.TypeNames = []string{l.Type, "System.Xml.XmlNodeList", "System.Object"}
-		o.Adapted = []psobject.Property{count}
-	case strings.HasPrefix(l.Type, "System.Collections.Generic.SortedSet`1"):
-		var first, last any
-		if n := len(out.Items); n > 0 {
-			first, last = out.Items[0], out.Items[n-1]
-		}
-		o.Adapted = []psobject.Property{count, prop("Comparer", "System.Collections.Generic.GenericComparer`1["+element+"]"), prop("Min", first), prop("Max", last),
-			prop("IsReadOnly", false), prop("SyncRoot", o), prop("IsSynchronized", false)}
-	default:
-		return out
-	}
-	return o
-}
-
-// genericElement is the type name of a generic collection's elements.
-func genericElement(full string) string {
-	if args := genericArgs(full); len(args) > 0 {
-		return args[0]
-	}
-	return "System.Object"
-}
-
-// hashCapacity is the size of the table of .NET's hash collections for a count of entries.
-func hashCapacity(n int) int {
-	for _, p := range []int{0, 3, 7, 11, 17, 23, 29, 37, 47, 59, 71, 89, 107, 131, 163, 197, 239, 293, 353, 431, 521, 631, 761, 919} {
-		if p >= n {
-			return p
-		}
-	}
-	return n
-}
-
 // entry tells an entry of a dictionary apart: its Name is an alias that PowerShell adds.
 func (e *exporter) entry(o *psobject.Object) *psobject.Object {
 	if !e.wire || len(o.Adapted) != 3 || len(o.TypeNames) == 0 || o.TypeNames[0] != "System.Collections.DictionaryEntry" || o.Adapted[0].Name != "Name" {
@@ -185,6 +132,10 @@ func (e *exporter) value(v any) any {
 			}
 		}
 		return o
+	case *psobject.Exception:
+		return e.exception(x)
+	case *psobject.InformationRecord, *psobject.HostMessage:
+		return v
 	case psobject.Enum:
 		if !e.wire || e.rs == nil {
 			return v

@@ -50,9 +50,6 @@ func (e *exporter) live(v psobject.Live) any {
 		if named && slices.Contains(added[o.TypeNames[0]], p.Name) {
 			continue
 		}
-		if _, isMatch := v.(*matchValue); isMatch && p.Name == "Captures" {
-			p.Value = &psobject.List{Type: "System.Text.RegularExpressions.CaptureCollection", Kind: psobject.KindList, Items: p.Value.(*psobject.List).Items}
-		}
 		if p.Value == nil && slices.Contains(thrown, p.Name) {
 			continue
 		}

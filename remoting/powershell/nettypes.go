@@ -23,7 +23,7 @@ const (
 )
 
 // netTypeNames are the types of this file that no other list has.
-var netTypeNames = []string{runeType, indexType, rangeType, dnsPointType, physicalType, startType, "System.Net.EndPoint", "System.Management.Automation.Language.NullString"}
+var netTypeNames = []string{observableType, runeType, indexType, rangeType, dnsPointType, physicalType, startType, "System.Net.EndPoint", "System.Management.Automation.Language.NullString"}
 
 // addNetTypes declares the small types of .NET.
 func addNetTypes(add func(string, map[string]method), ctor func(string, method), get func(string) *netType) {

@@ -24,10 +24,9 @@ var volatile = regexp.MustCompile(`<(DT|TS|G|I32|U32|I64|U64|Db|Version)( N="[^"
 var unlike = map[string]string{
 	"file, 1": "no VersionInfo",
 
-	"linked list, 1":           "no properties beside the elements",
-	"name value collection, 1": "no such collection", "property set, 1": "no property sets", "member set, 1": "no member sets",
-	"match info, 2": "captures are texts",
-	"function, 1":   "the order of a command's properties", "alias, 1": "the order of a command's properties", "variable, 1": "the type of its attributes",
+	"property set, 1": "no property sets", "member set, 1": "no member sets",
+	"match info, 2":                          "captures are texts",
+	"alias, 1":                               "the order of a command's properties",
 	"constant variable, 1":                   "no descriptions",
 	"parameter metadata, 1":                  "no parameters of Get-Verb",
 	"exception: drive, 1":                    "a drive that is not there is taken for a path",

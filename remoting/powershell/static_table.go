@@ -172,6 +172,7 @@ func netTypes() map[string]*netType {
 	ctor := func(name string, m method) { get(name).ctor = m }
 	addNetTypes(add, ctor, get)
 	addDataTypes(ctor)
+	addNetCollections(add, ctor)
 	addProperties(get)
 	addConstructors(get)
 	addHosting(add, ctor)
