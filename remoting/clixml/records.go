@@ -197,6 +197,9 @@ func exceptionText(x *psobject.Exception) string {
 	for _, p := range x.Properties { // those of an AggregateException
 		if l, ok := p.Value.(*psobject.List); ok && p.Name == "InnerExceptions" {
 			for i, it := range l.Items {
+				if i == 0 && x.Inner != nil {
+					continue // it is the inner one
+				}
 				if inner, ok := psobject.Base(it).(*psobject.Exception); ok {
 					s += fmt.Sprintf("\n ---> (Inner Exception #%d) %s<---\n", i, exceptionText(inner))
 				}

@@ -97,24 +97,33 @@ func (s *selectString) search(line string) (pattern string, matches []*regexp2.M
 
 // matchObject is a System.Text.RegularExpressions.Match.
 func matchObject(m *regexp2.Match) *psobject.Object {
+	const prefix = "System.Text.RegularExpressions."
+	names := map[string][]string{"Capture": {prefix + "Capture", "System.Object"}, "Group": {prefix + "Group", prefix + "Capture", "System.Object"},
+		"Match": {prefix + "Match", prefix + "Group", prefix + "Capture", "System.Object"}}
 	item := func(typ, value string, index, length int, more ...psobject.Property) *psobject.Object {
-		return &psobject.Object{TypeNames: []string{"System.Text.RegularExpressions." + typ, "System.Object"}, Text: value, HasText: true,
+		return &psobject.Object{TypeNames: names[typ], Text: value, HasText: true,
 			Adapted: append(more, psobject.Property{Name: "Index", Value: int32(index)}, psobject.Property{Name: "Length", Value: int32(length)}, psobject.Property{Name: "Value", Value: value})}
 	}
-	groups := &psobject.List{Type: "System.Text.RegularExpressions.GroupCollection"}
-	captures := func(g *regexp2.Group) *psobject.List {
-		l := &psobject.List{Type: "System.Text.RegularExpressions.CaptureCollection"}
-		for _, c := range g.Captures {
-			l.Items = append(l.Items, item("Capture", c.String(), c.Index, c.Length))
+	// group makes a group, which is the last of its own captures.
+	group := func(typ string, g *regexp2.Group, more ...psobject.Property) *psobject.Object {
+		captures := &psobject.List{Type: prefix + "CaptureCollection"}
+		for _, c := range g.Captures[:max(len(g.Captures)-1, 0)] {
+			captures.Items = append(captures.Items, item("Capture", c.String(), c.Index, c.Length))
 		}
-		return l
+		o := item(typ, g.String(), g.Index, g.Length, append(more, psobject.Property{Name: "Success", Value: len(g.Captures) > 0},
+			psobject.Property{Name: "Name", Value: g.Name}, psobject.Property{Name: "Captures", Value: captures})...)
+		if len(g.Captures) > 0 {
+			captures.Items = append(captures.Items, o)
+		}
+		return o
 	}
-	for _, g := range m.Groups() {
-		groups.Items = append(groups.Items, item("Group", g.String(), g.Index, g.Length, psobject.Property{Name: "Success", Value: len(g.Captures) > 0},
-			psobject.Property{Name: "Name", Value: g.Name}, psobject.Property{Name: "Captures", Value: captures(&g)}))
+	groups := &psobject.List{Type: prefix + "GroupCollection"}
+	whole := group("Match", &m.Group, psobject.Property{Name: "Groups", Value: groups})
+	groups.Items = append(groups.Items, whole)
+	for _, g := range m.Groups()[1:] {
+		groups.Items = append(groups.Items, group("Group", &g))
 	}
-	return item("Match", m.String(), m.Index, m.Length, psobject.Property{Name: "Groups", Value: groups}, psobject.Property{Name: "Success", Value: true},
-		psobject.Property{Name: "Name", Value: "0"}, psobject.Property{Name: "Captures", Value: captures(&m.Group)})
+	return whole
 }
 
 const inputStream = "InputStream"

@@ -175,6 +175,7 @@ var enums = map[string][]EnumMember{
 	"System.Net.SecurityProtocolType":                 {{"SystemDefault", 0}, {"Ssl3", 48}, {"Tls", 192}, {"Tls11", 768}, {"Tls12", 3072}, {"Tls13", 12288}},
 	"System.Net.DecompressionMethods":                 {{"None", 0}, {"GZip", 1}, {"Deflate", 2}, {"Brotli", 4}, {"All", -1}},
 	"System.Management.Automation.RemotingCapability": sequence(0, "None", "PowerShell", "SupportedByCommand", "OwnedByCommand"),
+	"System.IO.DriveType":                             sequence(0, "Unknown", "NoRootDirectory", "Removable", "Fixed", "Network", "CDRom", "Ram"),
 	"System.Data.SerializationFormat":                 sequence(0, "Xml", "Binary"),
 	"System.Data.SchemaSerializationMode":             sequence(1, "IncludeSchema", "ExcludeSchema"),
 	"System.Data.DataSetDateTime":                     sequence(1, "Local", "Unspecified", "UnspecifiedLocal", "Utc"),

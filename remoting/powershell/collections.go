@@ -123,8 +123,8 @@ func addCollections(ctor func(string, method)) {
 	})
 	ctor("System.Collections.Generic.KeyValuePair`2", func(c *netCall) (any, error) { return pairOf(c.typ.Full, c.at(0), c.at(1)), nil })
 	for _, n := range []string{"1", "2", "3"} {
-		ctor("System.Tuple`"+n, func(c *netCall) (any, error) { return tuple("System.Tuple", c.args), nil })
-		ctor("System.ValueTuple`"+n, func(c *netCall) (any, error) { return tuple("System.ValueTuple", c.args), nil })
+		ctor("System.Tuple`"+n, func(c *netCall) (any, error) { return typedTuple(c, "System.Tuple") })
+		ctor("System.ValueTuple`"+n, func(c *netCall) (any, error) { return typedTuple(c, "System.ValueTuple") })
 	}
 }
 
@@ -282,6 +282,14 @@ func (f *frame) convertExtra(v any, t *Type) (any, bool, error) {
 		}
 		if n := typeNameOf(v); n == "System.DateTime" {
 			return fail(netError("System.InvalidCastException", "Invalid cast from '"+n+"' to '"+t.Full+"'."), "InvalidCastIConvertible")
+		}
+	case endPointType:
+		if isString {
+			r, err := parseEndPoint(s)
+			if err != nil {
+				return fail(err, "InvalidCastParseTargetInvocation")
+			}
+			return r, true, nil
 		}
 	case "System.Net.Mail.MailAddress":
 		if isString {

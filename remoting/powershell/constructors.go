@@ -175,7 +175,13 @@ func addConstructors(get func(string) *netType) {
 		}
 		return ipFromBytes([]byte{byte(n), byte(n >> 8), byte(n >> 16), byte(n >> 24)}), nil
 	})
-	ctor("System.Net.Mail.MailAddress", func(c *netCall) (any, error) { return parseMail(c.text(0)) })
+	ctor("System.Net.Mail.MailAddress", func(c *netCall) (any, error) {
+		m, err := parseMail(c.text(0))
+		if a, ok := m.(*mailAddress); ok && c.n() > 1 {
+			a.display = c.text(1)
+		}
+		return m, err
+	})
 	ctor("System.Globalization.CultureInfo", newCulture)
 	ctor("System.Text.UTF8Encoding", func(c *netCall) (any, error) { return &encoding{name: "utf8", web: "utf-8", made: true}, nil })
 	ctor("System.Text.ASCIIEncoding", func(c *netCall) (any, error) { return &encoding{name: "ascii", web: "us-ascii", made: true}, nil })

@@ -41,6 +41,7 @@ func engineCmdlets() []*cmdlet.Declaration {
 		d("Get-Module", "GetModuleCommand", "Loaded", func() any { return &getModule{} }),
 		d("Remove-Module", "RemoveModuleCommand", "name", func() any { return &removeModule{} }),
 		d("Set-StrictMode", "SetStrictModeCommand", "Version", func() any { return &setStrictMode{} }),
+		d("Add-Type", "AddTypeCommand", "FromSource", func() any { return &addType{} }),
 		d("New-Object", "NewObjectCommand", "Net", func() any { return &newObject{} }),
 		d("Set-Alias", "SetAliasCommand", "Default", func() any { return &setAlias{} }),
 		d("New-Alias", "NewAliasCommand", "", func() any { return &setAlias{fresh: true} }),

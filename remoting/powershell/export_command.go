@@ -51,7 +51,7 @@ func (c *commandInfo) psWire() (own, added []psobject.Property) {
 	seen := map[string]bool{}
 	for _, list := range [][]string{order, everyCommand} {
 		for _, name := range list {
-			if seen[name] || kind == "Alias" && (name == "Parameters" || name == "ParameterSets") && have["ReferencedCommand"] == nil {
+			if seen[name] || kind == "Alias" && (name == "Parameters" || name == "ParameterSets") { // those of the command that it stands for
 				continue
 			}
 			seen[name] = true

@@ -183,7 +183,10 @@ type priorityQueue struct {
 type prioritised struct{ element, priority any }
 
 func newPriorityQueue(c *netCall) (any, error) {
-	q := &priorityQueue{typ: c.typ.Full, order: c.ordering(c.n() - 1)}
+	q := &priorityQueue{typ: c.typ.Full}
+	if c.n() > 0 {
+		q.order = c.ordering(c.n() - 1)
+	}
 	if q.order == nil {
 		q.order = func(a, b any) (int, error) { return c.f.order(a, b, true) }
 	}

@@ -113,6 +113,7 @@ func addNetTypes(add func(string, map[string]method), ctor func(string, method),
 		return &netValue{types: []string{weakType}, text: weakType, props: []psobject.Property{note("TrackResurrection", truth(c.at(1))), note("IsAlive", c.at(0) != nil), note("Target", c.at(0))}}, nil
 	})
 	ctor(lazyType, newLazy)
+	ctor("System.IO.DriveInfo", newDriveInfo)
 	ctor(startType, func(c *netCall) (any, error) {
 		n := &netValue{types: []string{startType}, text: startType}
 		n.props = []psobject.Property{note("FileName", c.text(0)), note("Arguments", c.text(1)), note("ArgumentList", &psobject.List{Type: "System.Collections.ObjectModel.Collection`1[[System.String]]"}),

@@ -111,7 +111,11 @@ type hasher struct {
 }
 
 func (h *hasher) PSTypeNames() []string {
-	return []string{h.typ, "System.Security.Cryptography.HashAlgorithm", "System.Object"}
+	names := []string{h.typ, "System.Security.Cryptography.HashAlgorithm", "System.Object"}
+	if h.key == nil {
+		names = append([]string{h.typ + "+Implementation"}, names...)
+	}
+	return names
 }
 func (h *hasher) PSProperties() []psobject.Property {
 	var last any

@@ -6,6 +6,7 @@ import (
 	"os"
 	"regexp"
 	"runtime"
+	"strconv"
 	"strings"
 
 	"github.com/pslshell/psl/remoting/dotnet"
@@ -161,7 +162,7 @@ func addProperties(get func(string) *netType) {
 	p("System.Environment", "OSVersion", func(*frame) any {
 		name := map[string]string{"linux": "Unix", "darwin": "Unix", "windows": "Win32NT"}[runtime.GOOS]
 		return &psobject.Object{TypeNames: []string{"System.OperatingSystem", "System.Object"},
-			Adapted: []psobject.Property{{Name: "Platform", Value: psobject.Enum{Type: "System.PlatformID", Value: 4, Name: name}}, {Name: "VersionString", Value: name}}, Text: name, HasText: true}
+			Adapted: []psobject.Property{{Name: "Platform", Value: psobject.Enum{Type: "System.PlatformID", Value: 4, Name: name}}, {Name: "ServicePack", Value: ""}, {Name: "Version", Value: osVersion()}, {Name: "VersionString", Value: name + " " + osVersion().String()}}, Text: name + " " + osVersion().String(), HasText: true}
 	})
 	p("System.Environment", "Version", func(*frame) any { return psobject.Version{Major: 10, Minor: 0, Build: 0, Revision: -1} })
 	p("System.IO.Path", "DirectorySeparatorChar", func(*frame) any { return psobject.Char(os.PathSeparator) })
@@ -194,6 +195,23 @@ func addProperties(get func(string) *netType) {
 	}
 	p("System.Runtime.InteropServices.RuntimeInformation", "OSDescription", func(*frame) any { return runtime.GOOS })
 	p("System.Runtime.InteropServices.RuntimeInformation", "OSArchitecture", func(*frame) any { return architecture() })
+}
+
+// osVersion is the version of the system's kernel, zero where it is not known.
+func osVersion() psobject.Version {
+	v := psobject.Version{}
+	b, err := os.ReadFile("/proc/sys/kernel/osrelease")
+	if err != nil {
+		return v
+	}
+	numbers := strings.FieldsFunc(string(b), func(r rune) bool { return r < '0' || r > '9' })
+	for i, to := range []*int32{&v.Major, &v.Minor, &v.Build, &v.Revision} {
+		if i < len(numbers) {
+			n, _ := strconv.ParseInt(numbers[i], 10, 32)
+			*to = int32(n)
+		}
+	}
+	return v
 }
 
 // architecture is that of the process.

@@ -268,7 +268,11 @@ func tuple(typ string, args []any) any {
 			t = "System.Object"
 		}
 		names = append(names, t)
-		texts = append(texts, dotnet.String(plain(a)))
+		text := dotnet.String(plain(a))
+		if _, isList := items(a); isList { // a collection has no text but its type
+			text = clrText(t)
+		}
+		texts = append(texts, text)
 		o.Adapted = append(o.Adapted, psobject.Property{Name: "Item" + itoa(i+1), Value: plain(a)})
 	}
 	full := typ + "`" + itoa(len(args)) + "[[" + strings.Join(names, "],[") + "]]"
@@ -284,6 +288,28 @@ func tuple(typ string, args []any) any {
 	}
 	o.Text, o.HasText = "("+strings.Join(texts, ", ")+")", true
 	return o
+}
+
+// typedTuple is the constructor of a tuple whose types are written.
+func typedTuple(c *netCall, typ string) (any, error) {
+	types := genericArgs(c.typ.Full)
+	if types == nil {
+		return tuple(typ, c.args), nil
+	}
+	if len(types) != c.n() {
+		return nil, c.wrong()
+	}
+	args := make([]any, len(types))
+	for i, t := range types {
+		v, err := c.f.convert(c.at(i), c.f.in.rs.typeByFull(t))
+		if err != nil {
+			return nil, &dotnet.ArgumentError{Method: ".ctor", Value: c.at(i), Type: t, Index: i, Cause: err}
+		}
+		args[i] = v
+	}
+	o := tuple(typ, args).(*psobject.Object)
+	o.TypeNames = append([]string{c.typ.Full}, o.TypeNames[1:]...)
+	return o, nil
 }
 
 func valueTuple(args ...any) any { return tuple("System.ValueTuple", args) }
