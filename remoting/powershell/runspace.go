@@ -28,8 +28,8 @@ type Host interface {
 	Write(m *psobject.HostMessage) error
 	// ReadLine asks for a line of text.
 	ReadLine(prompt string, secret bool) (string, error)
-	// Confirm asks a question that is answered with yes or no.
-	Confirm(caption, message string) (yes bool, err error)
+	// Confirm asks a question that is answered with yes or no; all tells that the answer holds for what follows.
+	Confirm(caption, message string) (yes, all bool, err error)
 	// Credential asks for a user's name and password.
 	Credential(caption, message, user string) (*psobject.Credential, error)
 	// SetShouldExit tells that the script ended with exit.

@@ -27,7 +27,6 @@ var unlike = map[string]string{
 	"alias, 1":                               "the command beneath is known here",
 	"constant variable, 1":                   "no descriptions",
 	"parameter metadata, 1":                  "no parameters of Get-Verb",
-	"exception: drive, 1":                    "a drive that is not there is taken for a path",
 	"exception: parameter that is wanted, 1": "the original's name has a blank before it", "exception: job, 1": "Get-Job takes names by -Name alone",
 	"text reader, 1":  "a property that it has not",
 	"host message, 1": "made without its properties", "list of dates, 1": "a single value becomes a list", "module made, 1": "the functions of a module are named alone",

@@ -375,13 +375,13 @@ func (g *getTimeZone) Process(r *cmdlet.Run) error {
 	if len(g.ID)+len(g.Name) == 0 {
 		return r.Write(localZone(f))
 	}
-	missing := func(kind, name string) error {
-		return r.WriteError(r.Fail("TimeZoneNotFound", psobject.ObjectNotFound, "System.TimeZoneNotFoundException", "The time zone "+kind+" '"+name+"' was not found on the local computer.", name))
+	missing := func(parameter, target, name string) error {
+		return r.WriteError(r.Fail("TimeZoneNotFound", psobject.InvalidArgument, "System.TimeZoneNotFoundException", "The time zone "+parameter+" '"+name+"' was not found on the local computer.", target))
 	}
 	for _, id := range g.ID {
 		z, err := findZone(id)
 		if err != nil {
-			err = missing("ID", id)
+			err = missing("ID", "Id", id)
 		} else {
 			err = r.Write(z)
 		}
@@ -402,7 +402,7 @@ func (g *getTimeZone) Process(r *cmdlet.Run) error {
 			}
 		}
 		if !found {
-			if err := missing("name", name); err != nil {
+			if err := missing("name", "Name", name); err != nil {
 				return err
 			}
 		}
