@@ -315,7 +315,10 @@ func (f *frame) convertExtra(v any, t *Type) (any, bool, error) {
 		if isString {
 			return &builder{b: dotnet.UTF16(s)}, true, nil
 		}
-	case "System.Numerics.Complex":
+	case complexType:
+		if o, ok := v.(*psobject.Object); ok && len(o.TypeNames) > 0 && o.TypeNames[0] == complexType {
+			return o, true, nil
+		}
 		if n, err := f.convert(v, f.in.rs.typeOf("System.Double")); err == nil {
 			r, err := f.construct(t, []any{n, float64(0)})
 			return r, true, err

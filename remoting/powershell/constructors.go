@@ -2,7 +2,6 @@ package powershell
 
 import (
 	"errors"
-	"math"
 	mrand "math/rand/v2"
 	"net/url"
 	"strings"
@@ -138,9 +137,7 @@ func addConstructors(get func(string) *netType) {
 		if err != nil {
 			return nil, err
 		}
-		return &psobject.Object{TypeNames: []string{"System.Numerics.Complex", "System.ValueType", "System.Object"},
-			Adapted: []psobject.Property{{Name: "Real", Value: re}, {Name: "Imaginary", Value: im}, {Name: "Magnitude", Value: math.Hypot(re, im)}, {Name: "Phase", Value: math.Atan2(im, re)}},
-			Text:    "<" + dotnet.ToString(re) + "; " + dotnet.ToString(im) + ">", HasText: true}, nil
+		return newComplex(complex(re, im)), nil
 	})
 	ctor("System.Text.StringBuilder", newBuilder)
 	ctor("System.Random", func(c *netCall) (any, error) {

@@ -113,6 +113,17 @@ func addNetTypes(add func(string, map[string]method), ctor func(string, method),
 		return &netValue{types: []string{weakType}, text: weakType, props: []psobject.Property{note("TrackResurrection", truth(c.at(1))), note("IsAlive", c.at(0) != nil), note("Target", c.at(0))}}, nil
 	})
 	ctor(lazyType, newLazy)
+	ctor(tcpClientType, func(c *netCall) (any, error) {
+		t := &tcpClient{rs: c.f.in.rs}
+		if c.n() != 2 {
+			return t, nil
+		}
+		address, err := tcpAddress(c)
+		if err != nil {
+			return nil, err
+		}
+		return t, t.dial(c.f.in.ctx, address)
+	})
 	ctor("System.IO.DriveInfo", newDriveInfo)
 	ctor(startType, func(c *netCall) (any, error) {
 		n := &netValue{types: []string{startType}, text: startType}

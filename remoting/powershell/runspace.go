@@ -111,6 +111,7 @@ type Runspace struct {
 
 	// streamsOpen are the streams of files that scripts have opened and not closed.
 	streamsOpen map[*stream]bool
+	connections map[*tcpClient]bool // those that scripts have open
 
 	hostID, instanceID psobject.GUID
 
@@ -148,7 +149,7 @@ func New(o Options) *Runspace {
 		cmdlets: map[string]*cmdlet.Declaration{}, net: netTypes(), regexes: map[regexKey]*regexValue{},
 		blockMeta: map[*ast.ScriptBlock]*metadata{}, typesDone: map[*ast.ScriptBlock]bool{}, errors: psobject.NewArrayList(), question: true, pid: os.Getpid(),
 		location: o.Location, windows: runtime.GOOS == "windows", noPrograms: o.NoPrograms,
-		stacks: map[string][]string{}, streamsOpen: map[*stream]bool{}, hostID: newGUID(), instanceID: newGUID(),
+		stacks: map[string][]string{}, streamsOpen: map[*stream]bool{}, connections: map[*tcpClient]bool{}, hostID: newGUID(), instanceID: newGUID(),
 	}
 	rs.host = rs.withTurn(o.Host)
 	rs.env = newEnvironment(rs.windows)
@@ -370,5 +371,8 @@ func (rs *Runspace) Close() {
 	rs.hosted.close()
 	for s := range rs.streamsOpen {
 		_ = s.close()
+	}
+	for t := range rs.connections {
+		t.close()
 	}
 }

@@ -127,7 +127,7 @@ func netTypes() map[string]*netType {
 	})
 	add("System.Net.WebUtility", webStatics())
 	add("System.Web.HttpUtility", webStatics())
-	add("System.Net.Dns", map[string]method{"gethostname": func(c *netCall) (any, error) { return c.f.in.rs.computer, nil }})
+	add("System.Net.Dns", dnsStatics())
 	add("System.Diagnostics.Process", map[string]method{"getcurrentprocess": func(c *netCall) (any, error) { return c.f.in.rs.ownProcess(), nil }})
 	add("System.Diagnostics.Stopwatch", map[string]method{"startnew": func(c *netCall) (any, error) { return newStopwatch(c.f, true), nil }, "gettimestamp": func(c *netCall) (any, error) { return c.f.in.rs.now().UnixNano(), nil }})
 	add("System.Security.Cryptography.RandomNumberGenerator", randomStatics())

@@ -310,6 +310,9 @@ var shortTypes = map[string]string{
 func (f *frame) resolveType(tn *ast.TypeName) (*Type, error) {
 	t := f.findType(tn)
 	if t == nil {
+		if len(tn.Args) > 0 { // PowerShell names the generic type, whatever is not known
+			return nil, typeNotFound(tn.Name)
+		}
 		return nil, typeNotFound(tn.String())
 	}
 	return t, nil
