@@ -345,15 +345,7 @@ func (e *encoder) write(v any, a attrs, depth int) error {
 		return e.fail(a, "nested too deep for PowerShell", &LimitError{"values within one another", maxNested})
 	}
 	if v == psobject.Nothing {
-		if id, ok := e.refOf(v); ok {
-			e.reference(a, id)
-			return nil
-		}
-		e.start(a, v)
-		e.line()
-		e.text("S", attrs{}, "")
-		e.end()
-		return nil
+		return e.nothing(a)
 	}
 	switch v := v.(type) {
 	case nil:
@@ -459,16 +451,6 @@ func (e *encoder) write(v any, a attrs, depth int) error {
 		return e.fail(a, "a computed property without its object", nil)
 	default:
 		return e.other(v, a, depth)
-	}
-	return nil
-}
-
-// enumBase writes the number of an enumeration: Int32 unless it does not fit.
-func (e *encoder) enumBase(n int64) error {
-	if n == int64(int32(n)) {
-		e.int("I32", attrs{}, n)
-	} else {
-		e.int("I64", attrs{}, n)
 	}
 	return nil
 }
