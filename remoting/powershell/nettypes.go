@@ -125,22 +125,7 @@ func addNetTypes(add func(string, map[string]method), ctor func(string, method),
 		return t, t.dial(c.f.in.ctx, address)
 	})
 	ctor("System.IO.DriveInfo", newDriveInfo)
-	ctor(startType, func(c *netCall) (any, error) {
-		n := &netValue{types: []string{startType}, text: startType}
-		n.props = []psobject.Property{note("FileName", c.text(0)), note("Arguments", c.text(1)), note("ArgumentList", &psobject.List{Type: "System.Collections.ObjectModel.Collection`1[[System.String]]"}),
-			note("CreateNoWindow", false), note("RedirectStandardInput", false), note("RedirectStandardOutput", false), note("RedirectStandardError", false),
-			note("UseShellExecute", false), note("Verb", ""), note("WorkingDirectory", "")}
-		n.writes = map[string]func(*frame, any) (any, error){}
-		for _, p := range n.props {
-			switch p.Value.(type) {
-			case string:
-				n.writes[p.Name] = asType("System.String")
-			case bool:
-				n.writes[p.Name] = asType("System.Boolean")
-			}
-		}
-		return n, nil
-	})
+	addProcessStart(add, ctor)
 	get(smaPrefix + "Language.NullString").properties["value"] = func(*frame) any { return nullString }
 }
 

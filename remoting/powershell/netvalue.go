@@ -55,6 +55,16 @@ func (n *netValue) psSet(f *frame, name string, value any) (bool, error) {
 	return false, nil
 }
 
+// get gives a property by its name; nil where there is none.
+func (n *netValue) get(name string) any {
+	for _, p := range n.props {
+		if p.Name == name {
+			return p.Value
+		}
+	}
+	return nil
+}
+
 // note makes a property.
 func note(name string, v any) psobject.Property { return psobject.Property{Name: name, Value: v} }
 
