@@ -123,6 +123,11 @@ func addConstructors(get func(string) *netType) {
 			}
 			return psobject.URI(from.ResolveReference(to).String()), nil
 		}
+		if kind, ok := psobject.Base(c.at(1)).(string); ok && c.n() == 2 && strings.EqualFold(kind, "absolute") {
+			if u, err := url.Parse(c.text(0)); err != nil || !u.IsAbs() {
+				return nil, netError("System.UriFormatException", "Invalid URI: The format of the URI could not be determined.")
+			}
+		}
 		return psobject.URI(c.text(0)), nil
 	})
 	ctor("System.UriBuilder", newURIBuilder)
@@ -291,6 +296,6 @@ func addConstructors(get func(string) *netType) {
 		r.Source = c.text(1)
 		return r, nil
 	})
-	ctor(smaPrefix+"HostInformationMessage", func(c *netCall) (any, error) { return &psobject.HostMessage{}, nil })
+	ctor(smaPrefix+"HostInformationMessage", func(*netCall) (any, error) { return &psobject.HostMessage{}, nil })
 	addCollections(ctor)
 }

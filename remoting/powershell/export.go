@@ -21,7 +21,12 @@ func Export(v any) any {
 // Export is the function of that name for what this runspace put out: the drive and the provider of files tell how they are in
 // it, too.
 func (rs *Runspace) Export(v any) any {
-	return (&exporter{seen: map[any]any{}, wire: true, rs: rs}).value(v)
+	e := &exporter{seen: map[any]any{}, wire: true, rs: rs}
+	out := e.value(v)
+	if e.scripts {
+		e.prime(out)
+	}
+	return out
 }
 
 // forView turns a value into one of types of package psobject alone for a view of it.
@@ -34,8 +39,11 @@ type exporter struct {
 	depth int
 	wire  bool
 	rs    *Runspace // nil where it is not known
-	drive any       // the drive of files of rs
-	files any       // and its provider
+	// scripts tells that properties of v are what scripts give.
+	scripts bool
+
+	drive any // the drive of files of rs
+	files any // and its provider
 }
 
 // fileNote gives the property of a file that is an object of the runspace; v is what the file itself has.
@@ -260,6 +268,9 @@ func (e *exporter) value(v any) any {
 				n := e.value(e.fileNote(x, p.Name, p.Value))
 				comp, isComputed := p.Value.(*psobject.Computed)
 				drop := isComputed && comp.Kind == "ScriptMethod"
+				if isComputed && e.wire && e.rs != nil && comp.Kind == "ScriptProperty" && comp.Get != nil {
+					n = e.once(comp)
+				}
 				if out == nil && (drop || !same(n, p.Value)) {
 					out = append(make([]psobject.Property, 0, len(list)), list[:i]...)
 					changed = true

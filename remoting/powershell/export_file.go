@@ -115,7 +115,7 @@ func withVersionInfo(list []psobject.Property, version any) []psobject.Property 
 	if at < 0 {
 		at = len(list)
 	}
-	return slices.Insert(slices.Clone(list), at, psobject.Property{Name: "VersionInfo", Value: &psobject.Computed{Kind: "ScriptProperty", Get: func(any) (any, error) { return version, nil }}})
+	return slices.Insert(slices.Clone(list), at, psobject.Property{Name: "VersionInfo", Value: &psobject.Computed{Kind: "CodeProperty", Get: func(any) (any, error) { return version, nil }}})
 }
 
 // fileVersion is the FileVersionInfo of a file without one.

@@ -3,6 +3,8 @@ package powershell
 import (
 	"reflect"
 
+	"github.com/pslshell/psl/remoting/clixml"
+	"github.com/pslshell/psl/remoting/dotnet"
 	"github.com/pslshell/psl/remoting/psobject"
 )
 
@@ -48,6 +50,9 @@ func (e *exporter) later(v psobject.Live) any {
 	if _, ok := v.(psobject.Serialised); ok {
 		return v
 	}
+	if _, ok := v.(*lazy); ok {
+		e.scripts = true
+	}
 	if reflect.ValueOf(v).Kind() != reflect.Pointer {
 		return &later{Live: v, e: e}
 	}
@@ -67,6 +72,32 @@ func (l *later) PSSerialised() *psobject.Object {
 	l.form = &psobject.Object{TypeNames: l.e.wireNames(l.PSTypeNames()), Text: l.PSText(), HasText: true}
 	l.form.Adapted, l.form.Extended = l.e.members(l.Live)
 	return l.form
+}
+
+// once is a property that a script gives, which runs a single time.
+func (e *exporter) once(c *psobject.Computed) *psobject.Computed {
+	e.scripts = true
+	var v any
+	var err error
+	ran := false
+	o := *c
+	o.Get = func(self any) (any, error) {
+		if !ran {
+			ran = true
+			v, err = c.Get(self)
+			if err == nil {
+				v = e.value(v)
+			}
+		}
+		return v, err
+	}
+	return &o
+}
+
+// prime lets the scripts of an object's properties run now, by serialising it: they may write to the streams and to the host,
+// which cannot be while the object itself is being sent.
+func (e *exporter) prime(v any) {
+	_, _ = clixml.Append(nil, v, &clixml.EncodeOptions{Depth: 1, Lossy: true, Text: dotnet.String})
 }
 
 // members gives the properties of an object of the engine's own.

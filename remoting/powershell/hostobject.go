@@ -361,3 +361,33 @@ func (p hostPrompter) ReadLine(prompt string, secret bool) (string, error) {
 func (p hostPrompter) Credential(caption, message, user string) (*psobject.Credential, error) {
 	return p.h.Credential(caption, message, user)
 }
+
+// setHostMessage writes a property of a HostInformationMessage.
+func (f *frame) setHostMessage(m *psobject.HostMessage, name string, v any) (known bool, err error) {
+	colour := func(to **int32) error {
+		*to = nil
+		if plain(v) == nil {
+			return nil
+		}
+		x, err := f.convert(v, f.in.rs.typeOf(colorType))
+		if err != nil {
+			return setterFault(name, err)
+		}
+		n := int32(psobject.Base(plain(x)).(psobject.Enum).Value)
+		*to = &n
+		return nil
+	}
+	switch strings.ToLower(name) {
+	case "message":
+		m.Message = f.text(v)
+	case "nonewline":
+		m.NoNewline = truth(v)
+	case "foregroundcolor":
+		return true, colour(&m.ForegroundColor)
+	case "backgroundcolor":
+		return true, colour(&m.BackgroundColor)
+	default:
+		return false, nil
+	}
+	return true, nil
+}

@@ -3,6 +3,7 @@ package powershell
 import (
 	"encoding/hex"
 	"net/netip"
+	"os"
 	"strings"
 	"unicode/utf8"
 
@@ -23,7 +24,7 @@ const (
 )
 
 // netTypeNames are the types of this file that no other list has.
-var netTypeNames = []string{observableType, runeType, indexType, rangeType, dnsPointType, physicalType, startType, "System.Net.EndPoint", "System.Management.Automation.Language.NullString"}
+var netTypeNames = []string{observableType, runeType, indexType, rangeType, dnsPointType, physicalType, startType, "System.Net.EndPoint", "System.Diagnostics.FileVersionInfo", "System.Management.Automation.Language.NullString"}
 
 // addNetTypes declares the small types of .NET.
 func addNetTypes(add func(string, map[string]method), ctor func(string, method), get func(string) *netType) {
@@ -126,6 +127,13 @@ func addNetTypes(add func(string, map[string]method), ctor func(string, method),
 	})
 	ctor("System.IO.DriveInfo", newDriveInfo)
 	addProcessStart(add, ctor)
+	add("System.Diagnostics.FileVersionInfo", map[string]method{"getversioninfo": func(c *netCall) (any, error) {
+		path := c.path(0)
+		if _, err := os.Stat(path); err != nil {
+			return nil, netError("System.IO.FileNotFoundException", path)
+		}
+		return &fileVersion{path}, nil
+	}})
 	get(smaPrefix + "Language.NullString").properties["value"] = func(*frame) any { return nullString }
 }
 

@@ -85,6 +85,18 @@ func TestHostCallsAsPowerShell(t *testing.T) {
 	}
 }
 
+// A script property that writes to the host and to a stream does so before its object is sent, not while the session is
+// sending, where it would wait for itself.
+func TestScriptPropertyWrites(t *testing.T) {
+	a := &asking{}
+	a.pool = open(t, client.PoolOptions{Host: a.host()})
+	got := a.calls(t, "$o = [pscustomobject]@{ A = 1 }; $o | Add-Member ScriptProperty S { Write-Host shown; Write-Error told; 7 }; $o; 'after'", nil)
+	want := []string{"WriteLine3 7 0 shown", "error Microsoft.PowerShell.Commands.WriteErrorException: told", "out 7", "out after"}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+}
+
 // asking is a session whose host answers, and notes what it was asked.
 type asking struct {
 	pool   *client.Pool
@@ -130,7 +142,13 @@ func (a *asking) calls(t *testing.T, script string, choice []int32) []string {
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 	defer cancel()
 	err := a.pool.Run(ctx, client.Script("& {\n"+script+"\n}"), client.RunOptions{
-		Output: func(v any) error { lines = append(lines, "out "+fmt.Sprint(psobject.Base(v))); return nil },
+		Output: func(v any) error {
+			if o, ok := v.(*psobject.Object); ok && o.Base == nil {
+				v, _ = o.Get("S")
+			}
+			lines = append(lines, "out "+fmt.Sprint(psobject.Base(v)))
+			return nil
+		},
 		Error: func(r *psobject.ErrorRecord) error {
 			lines = append(lines, "error "+r.FullyQualifiedErrorID+": "+r.Message())
 			return nil
