@@ -19,12 +19,12 @@ import (
 func TestClixmlFiles(t *testing.T) {
 	dir := t.TempDir()
 	c := exec.Command(remotingtest.PWSH(t), "-NoProfile", "-NonInteractive", "-File", remotingtest.File(t, "testdata/clixml_files.ps1"), dir,
-		remotingtest.File(t, "../remoting/clixml/testdata/objects.ps1"), remotingtest.File(t, "testdata/clixml_documents.txt"))
+		remotingtest.File(t, "../remoting/clixml/testdata/objects.ps1"), remotingtest.File(t, "testdata/clixml_documents.txt"), remotingtest.File(t, "../remoting/powershell/testdata/serialized.txt"))
 	if out, err := c.CombinedOutput(); err != nil || len(out) > 0 {
 		t.Fatalf("%v: %s", err, out)
 	}
 	files, _ := filepath.Glob(filepath.Join(dir, "*.in.xml"))
-	if len(files) < 1000 {
+	if len(files) < 3000 {
 		t.Fatalf("only %d files", len(files))
 	}
 	var script strings.Builder

@@ -1,7 +1,8 @@
 # Writes objects of every kind with Export-Clixml at the depths 1 to 4 (NAME.DEPTH.in.xml), and what Import-Clixml |
 # Export-Clixml makes of each (NAME.DEPTH.out.xml). The second argument is a script that gives further objects by name.
-# The third is a file of what other peers may write: a name, a tab, the objects of a document.
-param($dir, $more, $documents)
+# The third is a file of what other peers may write: a name, a tab, the objects of a document. The fourth is a file of scripts
+# (a line "=== name, depth", the script, a line "---") whose output is exported, too.
+param($dir, $more, $documents, $scripts)
 $nested = [pscustomobject]@{ a = 1; b = [pscustomobject]@{ c = 2; d = [pscustomobject]@{ e = 3; f = [pscustomobject]@{ g = 4; h = @{ i = @{ j = 5 } } } } } }
 $loop = [pscustomobject]@{ n = 1; me = $null }; $loop.me = $loop
 $shared = @{ k = 1 }; 
@@ -29,3 +30,31 @@ foreach ($line in Get-Content $documents) {
     try { Import-Clixml "$p.in.xml" | Export-Clixml -Depth $d -Path "$p.out.xml" } catch { "$name $d $_" }
   }
 }
+Set-Location /
+$n = 0
+$seen = @{}
+$space = [runspacefactory]::CreateRunspace([initialsessionstate]::CreateDefault2())
+$space.Open()
+foreach ($case in [IO.File]::ReadAllText($scripts) -split '(?m)^(?==== )') {
+  if ($case -notmatch '\A=== .*\n') { continue }
+  $text = ((($case -split '(?m)^---\r?\n')[0]) -split "`n", 2)[1]
+  if ($seen[$text] -or $text -like 'Get-Alias*') { continue } # a command's parameters come back as a hashtable, in another order each time
+  $seen[$text] = $true
+  $n++
+  $run = [powershell]::Create()
+  $run.Runspace = $space
+  try { $out = @($run.AddScript("Set-Location /`n$text").Invoke()) } catch { $out = @() }
+  $i = 0
+  foreach ($o in $out) {
+    $i++
+    if ($i -gt 3) { break }
+    if ($null -eq $o) { continue }
+    foreach ($d in 1..4) {
+      $p = Join-Path $dir "script_$n-$i.$d"
+      try { Export-Clixml -InputObject $o -Depth $d -Path "$p.in.xml"; if ((Get-Item "$p.in.xml").Length -gt 200kb) { Remove-Item "$p.in.xml"; break } # a type leads to all of .NET
+        Import-Clixml "$p.in.xml" | Export-Clixml -Depth $d -Path "$p.out.xml" } catch { if ("$_" -like '*argument "input" is not valid*') { Remove-Item "$p.in.xml" } else { "$n $d $_" } } # an empty secure string cannot be read again
+    }
+  }
+  $run.Dispose()
+}
+$space.Dispose()

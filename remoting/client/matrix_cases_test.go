@@ -3,10 +3,14 @@
 package client_test
 
 import (
+	"context"
+	"fmt"
 	"math"
 	"math/big"
 	"strings"
 
+	"github.com/pslshell/psl/remoting/clixml"
+	"github.com/pslshell/psl/remoting/powershell"
 	"github.com/pslshell/psl/remoting/psobject"
 )
 
@@ -35,6 +39,38 @@ func custom(pairs ...any) *psobject.Object {
 		o.Extended = append(o.Extended, psobject.Property{Name: pairs[i].(string), Value: pairs[i+1]})
 	}
 	return o
+}
+
+// dataTable begins an expression that has a table in $t.
+const dataTable = `& { $t = [System.Data.DataTable]::new('T'); [void] $t.Columns.Add('A', [int]); [void] $t.Columns.Add('B'); [void] $t.Rows.Add(1, [DBNull]::Value); [void] $t.Rows.Add(2, 'two')`
+
+// engineMade is what psl's own engine gives for an expression, as it goes over the wire.
+func engineMade(expr string) any {
+	rs := powershell.New(powershell.Options{})
+	defer rs.Close()
+	var out []any
+	err := rs.RunScript(context.Background(), ", ("+expr+")", powershell.Streams{Output: func(v any) error { out = append(out, rs.Export(v)); return nil }})
+	if err != nil || len(out) != 1 {
+		panic(fmt.Sprintf("%s: %v, %v", expr, out, err))
+	}
+	return out[0]
+}
+
+// cimInstance is an instance as Windows writes it, without the class beside it, which only a PowerShell with Windows' own
+// library makes an instance of again.
+const cimInstance = `<Objs Version="1.1.0.1" xmlns="http://schemas.microsoft.com/powershell/2004/04"><Obj RefId="0"><TN RefId="0"><T>Microsoft.Management.Infrastructure.CimInstance#root/cimv2/Win32_Fan</T>` +
+	`<T>Microsoft.Management.Infrastructure.CimInstance#Win32_Fan</T><T>Microsoft.Management.Infrastructure.CimInstance</T><T>System.Object</T></TN>` +
+	`<ToString>Win32_Fan (DeviceID = "1")</ToString><Props><S N="DeviceID">1</S><U64 N="DesiredSpeed">3000</U64><B N="ActiveCooling">true</B>` +
+	`<Obj N="PowerManagementCapabilities" RefId="1"><TN RefId="1"><T>System.UInt16[]</T><T>System.Array</T><T>System.Object</T></TN><LST><U16>1</U16></LST></Obj>` +
+	`<Nil N="InstallDate" /><S N="PSComputerName">HOST</S></Props><MS><I32 N="note">5</I32></MS></Obj></Objs>`
+
+// arrived is a document as psl's receiver has it.
+func arrived(document string) any {
+	v, err := clixml.Decode([]byte(document), &clixml.DecodeOptions{Deserialized: true})
+	if err != nil {
+		panic(err)
+	}
+	return v
 }
 
 // coreLib is the part of a generic type's name that tells its arguments.
@@ -184,6 +220,12 @@ var matrix = []matrixCase{
 	{"DataRow", `& { $t = [System.Data.DataTable]::new('T'); [void] $t.Columns.Add('A', [int]); [void] $t.Columns.Add('B'); $t.Rows.Add(1, [DBNull]::Value) }`, &psobject.Object{
 		TypeNames: []string{"System.Data.DataRow", "System.Object"}, Text: "System.Data.DataRow", HasText: true,
 		Adapted: []psobject.Property{{Name: "A", Value: int32(1)}, {Name: "B", Value: &psobject.Object{TypeNames: []string{"System.DBNull", "System.Object"}, Text: "", HasText: true}}}}},
+	{"DataTable", dataTable + `; , $t }`, engineMade(dataTable + `; , $t }`)},
+	{"DataTable, empty", `& { , [System.Data.DataTable]::new('E') }`, engineMade(`& { , [System.Data.DataTable]::new('E') }`)},
+	{"DataSet", dataTable + `; $s = [System.Data.DataSet]::new('S'); $s.Tables.Add($t); $s }`, engineMade(dataTable + `; $s = [System.Data.DataSet]::new('S'); $s.Tables.Add($t); $s }`)},
+	{"DataColumn", dataTable + `; $t.Columns[0] }`, engineMade(dataTable + `; $t.Columns[0] }`)},
+	{"DataView", dataTable + `; , $t.DefaultView }`, engineMade(dataTable + `; , $t.DefaultView }`)},
+	{"CimInstance, as it arrives without its class", `[System.Management.Automation.PSSerializer]::Deserialize('` + cimInstance + `')`, arrived(cimInstance)},
 	{"Hashtable", `@{ a = 1 }`, dictionaryOf(psobject.Hashtable, "a", int32(1))},
 	{"Hashtable, number as key", `@{ 7 = 'seven' }`, dictionaryOf(psobject.Hashtable, int32(7), "seven")},
 	{"Hashtable, empty", `@{}`, dictionaryOf(psobject.Hashtable)},

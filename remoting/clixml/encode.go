@@ -125,7 +125,8 @@ type encoder struct {
 	refs    []ref // few, or in byPtr
 	byPtr   map[any]int
 	types   [][]string
-	badText error // the first string that could not be written
+	forms   map[psobject.Serialised]*psobject.Object // those that were written
+	badText error                                    // the first string that could not be written
 }
 
 type ref struct {
@@ -343,6 +344,9 @@ func (e *encoder) write(v any, a attrs, depth int) error {
 		}
 		return e.fail(a, "nested too deep for PowerShell", &LimitError{"values within one another", maxNested})
 	}
+	if v == psobject.Nothing {
+		return e.nothing(a)
+	}
 	switch v := v.(type) {
 	case nil:
 		e.open("Nil", a)
@@ -447,16 +451,6 @@ func (e *encoder) write(v any, a attrs, depth int) error {
 		return e.fail(a, "a computed property without its object", nil)
 	default:
 		return e.other(v, a, depth)
-	}
-	return nil
-}
-
-// enumBase writes the number of an enumeration: Int32 unless it does not fit.
-func (e *encoder) enumBase(n int64) error {
-	if n == int64(int32(n)) {
-		e.int("I32", attrs{}, n)
-	} else {
-		e.int("I64", attrs{}, n)
 	}
 	return nil
 }

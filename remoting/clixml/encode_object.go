@@ -121,6 +121,16 @@ func enumNames(names []string) bool {
 	return len(names) > 1 && strings.TrimPrefix(names[1], deserialized) == "System.Enum"
 }
 
+// enumBase writes the number of an enumeration: Int32 unless it does not fit.
+func (e *encoder) enumBase(n int64) error {
+	if n == int64(int32(n)) {
+		e.int("I32", attrs{}, n)
+	} else {
+		e.int("I64", attrs{}, n)
+	}
+	return nil
+}
+
 // isScalar tells values that are one element of text, or come from the wire as such.
 func isScalar(v any) bool {
 	switch v.(type) {
@@ -149,6 +159,19 @@ func (e *encoder) shallow(v any, extended []psobject.Property, a attrs) error {
 	e.line()
 	e.text("S", attrs{}, e.textOf(v))
 	return e.rest(nil, nil, notes, v, 0)
+}
+
+// nothing writes what a property that put nothing out has: an object with an empty text, always the same one.
+func (e *encoder) nothing(a attrs) error {
+	if id, ok := e.refOf(psobject.Nothing); ok {
+		e.reference(a, id)
+		return nil
+	}
+	e.start(a, psobject.Nothing)
+	e.line()
+	e.text("S", attrs{}, "")
+	e.end()
+	return nil
 }
 
 // wrapped writes an Object around a value that is itself an object on the wire: an enumeration, a Live, a record.
@@ -191,6 +214,20 @@ func (e *encoder) wrapped(o *psobject.Object, a attrs, depth int) error {
 func (e *encoder) other(v any, a attrs, depth int) error {
 	if l, ok := v.(psobject.HostValue); ok {
 		return e.fail(a, l.PSHostValue()+" cannot be sent", nil)
+	}
+	if s, ok := v.(psobject.Serialised); ok {
+		if form := e.forms[s]; form != nil {
+			return e.object(form, a, depth)
+		}
+		if d, _ := depthOf(s.PSTypeNames(), depth); d < 1 {
+			return e.shallow(v, nil, a)
+		}
+		if e.forms == nil {
+			e.forms = map[psobject.Serialised]*psobject.Object{}
+		}
+		form := s.PSSerialised()
+		e.forms[s] = form
+		return e.object(form, a, depth)
 	}
 	inner, ok := asObject(v, e.o.Zone)
 	if !ok {
@@ -264,6 +301,8 @@ func asObject(v any, zone *time.Location) (*psobject.Object, bool) {
 		return semVerObject(v), true
 	case psobject.DateTimeOffset:
 		return dateTimeOffsetObject(v, zone), true
+	case psobject.Serialised:
+		return v.PSSerialised(), true
 	case psobject.Live:
 		return &psobject.Object{TypeNames: v.PSTypeNames(), Text: v.PSText(), HasText: true, Adapted: orEmpty(v.PSProperties())}, true
 	}

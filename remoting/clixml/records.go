@@ -3,6 +3,7 @@ package clixml
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/pslshell/psl/remoting/psobject"
 )
@@ -83,33 +84,127 @@ func exceptionObject(x *psobject.Exception) *psobject.Object {
 	if x.Inner != nil {
 		inner = x.Inner
 	}
-	ps := make([]psobject.Property, 0, len(x.Properties)+10)
-	if hasProperty(x, "ErrorRecord") || !slices.Contains(x.TypeNames, "System.Management.Automation.RuntimeException") {
-		ps = append(ps, x.Properties...)
-	} else {
-		// What every RuntimeException has.
-		ps = append(ps, prop("ErrorRecord", x.Message))
-		if !hasProperty(x, "WasThrownFromThrowStatement") {
-			ps = append(ps, prop("WasThrownFromThrowStatement", false))
+	ps := exceptionProperties(x)
+	data := any(&psobject.Dictionary{Type: "System.Collections.ListDictionaryInternal"})
+	var help any
+	named := false // the message is among the type's own
+	for _, p := range x.Properties {
+		switch p.Name {
+		case "Data":
+			data = p.Value
+		case "HelpLink":
+			help = p.Value
 		}
-		ps = append(ps, x.Properties...)
 	}
-	ps = append(ps, prop("TargetSite", nil), prop("Message", x.Message),
-		prop("Data", &psobject.Dictionary{Type: "System.Collections.ListDictionaryInternal"}),
-		prop("InnerException", inner), prop("HelpLink", nil), prop("Source", orNil(x.Source)),
+	ps = slices.DeleteFunc(ps, func(p psobject.Property) bool {
+		named = named || p.Name == "Message"
+		return p.Name == "Data" || p.Name == "HelpLink"
+	})
+	ps = append(ps, prop("TargetSite", nil))
+	if !named {
+		ps = append(ps, prop("Message", x.Message))
+	}
+	ps = append(ps, prop("Data", data), prop("InnerException", inner), prop("HelpLink", help), prop("Source", orNil(x.Source)),
 		prop("HResult", x.HResult), prop("StackTrace", orNil(x.StackTrace)))
 	return &psobject.Object{TypeNames: x.TypeNames, Text: exceptionText(x), HasText: true, Adapted: ps}
 }
 
-func hasProperty(x *psobject.Exception, name string) bool {
-	return slices.ContainsFunc(x.Properties, func(p psobject.Property) bool { return p.Name == name })
+// ownOrder has the properties that types of exceptions declare, or declare anew, in their order.
+var ownOrder = map[string][]string{
+	"System.AggregateException":                                  {"InnerExceptions", "Message"},
+	"System.ArgumentException":                                   {"Message", "ParamName"},
+	"System.ArgumentOutOfRangeException":                         {"Message", "ActualValue", "ParamName"},
+	"System.BadImageFormatException":                             {"Message", "FileName", "FusionLog"},
+	"System.Globalization.CultureNotFoundException":              {"InvalidCultureId", "InvalidCultureName", "Message", "ParamName"},
+	"System.IO.FileLoadException":                                {"Message", "FileName", "FusionLog"},
+	"System.IO.FileNotFoundException":                            {"Message", "FileName", "FusionLog"},
+	"System.Management.Automation.PSArgumentException":           {errorRecordName, "Message", "ParamName"},
+	"System.Management.Automation.PSArgumentNullException":       {errorRecordName, "Message", "ParamName"},
+	"System.Management.Automation.PSArgumentOutOfRangeException": {errorRecordName, "Message", "ActualValue", "ParamName"},
+	"System.MissingMemberException":                              {"Message"},
+	"System.Net.Sockets.SocketException":                         {"Message", "SocketErrorCode", "ErrorCode", "NativeErrorCode"},
+	"System.ObjectDisposedException":                             {"Message", "ObjectName"},
+	"System.TypeLoadException":                                   {"Message", "TypeName"},
+	"System.Xml.XmlException":                                    {"LineNumber", "LinePosition", "SourceUri", "Message"},
+
+	"System.Management.Automation.ParameterBindingException":             {"Message", "ParameterName", "ParameterType", "TypeSpecified", "ErrorId", "Line", "Offset", "CommandInvocation", errorRecordName, thrownName},
+	"System.Management.Automation.ParseException":                        {"Errors", "Message", errorRecordName, thrownName},
+	"System.Management.Automation.RemoteException":                       {"SerializedRemoteException", "SerializedRemoteInvocationInfo", errorRecordName, thrownName},
+	"System.Management.Automation.Remoting.PSRemotingTransportException": {"ErrorCode", "TransportMessage", errorRecordName, thrownName},
+}
+
+const (
+	errorRecordName = "ErrorRecord"
+	thrownName      = "WasThrownFromThrowStatement"
+)
+
+// exceptionProperties are the properties of an exception that not every exception has. A derived type's own are before those of its
+// base.
+func exceptionProperties(x *psobject.Exception) []psobject.Property {
+	value := func(name string) any {
+		for _, p := range x.Properties {
+			if p.Name == name {
+				return p.Value
+			}
+		}
+		switch name {
+		case "Message", errorRecordName:
+			return x.Message
+		case thrownName:
+			return false
+		}
+		return nil
+	}
+	var order []string
+	for _, t := range x.TypeNames {
+		if order = ownOrder[t]; order != nil {
+			break
+		}
+	}
+	ps := make([]psobject.Property, 0, len(x.Properties)+10)
+	runtime := order == nil && slices.Contains(x.TypeNames, "System.Management.Automation.RuntimeException")
+	if runtime { // what every RuntimeException has
+		ps = append(ps, prop(errorRecordName, value(errorRecordName)))
+	}
+	for _, p := range x.Properties {
+		if !slices.Contains(order, p.Name) && !(runtime && (p.Name == errorRecordName || p.Name == thrownName)) {
+			ps = append(ps, p)
+		}
+	}
+	if runtime {
+		ps = append(ps, prop(thrownName, value(thrownName)))
+	}
+	for _, name := range order {
+		ps = append(ps, prop(name, value(name)))
+	}
+	return ps
 }
 
 // exceptionText is Exception.ToString.
 func exceptionText(x *psobject.Exception) string {
 	s := x.Type() + ": " + x.Message
+	for _, p := range x.Properties {
+		switch {
+		case p.Name == "NativeErrorCode" && p.Value != nil:
+			s = fmt.Sprintf("%s (%v): %s", x.Type(), p.Value, x.Message)
+		case p.Name == "FileName" && p.Value != nil && strings.HasPrefix(x.Type(), "System.IO.File"):
+			s += fmt.Sprintf("\nFile name: '%v'", p.Value)
+		}
+	}
 	if x.Inner != nil {
 		s += "\n ---> " + exceptionText(x.Inner) + "\n   --- End of inner exception stack trace ---"
+	}
+	for _, p := range x.Properties { // those of an AggregateException
+		if l, ok := p.Value.(*psobject.List); ok && p.Name == "InnerExceptions" {
+			for i, it := range l.Items {
+				if i == 0 && x.Inner != nil {
+					continue // it is the inner one
+				}
+				if inner, ok := psobject.Base(it).(*psobject.Exception); ok {
+					s += fmt.Sprintf("\n ---> (Inner Exception #%d) %s<---\n", i, exceptionText(inner))
+				}
+			}
+		}
 	}
 	if x.StackTrace != "" {
 		s += "\n" + x.StackTrace

@@ -18,6 +18,8 @@ type Declaration struct {
 	Aliases []string
 	// DefaultSet is the parameter set that is preferred where several fit; "" where there is one set only.
 	DefaultSet string
+	// Impact is how much the cmdlet changes, which $ConfirmPreference compares; zero is MediumImpact.
+	Impact Impact
 	// ShouldProcess tells that -WhatIf and -Confirm are understood.
 	ShouldProcess bool
 	// Synopsis is one sentence, Description some paragraphs; Notes say where psl differs from the original.
@@ -382,3 +384,12 @@ func typeOf(t reflect.Type) string {
 	}
 	return psobject.TypeName(reflect.Zero(t).Interface())
 }
+
+// Impact is how much a cmdlet changes: the ConfirmImpact of PowerShell.
+type Impact uint8
+
+// The impacts of cmdlets.
+const (
+	LowImpact Impact = 1 + iota
+	MediumImpact
+)

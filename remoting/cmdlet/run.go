@@ -81,6 +81,19 @@ type Prompter interface {
 	Credential(caption, message, user string) (*psobject.Credential, error)
 }
 
+// Inquirer is a Prompter that asks whether a command goes on after what a message tells.
+type Inquirer interface {
+	Inquire(caption, message string) (halt bool, err error)
+}
+
+func inquire(p Prompter, message string) (halt bool, err error) {
+	if i, ok := p.(Inquirer); ok {
+		return i.Inquire("Confirm", message)
+	}
+	yes, _, err := p.Confirm("Confirm", message)
+	return !yes, err
+}
+
 // Unset as the value of SetVariable removes the variable.
 type Unset struct{}
 
@@ -95,6 +108,9 @@ type Run struct {
 	Failed bool
 	// Object is the object of the pipeline that is being processed.
 	Object any
+
+	// answered is the answer of a person that holds for all that the command still asks; nil where there is none.
+	answered *bool
 
 	ctx     context.Context
 	binder  *Binder
@@ -422,14 +438,14 @@ func (r *Run) WriteError(rec *psobject.ErrorRecord) error {
 	case "Inquire":
 		r.Host.RecordError(rec)
 		if p := r.Host.Prompt(); p != nil {
-			yes, _, err := p.Confirm("Confirm", rec.Message())
+			halt, err := inquire(p, rec.Message())
 			if err != nil {
 				return err
 			}
-			if !yes {
+			if halt {
 				return &StopError{Record: rec}
 			}
-			return nil
+			return r.Host.WriteError(rec)
 		}
 		return &StopError{Record: rec}
 	}

@@ -1,6 +1,8 @@
 package cmdlet
 
 import (
+	"strings"
+
 	"github.com/pslshell/psl/remoting/dotnet"
 	"github.com/pslshell/psl/remoting/psobject"
 )
@@ -135,7 +137,10 @@ func (r *Run) ShouldProcess(target, action string) (bool, error) {
 		}
 		return false, r.Host.Text(&psobject.HostMessage{Message: "What if: " + line})
 	}
-	if !r.Common.Confirm.Value {
+	if r.answered != nil {
+		return *r.answered, nil
+	}
+	if !r.asks() {
 		return true, r.WriteVerbose(line)
 	}
 	p := r.Host.Prompt()
@@ -143,6 +148,31 @@ func (r *Run) ShouldProcess(target, action string) (bool, error) {
 		return false, r.Fail("InvalidOperation", psobject.InvalidOperation, "System.Management.Automation.PSInvalidOperationException",
 			"PowerShell is in NonInteractive mode. Read and Prompt functionality is not available.", nil)
 	}
-	yes, _, err := p.Confirm("Confirm", "Are you sure you want to perform this action?\n"+line)
+	yes, all, err := p.Confirm("Confirm", "Are you sure you want to perform this action?\n"+line)
+	if all && err == nil {
+		r.answered = &yes
+	}
 	return yes, err
+}
+
+// asks tells whether -Confirm was given, or $ConfirmPreference asks for what changes as much as the cmdlet does.
+func (r *Run) asks() bool {
+	if r.Common.Confirm.Present {
+		return r.Common.Confirm.Value
+	}
+	v, ok := r.Host.Variable("ConfirmPreference")
+	if !ok {
+		return false
+	}
+	impact := r.Declaration.Impact
+	if impact == 0 {
+		impact = MediumImpact
+	}
+	switch strings.ToLower(dotnet.String(v)) {
+	case "low":
+		return impact >= LowImpact
+	case "medium":
+		return impact >= MediumImpact
+	}
+	return false // no cmdlet changes more
 }

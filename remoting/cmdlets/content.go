@@ -79,7 +79,10 @@ func (c *contentNames) each(r *cmdlet.Run, paths, literal []string, f func(name 
 		if i >= len(literal) && dotnet.HasWildcards(p) {
 			found, _, err := expandPath(r, p)
 			if err != nil {
-				return err
+				if err = withoutDrive(r, err); err != nil {
+					return err
+				}
+				continue
 			}
 			names = names[:0]
 			for _, n := range found {
@@ -139,7 +142,7 @@ func pathError(r *cmdlet.Run, path string, err error) *psobject.ErrorRecord {
 func (g *getContent) file(r *cmdlet.Run, path string) error {
 	full, err := resolvePath(r, path)
 	if err != nil {
-		return err
+		return withoutDrive(r, err)
 	}
 	st, err := os.Stat(full)
 	if err == nil && st.IsDir() {
@@ -434,7 +437,7 @@ func (s *setContent) End(r *cmdlet.Run) error {
 	return s.each(r, s.Path, s.LiteralPath, func(p string) error {
 		full, err := resolvePath(r, p)
 		if err != nil {
-			return err
+			return withoutDrive(r, err)
 		}
 		verb := "Set Content"
 		if s.add {

@@ -23,6 +23,19 @@ func resolvePath(r *cmdlet.Run, path string) (string, error) {
 	return r.Host.Resolve(path)
 }
 
+// withoutDrive writes the error of a path on a drive that is not there, after which the other paths have their turn; any other
+// error is returned. A nil run writes nothing.
+func withoutDrive(r *cmdlet.Run, err error) error {
+	rec, ok := err.(*psobject.ErrorRecord)
+	if !ok || rec.Exception == nil || rec.Exception.Type() != "System.Management.Automation.DriveNotFoundException" {
+		return err
+	}
+	if r == nil {
+		return nil
+	}
+	return r.WriteError(rec)
+}
+
 // Cmdlets for files and folders.
 var (
 	TestPath = &cmdlet.Declaration{
@@ -138,8 +151,10 @@ func (t *testPath) Process(r *cmdlet.Run) error {
 		} else {
 			files, _, err = expandPath(r, p)
 		}
-		if err != nil {
+		if err != nil && withoutDrive(nil, err) != nil {
 			return err
+		} else if err != nil {
+			files = nil
 		}
 		found := false
 		for _, f := range files {
@@ -197,7 +212,10 @@ func eachPath(r *cmdlet.Run, paths, literal []string, f func(full string, patter
 	for _, p := range literal {
 		full, err := resolvePath(r, p)
 		if err != nil {
-			return err
+			if err = withoutDrive(r, err); err != nil {
+				return err
+			}
+			continue
 		}
 		if err := f(full, false); err != nil {
 			return err
@@ -206,7 +224,10 @@ func eachPath(r *cmdlet.Run, paths, literal []string, f func(full string, patter
 	for _, p := range paths {
 		files, pattern, err := expandPath(r, p)
 		if err != nil {
-			return err
+			if err = withoutDrive(r, err); err != nil {
+				return err
+			}
+			continue
 		}
 		for _, full := range files {
 			if err := f(full, pattern); err != nil {
@@ -387,7 +408,10 @@ func (n *newItem) Process(r *cmdlet.Run) error {
 		}
 		full, err := resolvePath(r, p)
 		if err != nil {
-			return err
+			if err = withoutDrive(r, err); err != nil {
+				return err
+			}
+			continue
 		}
 		if err := n.make(r, full); err != nil {
 			return err

@@ -37,6 +37,14 @@ type joinPath struct {
 
 func (j *joinPath) Process(r *cmdlet.Run) error {
 	for _, p := range j.Path {
+		if strings.Contains(p, ":") { // a drive must be there
+			if _, err := r.Host.Resolve(p); err != nil && withoutDrive(nil, err) == nil {
+				if err := r.WriteError(err.(*psobject.ErrorRecord)); err != nil {
+					return err
+				}
+				continue
+			}
+		}
 		for _, c := range append(append([]string(nil), j.ChildPath...), j.AdditionalChildPath...) {
 			p = strings.TrimRight(p, `/\`) + "/" + strings.TrimLeft(c, `/\`)
 		}

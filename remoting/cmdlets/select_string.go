@@ -99,39 +99,31 @@ func (s *selectString) search(line string) (pattern string, matches []*regexp2.M
 
 // matchObject is a System.Text.RegularExpressions.Match.
 func matchObject(m *regexp2.Match) *psobject.Object {
-	item := func(types []string, value string, index, length int, more ...psobject.Property) *psobject.Object {
-		o := &psobject.Object{Text: value, HasText: true, Adapted: append(more, psobject.Property{Name: "Index", Value: int32(index)},
-			psobject.Property{Name: "Length", Value: int32(length)}, psobject.Property{Name: "Value", Value: value}, psobject.Property{Name: "ValueSpan"})}
-		for _, t := range types {
-			o.TypeNames = append(o.TypeNames, "System.Text.RegularExpressions."+t)
+	const prefix = "System.Text.RegularExpressions."
+	names := map[string][]string{"Capture": {prefix + "Capture", "System.Object"}, "Group": {prefix + "Group", prefix + "Capture", "System.Object"},
+		"Match": {prefix + "Match", prefix + "Group", prefix + "Capture", "System.Object"}}
+	item := func(typ, value string, index, length int, more ...psobject.Property) *psobject.Object {
+		return &psobject.Object{TypeNames: names[typ], Text: value, HasText: true,
+			Adapted: append(more, psobject.Property{Name: "Index", Value: int32(index)}, psobject.Property{Name: "Length", Value: int32(length)}, psobject.Property{Name: "Value", Value: value})}
+	}
+	// group makes a group, which is the last of its own captures.
+	group := func(typ string, g *regexp2.Group, more ...psobject.Property) *psobject.Object {
+		captures := &psobject.List{Type: prefix + "CaptureCollection"}
+		for _, c := range g.Captures[:max(len(g.Captures)-1, 0)] {
+			captures.Items = append(captures.Items, item("Capture", c.String(), c.Index, c.Length))
 		}
-		o.TypeNames = append(o.TypeNames, "System.Object")
+		o := item(typ, g.String(), g.Index, g.Length, append(more, psobject.Property{Name: "Success", Value: len(g.Captures) > 0},
+			psobject.Property{Name: "Name", Value: g.Name}, psobject.Property{Name: "Captures", Value: captures})...)
+		if len(g.Captures) > 0 {
+			captures.Items = append(captures.Items, o)
+		}
 		return o
 	}
-	groups := &psobject.List{Type: "System.Text.RegularExpressions.GroupCollection"}
-	// The last capture of a group is the group itself.
-	captured := func(o *psobject.Object, g *regexp2.Group) *psobject.Object {
-		l := &psobject.List{Type: "System.Text.RegularExpressions.CaptureCollection"}
-		for i, c := range g.Captures {
-			if i == len(g.Captures)-1 {
-				l.Items = append(l.Items, o)
-				continue
-			}
-			l.Items = append(l.Items, item([]string{"Capture"}, c.String(), c.Index, c.Length))
-		}
-		o.Set("Captures", l)
-		return o
-	}
-	group := []string{"Group", "Capture"}
-	whole := item([]string{"Match", "Group", "Capture"}, m.String(), m.Index, m.Length, psobject.Property{Name: "Groups", Value: groups}, psobject.Property{Name: "Success", Value: true},
-		psobject.Property{Name: "Name", Value: "0"}, psobject.Property{Name: "Captures"})
-	for i, g := range m.Groups() {
-		o := whole
-		if i > 0 {
-			o = item(group, g.String(), g.Index, g.Length, psobject.Property{Name: "Success", Value: len(g.Captures) > 0},
-				psobject.Property{Name: "Name", Value: g.Name}, psobject.Property{Name: "Captures"})
-		}
-		groups.Items = append(groups.Items, captured(o, &g))
+	groups := &psobject.List{Type: prefix + "GroupCollection"}
+	whole := group("Match", &m.Group, psobject.Property{Name: "Groups", Value: groups})
+	groups.Items = append(groups.Items, whole)
+	for _, g := range m.Groups()[1:] {
+		groups.Items = append(groups.Items, group("Group", &g))
 	}
 	return whole
 }

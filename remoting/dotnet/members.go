@@ -152,7 +152,7 @@ func Properties(v any) []psobject.Property {
 	case *psobject.InformationalRecord:
 		return p("Message", x.Message, "InvocationInfo", orNil(x.Invocation), "PipelineIterationInfo", nil)
 	case *psobject.InformationRecord:
-		tags := psobject.NewArrayList()
+		tags := &psobject.List{Type: "System.Collections.Generic.List`1[[System.String]]", Items: []any{}}
 		for _, t := range x.Tags {
 			tags.Items = append(tags.Items, t)
 		}

@@ -51,6 +51,15 @@ func (f *frame) arith(op string, l, r any) (any, error) {
 		if op == "+" {
 			return f.addDictionary(x, r)
 		}
+	case *dateOnly:
+		if y, ok := rb.(*dateOnly); ok && x.time && y.time && op == "-" {
+			const day = int64(psobject.Day)
+			return psobject.TimeSpan(((x.d.Ticks-y.d.Ticks)%day + day) % day), nil // the time from the one to the next of the other
+		}
+	case *psobject.Object:
+		if v, ok, err := f.arithComplex(op, x, r); ok {
+			return v, err
+		}
 	case psobject.DateTime, psobject.DateTimeOffset, psobject.TimeSpan:
 		if v, ok, err := f.arithTime(op, x, r); ok {
 			return v, err

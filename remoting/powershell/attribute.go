@@ -58,14 +58,14 @@ var attributeTypes = func() map[string]*attributeType {
 	lengths := [][]attributeParam{{{"minLength", "MinLength", number}, {"maxLength", "MaxLength", number}}}
 	m := map[string]*attributeType{
 		"Parameter": {bases: parsingBases, targets: onMember, takes: plainConstructs, builtin: true, own: []attributeProperty{
-			{name: "ExperimentName"}, {name: "ExperimentAction"}, {"Position", number, int32(math.MinInt32)}, {"ParameterSetName", str, allSets},
+			{name: "ExperimentName"}, {name: "ExperimentAction", value: dotnet.EnumOf(smaPrefix+"ExperimentAction", 0)}, {"Position", number, int32(math.MinInt32)}, {"ParameterSetName", str, allSets},
 			{"Mandatory", boolean, false}, {"ValueFromPipeline", boolean, false}, {"ValueFromPipelineByPropertyName", boolean, false},
 			{"ValueFromRemainingArguments", boolean, false}, {"HelpMessage", str, nil}, {"HelpMessageBaseName", str, nil},
 			{"HelpMessageResourceId", str, nil}, {"DontShow", boolean, false}}},
-		"CmdletBinding": {bases: []string{"Internal.CmdletCommonMetadataAttribute", "Internal.CmdletMetadataAttribute"}, targets: onClass, takes: plainConstructs, builtin: true,
+		"CmdletBinding": {bases: []string{"CmdletCommonMetadataAttribute", "Internal.CmdletMetadataAttribute"}, targets: onClass, takes: plainConstructs, builtin: true,
 			own: []attributeProperty{{"PositionalBinding", boolean, true}, {"DefaultParameterSetName", str, nil}, {"SupportsShouldProcess", boolean, false},
 				{"SupportsPaging", boolean, false}, {"SupportsTransactions", boolean, false}, {"ConfirmImpact", smaPrefix + "ConfirmImpact", nil}, {"HelpUri", str, ""},
-				{"RemotingCapability", smaPrefix + "RemotingCapability", nil}}},
+				{"RemotingCapability", smaPrefix + "RemotingCapability", dotnet.EnumOf(smaPrefix+"RemotingCapability", 1)}}},
 		"Alias":       {bases: parsingBases, targets: "Class, Property, Field", takes: one("aliasNames", "AliasNames", str), variadic: true, builtin: true, own: []attributeProperty{{name: "AliasNames"}}},
 		"ValidateSet": {bases: validateBases, targets: onMember, takes: one("validValues", "ValidValues", str), variadic: true, builtin: true, own: []attributeProperty{{"ErrorMessage", str, nil}, {"IgnoreCase", boolean, true}, {name: "ValidValues"}}},
 		"ValidateRange": {bases: validateBases, targets: onMember, takes: [][]attributeParam{{{"minRange", "MinRange", ""}, {"maxRange", "MaxRange", ""}}, {{"kind", "RangeKind", smaPrefix + "ValidateRangeKind"}}},

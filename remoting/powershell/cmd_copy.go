@@ -38,7 +38,7 @@ func (c *copyItem) Process(r *cmdlet.Run) error {
 	for i, p := range append(append([]string(nil), c.Path...), c.LiteralPath...) {
 		list, err := h.f.resolvePaths(p, i >= len(c.Path))
 		if ft, ok := err.(*fault); ok {
-			if err := r.WriteError(r.Fail("PathNotFound", psobject.ObjectNotFound, smaPrefix+"ItemNotFoundException", ft.rec.Message(), ft.rec.TargetObject)); err != nil {
+			if err := r.WriteError(r.Fail(ft.rec.FullyQualifiedErrorID, psobject.ObjectNotFound, ft.rec.Exception.Type(), ft.rec.Message(), ft.rec.TargetObject)); err != nil {
 				return err
 			}
 			continue
@@ -142,7 +142,7 @@ func (g *getItemProperty) Process(r *cmdlet.Run) error {
 	for i, p := range append(append([]string(nil), g.Path...), g.LiteralPath...) {
 		list, err := f.resolvePaths(p, i >= len(g.Path))
 		if ft, ok := err.(*fault); ok {
-			if err := r.WriteError(r.Fail("PathNotFound", psobject.ObjectNotFound, smaPrefix+"ItemNotFoundException", ft.rec.Message(), ft.rec.TargetObject)); err != nil {
+			if err := r.WriteError(r.Fail(ft.rec.FullyQualifiedErrorID, psobject.ObjectNotFound, ft.rec.Exception.Type(), ft.rec.Message(), ft.rec.TargetObject)); err != nil {
 				return err
 			}
 			continue

@@ -85,46 +85,6 @@ func (g *getVerb) Process(r *cmdlet.Run) error {
 	return nil
 }
 
-type getTimeZone struct {
-	ID            []string `param:"sets=Id pos=0 value" as:"Id"`
-	Name          []string `param:"sets=Name pos=0"`
-	ListAvailable bool     `param:"sets=ListAvailable mandatory"`
-}
-
-func (g *getTimeZone) Process(r *cmdlet.Run) error {
-	f := engineHost(r).f
-	if len(g.ID)+len(g.Name) == 0 {
-		return r.Write(timeZone(f))
-	}
-	for _, id := range append(append([]string(nil), g.ID...), g.Name...) {
-		loc, err := time.LoadLocation(id)
-		if err != nil {
-			if err := r.WriteError(r.Fail("TimeZoneNotFound", psobject.ObjectNotFound, "System.TimeZoneNotFoundException", "The time zone with the ID '"+id+"' was not found on the local computer.", id)); err != nil {
-				return err
-			}
-			continue
-		}
-		if err := r.Write(zoneObject(f, loc, id)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// zoneObject is a time zone with its offset in winter.
-func zoneObject(f *frame, loc *time.Location, id string) any {
-	year := f.in.rs.now().Year()
-	name, offset := time.Date(year, 1, 1, 0, 0, 0, 0, loc).Zone()
-	summer, other := time.Date(year, 7, 1, 0, 0, 0, 0, loc).Zone()
-	if other < offset {
-		name, summer, offset, other = summer, name, other, offset
-	}
-	p := func(n string, v any) psobject.Property { return psobject.Property{Name: n, Value: v} }
-	return &psobject.Object{TypeNames: []string{"System.TimeZoneInfo", "System.Object"}, Text: id, HasText: true,
-		Adapted: []psobject.Property{p("Id", id), p("HasIanaId", true), p("DisplayName", id), p("StandardName", name), p("DaylightName", summer),
-			p("BaseUtcOffset", psobject.TimeSpan(offset)*psobject.Second), p("SupportsDaylightSavingTime", offset != other)}}
-}
-
 // verbs are the approved verbs by their group, each with the prefix that aliases have for it.
 var verbs = []struct{ group, verbs string }{
 	{"Common", "Add:a Clear:cl Close:cs Copy:cp Enter:et Exit:ex Find:fd Format:f Get:g Hide:h Join:j Lock:lk Move:m New:n Open:op Optimize:om Push:pu Pop:pop Redo:re Remove:r Rename:rn Reset:rs Resize:rz Search:sr Select:sc Set:s Show:sh Skip:sk Split:sl Step:st Switch:sw Undo:un Unlock:uk Watch:wc"},

@@ -168,7 +168,7 @@ func (x *formatHex) Process(r *cmdlet.Run) error {
 		if err := x.flush(r); err != nil {
 			return err
 		}
-		e := &encoding{"utf8", "utf-8"}
+		e := &encoding{name: "utf8", web: "utf-8"}
 		if x.Encoding != "" {
 			if found := namedEncoding(x.Encoding); found != nil {
 				e = found
@@ -335,15 +335,15 @@ func littleEndian(v any) ([]byte, bool) {
 func namedEncoding(name string) *encoding {
 	switch strings.ToLower(name) {
 	case "ascii":
-		return &encoding{"ascii", "us-ascii"}
+		return &encoding{name: "ascii", web: "us-ascii"}
 	case "unicode", "utf16":
-		return &encoding{"utf16", "utf-16"}
+		return &encoding{name: "utf16", web: "utf-16"}
 	case "bigendianunicode":
-		return &encoding{"utf16be", "utf-16BE"}
+		return &encoding{name: "utf16be", web: "utf-16BE"}
 	case "utf32":
-		return &encoding{"utf32", "utf-32"}
+		return &encoding{name: "utf32", web: "utf-32"}
 	case "latin1", "ansi":
-		return &encoding{"latin1", "iso-8859-1"}
+		return &encoding{name: "latin1", web: "iso-8859-1"}
 	}
-	return &encoding{"utf8", "utf-8"}
+	return &encoding{name: "utf8", web: "utf-8"}
 }

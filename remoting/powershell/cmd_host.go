@@ -18,7 +18,7 @@ type readHost struct {
 func (x *readHost) End(r *cmdlet.Run) error {
 	h := engineHost(r)
 	if h.f.in.rs.host == nil {
-		return noHost()
+		return h.unasked("")
 	}
 	prompt := ""
 	if x.Prompt != nil {
@@ -36,7 +36,7 @@ func (x *readHost) End(r *cmdlet.Run) error {
 
 type getCredential struct {
 	Credential any    `param:"sets=CredentialSet pos=0 null"`
-	Message    string `param:"sets=MessageSet mandatory"`
+	Message    string `param:"sets=MessageSet"`
 	UserName   string `param:"sets=MessageSet pos=0"`
 	Title      string `param:"sets=MessageSet"`
 }
@@ -46,10 +46,6 @@ func (x *getCredential) End(r *cmdlet.Run) error {
 		return r.Write(c)
 	}
 	h := engineHost(r)
-	u, ok := h.f.in.rs.host.(UserInterface)
-	if !ok {
-		return noHost()
-	}
 	q := CredentialRequest{Caption: x.Title, Message: x.Message, User: x.UserName, Kinds: true, AllowedTypes: 3, Options: 1}
 	if q.Caption == "" {
 		q.Caption = "PowerShell credential request"
@@ -59,6 +55,10 @@ func (x *getCredential) End(r *cmdlet.Run) error {
 	}
 	if x.Credential != nil {
 		q.User = h.f.text(x.Credential)
+	}
+	u, ok := h.f.in.rs.host.(UserInterface)
+	if !ok {
+		return h.unasked(q.Message)
 	}
 	c, err := u.CredentialFor(q)
 	if err != nil || c == nil {

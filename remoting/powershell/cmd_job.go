@@ -155,6 +155,21 @@ func jobsOf(r *cmdlet.Run, list []any) ([]*job, error) {
 	var out []*job
 	for _, v := range list {
 		j, ok := psobject.Base(plain(v)).(*job)
+		var by *jobFilter // a name or a number says which one, too
+		switch x := psobject.Base(plain(v)).(type) {
+		case string:
+			by = &jobFilter{names: []string{x}}
+		case int32:
+			by = &jobFilter{ids: []int32{x}}
+		}
+		if by != nil {
+			found, err := by.find(r)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, found...)
+			continue
+		}
 		if !ok {
 			f := engineHost(r).f
 			cause := badCast(v, f.in.rs.typeOf(smaPrefix+"Job"))
@@ -169,7 +184,7 @@ const bindingException = smaPrefix + "ParameterBindingException"
 
 type getJob struct {
 	ID              []int32         `param:"sets=SessionIdParameterSet pos=0 name" as:"Id"`
-	Name            []string        `param:"sets=NameParameterSet mandatory name"`
+	Name            []string        `param:"sets=NameParameterSet pos=0 mandatory name"`
 	InstanceID      []psobject.GUID `param:"sets=InstanceIdParameterSet mandatory name" as:"InstanceId"`
 	State           string          `param:"sets=StateParameterSet mandatory name"`
 	Command         []string        `param:"sets=CommandParameterSet mandatory name"`
@@ -217,7 +232,7 @@ func (g *getJob) End(r *cmdlet.Run) error {
 type jobCmdlet struct {
 	Job        []any           `param:"sets=JobParameterSet pos=0 mandatory value name"`
 	ID         []int32         `param:"sets=SessionIdParameterSet pos=0 mandatory name" as:"Id"`
-	Name       []string        `param:"sets=NameParameterSet mandatory name"`
+	Name       []string        `param:"sets=NameParameterSet pos=0 mandatory name"`
 	InstanceID []psobject.GUID `param:"sets=InstanceIdParameterSet mandatory name" as:"InstanceId"`
 	State      string          `param:"sets=StateParameterSet mandatory name"`
 	Any        bool            `param:""`
@@ -338,7 +353,7 @@ func (j *job) remove() {
 type receiveJob struct {
 	Job               []any           `param:"sets=Location pos=0 mandatory value name"`
 	ID                []int32         `param:"sets=SessionIdParameterSet pos=0 mandatory name" as:"Id"`
-	Name              []string        `param:"sets=NameParameterSet mandatory name"`
+	Name              []string        `param:"sets=NameParameterSet pos=0 mandatory name"`
 	InstanceID        []psobject.GUID `param:"sets=InstanceIdParameterSet mandatory name" as:"InstanceId"`
 	Keep              bool            `param:""`
 	Wait              bool            `param:""`

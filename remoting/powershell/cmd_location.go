@@ -250,7 +250,7 @@ func (p *resolvePath) Process(r *cmdlet.Run) error {
 		}
 		list, err := f.resolvePaths(path, i >= len(p.Path))
 		if ft, ok := err.(*fault); ok {
-			if err := r.WriteError(r.Fail("PathNotFound", psobject.ObjectNotFound, smaPrefix+"ItemNotFoundException", ft.rec.Message(), ft.rec.TargetObject)); err != nil {
+			if err := r.WriteError(r.Fail(ft.rec.FullyQualifiedErrorID, psobject.ObjectNotFound, ft.rec.Exception.Type(), ft.rec.Message(), ft.rec.TargetObject)); err != nil {
 				return err
 			}
 			continue

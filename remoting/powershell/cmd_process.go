@@ -21,7 +21,12 @@ type process struct {
 	start time.Time
 	rs    *Runspace
 	other bool
-	child *started // of Start-Process
+	child *started // of Start-Process, or of Process.Start
+	// Of Process.Start: how it is started, and its streams where they are redirected.
+	info     *netValue
+	in       *processInput
+	out, err *processOutput
+	readers  map[*processOutput]*textStream
 }
 
 func (p *process) PSTypeNames() []string {

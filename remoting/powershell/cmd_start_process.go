@@ -107,16 +107,7 @@ func (s *startProcess) End(r *cmdlet.Run) error {
 		return failed(err.Error())
 	}
 	p := &started{cmd: cmd, done: make(chan struct{})}
-	go func() {
-		defer close(p.done)
-		err := cmd.Wait()
-		ended()
-		var exit *exec.ExitError
-		if errors.As(err, &exit) {
-			p.code = exit.ExitCode()
-		}
-		p.end = time.Now()
-	}()
+	p.watch(ended)
 	if s.Wait {
 		if err := rs.idleUntil(r.Context(), p.done); err != nil {
 			return err
@@ -126,6 +117,20 @@ func (s *startProcess) End(r *cmdlet.Run) error {
 		return r.Write(&process{id: int32(cmd.Process.Pid), name: filepath.Base(app.path), start: time.Now(), rs: rs, child: p})
 	}
 	return nil
+}
+
+// watch waits for the program's end in a goroutine, which ends with the program.
+func (p *started) watch(ended func()) {
+	go func() {
+		defer close(p.done)
+		err := p.cmd.Wait()
+		ended()
+		var exit *exec.ExitError
+		if errors.As(err, &exit) {
+			p.code = exit.ExitCode()
+		}
+		p.end = time.Now()
+	}()
 }
 
 func (p *started) exited() bool {
@@ -213,6 +218,12 @@ func (p *process) psCall(f *frame, name string, args []any) (any, bool, error) {
 			return f.in.rs.idleUntil(short, p.child.done) == nil, true, f.stopped()
 		}
 		return none, true, f.in.rs.idleUntil(ctx, p.child.done)
+	case "start":
+		if p.info == nil || p.child != nil {
+			return nil, false, nil
+		}
+		err := f.startProcessOf(p.info, p)
+		return err == nil, true, err
 	case "kill":
 		return none, true, p.kill()
 	case "refresh", "close", "dispose":

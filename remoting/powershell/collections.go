@@ -61,6 +61,7 @@ func addCollections(ctor func(string, method)) {
 	ctor("System.Collections.Generic.List`1", list(psobject.KindList, false))
 	ctor(smaPrefix+"PSDataCollection`1", list(psobject.KindList, false))
 	ctor("System.Collections.ObjectModel.Collection`1", list(psobject.KindList, false))
+	ctor(observableType, list(psobject.KindList, false))
 	ctor("System.Collections.ObjectModel.ReadOnlyCollection`1", list(psobject.KindList, false))
 	ctor("System.Collections.Generic.LinkedList`1", list(psobject.KindEnumerable, false))
 	ctor("System.Collections.Generic.HashSet`1", list(psobject.KindEnumerable, false))
@@ -122,8 +123,8 @@ func addCollections(ctor func(string, method)) {
 	})
 	ctor("System.Collections.Generic.KeyValuePair`2", func(c *netCall) (any, error) { return pairOf(c.typ.Full, c.at(0), c.at(1)), nil })
 	for _, n := range []string{"1", "2", "3"} {
-		ctor("System.Tuple`"+n, func(c *netCall) (any, error) { return tuple("System.Tuple", c.args), nil })
-		ctor("System.ValueTuple`"+n, func(c *netCall) (any, error) { return tuple("System.ValueTuple", c.args), nil })
+		ctor("System.Tuple`"+n, func(c *netCall) (any, error) { return typedTuple(c, "System.Tuple") })
+		ctor("System.ValueTuple`"+n, func(c *netCall) (any, error) { return typedTuple(c, "System.ValueTuple") })
 	}
 }
 
@@ -285,6 +286,14 @@ func (f *frame) convertExtra(v any, t *Type) (any, bool, error) {
 		if n := typeNameOf(v); n == "System.DateTime" {
 			return fail(netError("System.InvalidCastException", "Invalid cast from '"+n+"' to '"+t.Full+"'."), "InvalidCastIConvertible")
 		}
+	case endPointType:
+		if isString {
+			r, err := parseEndPoint(s)
+			if err != nil {
+				return fail(err, "InvalidCastParseTargetInvocation")
+			}
+			return r, true, nil
+		}
 	case "System.Net.Mail.MailAddress":
 		if isString {
 			r, err := parseMail(s)
@@ -294,8 +303,12 @@ func (f *frame) convertExtra(v any, t *Type) (any, bool, error) {
 			return r, true, nil
 		}
 	case "System.Globalization.CultureInfo":
-		if isString {
-			return &culture{name: s}, true, nil
+		if _, isNumber := asInt(psobject.Base(v)); isString || isNumber {
+			r, err := newCulture(&netCall{f: f, args: []any{v}})
+			if err != nil {
+				return fail(err, "InvalidCastConstructorException")
+			}
+			return r, true, nil
 		}
 	case "System.Security.SecureString":
 		if ss, ok := psobject.Base(v).(*psobject.SecureString); ok {
@@ -305,7 +318,10 @@ func (f *frame) convertExtra(v any, t *Type) (any, bool, error) {
 		if isString {
 			return &builder{b: dotnet.UTF16(s)}, true, nil
 		}
-	case "System.Numerics.Complex":
+	case complexType:
+		if o, ok := v.(*psobject.Object); ok && len(o.TypeNames) > 0 && o.TypeNames[0] == complexType {
+			return o, true, nil
+		}
 		if n, err := f.convert(v, f.in.rs.typeOf("System.Double")); err == nil {
 			r, err := f.construct(t, []any{n, float64(0)})
 			return r, true, err

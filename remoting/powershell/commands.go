@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/pslshell/psl/remoting/cmdlet"
+	"github.com/pslshell/psl/remoting/dotnet"
 	"github.com/pslshell/psl/remoting/powershell/ast"
 	"github.com/pslshell/psl/remoting/psobject"
 )
@@ -208,14 +209,30 @@ func (c *commandInfo) PSProperties() []psobject.Property {
 		source = moduleOf(t.Name)
 		version = psobject.Version{Major: 7, Minor: 0, Build: 0, Revision: 0}
 		out = append(out, p("Verb", verb), p("Noun", noun), p("Definition", t.Name), p("DefaultParameterSet", t.DefaultSet), p("Parameters", c.parameters()), p("ParameterSets", c.parameterSets()),
-			p("ImplementingType", t.Class), p("ModuleName", source))
+			p("ImplementingType", t.Class), p("ModuleName", source), p("Options", dotnet.EnumOf(smaPrefix+"ScopedItemOptions", 1)))
 	case *application:
 		out = append(out, p("Path", t.path), p("Source", t.path), p("Definition", t.path), p("Extension", filepath.Ext(t.path)))
 		return append(out, p("Version", psobject.Version{Build: 0, Revision: 0}))
 	case string:
-		out = append(out, p("Definition", t), p("DisplayName", c.name+" -> "+t), p("ResolvedCommand", c.f.resolvedInfo(t)), p("ReferencedCommand", c.f.resolvedInfo(t)))
+		out = append(out, p("Definition", t), p("DisplayName", c.name+" -> "+t), p("ResolvedCommand", c.f.resolvedInfo(t)), p("ReferencedCommand", c.f.resolvedInfo(t)),
+			p("ResolvedCommandName", c.f.resolvedName(t)), p("Options", dotnet.EnumOf(smaPrefix+"ScopedItemOptions", c.aliasOptions())), p("Description", ""))
 	}
 	return append(out, p("ModuleName", source), p("Module", mod), p("Source", source), p("Version", version), p("Visibility", psobject.Enum{Type: smaPrefix + "SessionStateEntryVisibility", Name: "Public"}))
+}
+
+// aliasOptions are the options of an alias: those that come with the engine are read-only.
+func (c *commandInfo) aliasOptions() int64 {
+	if c.f.in.rs.builtinAliases[strings.ToLower(c.name)] == c.target {
+		return 1
+	}
+	return 0
+}
+
+func (f *frame) resolvedName(name string) any {
+	if c, ok := f.resolvedInfo(name).(*commandInfo); ok {
+		return c.name
+	}
+	return nil
 }
 
 func (f *frame) resolvedInfo(name string) any {
@@ -330,7 +347,7 @@ func setDictionary(sets []setMetadata) *psobject.Dictionary {
 }
 
 func (c *commandInfo) parameterSets() any {
-	list := psobject.NewArray()
+	list := &psobject.List{Type: "System.Collections.ObjectModel.ReadOnlyCollection`1[[" + smaPrefix + "CommandParameterSetInfo]]"}
 	var names []string
 	var meta *metadata
 	def := ""

@@ -2,7 +2,6 @@ package powershell
 
 import (
 	"errors"
-	"math"
 	mrand "math/rand/v2"
 	"net/url"
 	"strings"
@@ -153,9 +152,7 @@ func addConstructors(get func(string) *netType) {
 		if err != nil {
 			return nil, err
 		}
-		return &psobject.Object{TypeNames: []string{"System.Numerics.Complex", "System.ValueType", "System.Object"},
-			Adapted: []psobject.Property{{Name: "Real", Value: re}, {Name: "Imaginary", Value: im}, {Name: "Magnitude", Value: math.Hypot(re, im)}, {Name: "Phase", Value: math.Atan2(im, re)}},
-			Text:    "<" + dotnet.ToString(re) + "; " + dotnet.ToString(im) + ">", HasText: true}, nil
+		return newComplex(complex(re, im)), nil
 	})
 	ctor("System.Text.StringBuilder", newBuilder)
 	ctor("System.Random", func(c *netCall) (any, error) {
@@ -190,11 +187,17 @@ func addConstructors(get func(string) *netType) {
 		}
 		return ipFromBytes([]byte{byte(n), byte(n >> 8), byte(n >> 16), byte(n >> 24)}), nil
 	})
-	ctor("System.Net.Mail.MailAddress", func(c *netCall) (any, error) { return parseMail(c.text(0)) })
-	ctor("System.Globalization.CultureInfo", func(c *netCall) (any, error) { return &culture{name: c.text(0)}, nil })
-	ctor("System.Text.UTF8Encoding", func(c *netCall) (any, error) { return &encoding{"utf8", "utf-8"}, nil })
-	ctor("System.Text.ASCIIEncoding", func(c *netCall) (any, error) { return &encoding{"ascii", "us-ascii"}, nil })
-	ctor("System.Text.UnicodeEncoding", func(c *netCall) (any, error) { return &encoding{"utf16", "utf-16"}, nil })
+	ctor("System.Net.Mail.MailAddress", func(c *netCall) (any, error) {
+		m, err := parseMail(c.text(0))
+		if a, ok := m.(*mailAddress); ok && c.n() > 1 {
+			a.display = c.text(1)
+		}
+		return m, err
+	})
+	ctor("System.Globalization.CultureInfo", newCulture)
+	ctor("System.Text.UTF8Encoding", func(c *netCall) (any, error) { return &encoding{name: "utf8", web: "utf-8", made: true}, nil })
+	ctor("System.Text.ASCIIEncoding", func(c *netCall) (any, error) { return &encoding{name: "ascii", web: "us-ascii", made: true}, nil })
+	ctor("System.Text.UnicodeEncoding", func(c *netCall) (any, error) { return &encoding{name: "utf16", web: "utf-16", made: true}, nil })
 	ctor("System.Net.NetworkCredential", newNetworkCredential)
 	ctor(fileInfoType, newFileInfo)
 	ctor(directoryInfoType, newFileInfo)
@@ -311,6 +314,6 @@ func addConstructors(get func(string) *netType) {
 		r.Source = c.text(1)
 		return r, nil
 	})
-	ctor(smaPrefix+"HostInformationMessage", func(c *netCall) (any, error) { return &psobject.HostMessage{}, nil })
+	ctor(smaPrefix+"HostInformationMessage", func(*netCall) (any, error) { return &psobject.HostMessage{}, nil })
 	addCollections(ctor)
 }

@@ -8,12 +8,6 @@ import (
 	"github.com/pslshell/psl/remoting/psobject"
 )
 
-func timeZone(f *frame) any {
-	name, off := f.in.rs.now().Zone()
-	return &psobject.Object{TypeNames: []string{"System.TimeZoneInfo", "System.Object"}, Adapted: []psobject.Property{{Name: "Id", Value: name}, {Name: "DisplayName", Value: name},
-		{Name: "StandardName", Value: name}, {Name: "BaseUtcOffset", Value: psobject.TimeSpan(off) * psobject.Second}}, Text: name, HasText: true}
-}
-
 // culture is a CultureInfo; formats are always those of the invariant culture.
 type culture struct{ name string }
 
@@ -27,20 +21,79 @@ func (c *culture) PSTypeNames() []string {
 }
 func (c *culture) PSText() string { return c.name }
 func (c *culture) PSProperties() []psobject.Property {
-	display, lcid := "Invariant Language (Invariant Country)", int32(127)
-	if c.name != "" {
-		display = c.name
+	d := cultureOf(c.name)
+	parent := any(invariant)
+	if i := strings.LastIndexByte(c.name, '-'); i > 0 {
+		parent = &culture{c.name[:i]}
 	}
-	return []psobject.Property{{Name: "LCID", Value: lcid}, {Name: "Name", Value: c.name}, {Name: "DisplayName", Value: display}, {Name: "EnglishName", Value: display},
-		{Name: "NativeName", Value: display}, {Name: "TwoLetterISOLanguageName", Value: "iv"}, {Name: "TextInfo", Value: &textInfo{}},
-		{Name: "NumberFormat", Value: &psobject.Object{TypeNames: []string{"System.Globalization.NumberFormatInfo", "System.Object"}, Adapted: []psobject.Property{
-			{Name: "NumberDecimalSeparator", Value: "."}, {Name: "NumberGroupSeparator", Value: ","}, {Name: "CurrencySymbol", Value: "¤"}, {Name: "PercentSymbol", Value: "%"}, {Name: "NegativeSign", Value: "-"}}}},
-		{Name: "DateTimeFormat", Value: &psobject.Object{Base: dateNames{}, TypeNames: dateNames{}.PSTypeNames(), Adapted: []psobject.Property{
-			{Name: "ShortDatePattern", Value: "MM/dd/yyyy"}, {Name: "LongDatePattern", Value: "dddd, dd MMMM yyyy"}, {Name: "ShortTimePattern", Value: "HH:mm"}, {Name: "LongTimePattern", Value: "HH:mm:ss"},
-			{Name: "DateSeparator", Value: "/"}, {Name: "TimeSeparator", Value: ":"},
-			{Name: "MonthNames", Value: stringArray("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December", "")},
-			{Name: "DayNames", Value: stringArray("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")}}}},
+	neutral := c.name != "" && !d.specific()
+	kinds := int64(2) // SpecificCultures
+	if neutral {
+		kinds = 1
 	}
+	if d.lcid == customLCID {
+		kinds |= 8
+	}
+	return []psobject.Property{note("Parent", parent), note("LCID", d.lcid), note("KeyboardLayoutId", d.lcid), note("Name", c.name), note("IetfLanguageTag", c.name), note("DisplayName", d.english),
+		note("NativeName", d.native), note("EnglishName", d.english), note("TwoLetterISOLanguageName", d.iso2), note("ThreeLetterISOLanguageName", d.iso3), note("ThreeLetterWindowsLanguageName", d.windows),
+		note("CompareInfo", &netValue{types: []string{"System.Globalization.CompareInfo"}, text: "CompareInfo - " + c.name, props: []psobject.Property{note("Name", c.name), note("LCID", d.lcid)}}),
+		note("TextInfo", &textInfo{c.name}), note("IsNeutralCulture", neutral), note("CultureTypes", dotnet.EnumOf("System.Globalization.CultureTypes", kinds)), note("NumberFormat", numberFormat()),
+		note("DateTimeFormat", &psobject.Object{Base: dateNames{}, TypeNames: dateNames{}.PSTypeNames(), Adapted: dateFormat()}),
+		note("UseUserOverride", false), note("IsReadOnly", c == invariant)}
+}
+
+// psWire has the properties that are no objects of their own; PowerShell's type data leaves out more.
+func (c *culture) psWire() (own, added []psobject.Property) {
+	for _, p := range c.PSProperties() {
+		switch p.Name {
+		case "LCID", "Name", "DisplayName", "IetfLanguageTag", "ThreeLetterISOLanguageName", "ThreeLetterWindowsLanguageName", "TwoLetterISOLanguageName":
+			own = append(own, p)
+		}
+	}
+	return own, nil
+}
+
+func (c *culture) psCall(f *frame, name string, args []any) (any, bool, error) {
+	switch strings.ToLower(name) {
+	case "equals":
+		o, ok := psobject.Base(argAt(args, 0)).(*culture)
+		return ok && o.name == c.name, true, nil
+	case "clone":
+		return &culture{c.name}, true, nil
+	}
+	return nil, false, nil
+}
+
+// numberFormat is the NumberFormatInfo of the invariant culture.
+func numberFormat() *psobject.Object {
+	groups := func() any { return &psobject.List{Type: "System.Int32[]", Items: []any{int32(3)}} }
+	return &psobject.Object{TypeNames: []string{"System.Globalization.NumberFormatInfo", "System.Object"}, Adapted: []psobject.Property{
+		note("CurrencyDecimalDigits", int32(2)), note("CurrencyDecimalSeparator", "."), note("IsReadOnly", true), note("CurrencyGroupSizes", groups()), note("NumberGroupSizes", groups()),
+		note("PercentGroupSizes", groups()), note("CurrencyGroupSeparator", ","), note("CurrencySymbol", "¤"), note("NaNSymbol", "NaN"), note("CurrencyNegativePattern", int32(0)),
+		note("NumberNegativePattern", int32(1)), note("PercentPositivePattern", int32(0)), note("PercentNegativePattern", int32(0)), note("NegativeInfinitySymbol", "-Infinity"), note("NegativeSign", "-"),
+		note("NumberDecimalDigits", int32(2)), note("NumberDecimalSeparator", "."), note("NumberGroupSeparator", ","), note("CurrencyPositivePattern", int32(0)), note("PositiveInfinitySymbol", "Infinity"),
+		note("PositiveSign", "+"), note("PercentDecimalDigits", int32(2)), note("PercentDecimalSeparator", "."), note("PercentGroupSeparator", ","), note("PercentSymbol", "%"), note("PerMilleSymbol", "‰"),
+		note("NativeDigits", stringArray("0", "1", "2", "3", "4", "5", "6", "7", "8", "9")), note("DigitSubstitution", dotnet.EnumOf("System.Globalization.DigitShapes", 1))}}
+}
+
+// dateFormat is what the DateTimeFormatInfo of the invariant culture has.
+func dateFormat() []psobject.Property {
+	months, short := make([]string, 13), make([]string, 13)
+	for i := range 12 {
+		months[i] = time.Month(i + 1).String()
+		short[i] = months[i][:3]
+	}
+	days, abbreviated, shortest := make([]string, 7), make([]string, 7), make([]string, 7)
+	for i := range days {
+		days[i] = time.Weekday(i).String()
+		abbreviated[i], shortest[i] = days[i][:3], days[i][:2]
+	}
+	return []psobject.Property{note("AMDesignator", "AM"), note("DateSeparator", "/"), note("FirstDayOfWeek", dotnet.EnumOf("System.DayOfWeek", 0)), note("CalendarWeekRule", dotnet.EnumOf("System.Globalization.CalendarWeekRule", 0)),
+		note("FullDateTimePattern", "dddd, dd MMMM yyyy HH:mm:ss"), note("LongDatePattern", "dddd, dd MMMM yyyy"), note("LongTimePattern", "HH:mm:ss"), note("MonthDayPattern", "MMMM dd"), note("PMDesignator", "PM"),
+		note("RFC1123Pattern", "ddd, dd MMM yyyy HH':'mm':'ss 'GMT'"), note("ShortDatePattern", "MM/dd/yyyy"), note("ShortTimePattern", "HH:mm"), note("SortableDateTimePattern", "yyyy'-'MM'-'dd'T'HH':'mm':'ss"),
+		note("TimeSeparator", ":"), note("UniversalSortableDateTimePattern", "yyyy'-'MM'-'dd HH':'mm':'ss'Z'"), note("YearMonthPattern", "yyyy MMMM"),
+		note("AbbreviatedDayNames", stringArray(abbreviated...)), note("ShortestDayNames", stringArray(shortest...)), note("DayNames", stringArray(days...)),
+		note("AbbreviatedMonthNames", stringArray(short...)), note("MonthNames", stringArray(months...)), note("IsReadOnly", true)}
 }
 
 // dateNames has the methods of a DateTimeFormatInfo.
@@ -96,14 +149,16 @@ func stringArray(s ...string) *psobject.List {
 	return l
 }
 
-type textInfo struct{}
+// textInfo is a TextInfo of a culture.
+type textInfo struct{ culture string }
 
 func (t *textInfo) PSTypeNames() []string {
 	return []string{"System.Globalization.TextInfo", "System.Object"}
 }
-func (t *textInfo) PSText() string { return "TextInfo - " }
+func (t *textInfo) PSText() string { return "TextInfo - " + t.culture }
 func (t *textInfo) PSProperties() []psobject.Property {
-	return []psobject.Property{{Name: "ListSeparator", Value: ","}}
+	return []psobject.Property{note("ANSICodePage", int32(1252)), note("OEMCodePage", int32(437)), note("MacCodePage", int32(10000)), note("EBCDICCodePage", int32(37)), note("LCID", cultureOf(t.culture).lcid),
+		note("CultureName", t.culture), note("IsReadOnly", true), note("ListSeparator", ","), note("IsRightToLeft", false)}
 }
 func (t *textInfo) psCall(f *frame, name string, args []any) (any, bool, error) {
 	if len(args) != 1 {
@@ -152,8 +207,13 @@ func titleCase(s string) string {
 // comparer is a StringComparer.
 type comparer struct{ name string }
 
-func (c *comparer) ignore() bool          { return strings.HasSuffix(c.name, "IgnoreCase") }
-func (c *comparer) PSTypeNames() []string { return []string{"System.StringComparer", "System.Object"} }
+func (c *comparer) ignore() bool { return strings.HasSuffix(c.name, "IgnoreCase") }
+func (c *comparer) PSTypeNames() []string {
+	if strings.HasPrefix(c.name, "Ordinal") {
+		return []string{c.PSText(), "System.OrdinalComparer", "System.StringComparer", "System.Object"}
+	}
+	return []string{c.PSText(), "System.StringComparer", "System.Object"}
+}
 func (c *comparer) PSText() string {
 	switch c.name {
 	case "Ordinal":

@@ -41,6 +41,7 @@ func engineCmdlets() []*cmdlet.Declaration {
 		d("Get-Module", "GetModuleCommand", "Loaded", func() any { return &getModule{} }),
 		d("Remove-Module", "RemoveModuleCommand", "name", func() any { return &removeModule{} }),
 		d("Set-StrictMode", "SetStrictModeCommand", "Version", func() any { return &setStrictMode{} }),
+		d("Add-Type", "AddTypeCommand", "FromSource", func() any { return &addType{} }),
 		d("New-Object", "NewObjectCommand", "Net", func() any { return &newObject{} }),
 		d("Set-Alias", "SetAliasCommand", "Default", func() any { return &setAlias{} }),
 		d("New-Alias", "NewAliasCommand", "", func() any { return &setAlias{fresh: true} }),
@@ -59,7 +60,7 @@ func engineCmdlets() []*cmdlet.Declaration {
 		d("Convert-Path", "ConvertPathCommand", "Path", func() any { return &resolvePath{convert: true} }),
 		d("Get-PSDrive", "GetPSDriveCommand", "Name", func() any { return &getPSDrive{} }),
 		d("Get-PSProvider", "GetPSProviderCommand", "", func() any { return &getPSProvider{} }),
-		should(d("New-TemporaryFile", "NewTemporaryFileCommand", "", func() any { return &newTemporaryFile{} })),
+		lowImpact(should(d("New-TemporaryFile", "NewTemporaryFileCommand", "", func() any { return &newTemporaryFile{} }))),
 		d("Test-Path", "TestPathCommand", "Path", func() any { return &testPath{} }),
 		d("Get-Host", "GetHostCommand", "", func() any { return &getHost{} }),
 		d("Get-Credential", "GetCredentialCommand", "CredentialSet", func() any { return &getCredential{} }),
@@ -97,6 +98,12 @@ func engineCmdlets() []*cmdlet.Declaration {
 		d("Get-Help", "GetHelpCommand", "AllUsersView", func() any { return &getHelp{} }),
 		d("Get-Culture", "GetCultureCommand", "CurrentCulture", func() any { return &getCulture{} }),
 	}
+}
+
+// lowImpact marks a cmdlet that changes little.
+func lowImpact(d *cmdlet.Declaration) *cmdlet.Declaration {
+	d.Impact = cmdlet.LowImpact
+	return d
 }
 
 // should gives a cmdlet -WhatIf and -Confirm.

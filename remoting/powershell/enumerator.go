@@ -124,6 +124,40 @@ func (e *enumerator) PSProperties() []psobject.Property {
 	return []psobject.Property{{Name: "Current", Value: e.current()}}
 }
 
+// psWire has the current element, which only enumerators of generic collections have before the first and after the last: the
+// zero of its type.
+func (e *enumerator) psWire() (own, added []psobject.Property) {
+	if v := e.current(); v != nil || e.at >= 0 && e.at < len(e.items) {
+		return []psobject.Property{note("Current", v)}, nil
+	}
+	args := genericArgs(e.typ)
+	if len(args) == 0 {
+		return []psobject.Property{}, nil
+	}
+	return []psobject.Property{note("Current", zeroOf(args[0]))}, nil
+}
+
+// zeroOf is the default of a type of numbers, and null of others.
+func zeroOf(typ string) any {
+	switch typ {
+	case "System.Int32":
+		return int32(0)
+	case "System.Int64":
+		return int64(0)
+	case "System.Double":
+		return float64(0)
+	case "System.Boolean":
+		return false
+	case "System.Char":
+		return psobject.Char(0)
+	case "System.DateTime":
+		return psobject.DateTime{}
+	case "System.Guid":
+		return psobject.GUID{}
+	}
+	return nil
+}
+
 // PSText is what ToString gives: the type, with its arguments in one pair of brackets.
 func (e *enumerator) PSText() string {
 	return strings.NewReplacer("[[", "[", "]]", "]", "],[", ",").Replace(e.PSTypeNames()[0])

@@ -2,6 +2,7 @@ package powershell
 
 import (
 	"strings"
+	"syscall"
 
 	"github.com/pslshell/psl/remoting/dotnet"
 	"github.com/pslshell/psl/remoting/psobject"
@@ -117,6 +118,12 @@ var exceptionDefaults = map[string]string{
 	"System.Xml.XmlException":                                              "An XML error has occurred.",
 }
 
+// systemMessage is what the system says of an error's number.
+func systemMessage(n int) string {
+	text := syscall.Errno(n).Error()
+	return strings.ToUpper(text[:1]) + text[1:]
+}
+
 func newException(c *netCall) (any, error) {
 	full := c.typ.Full
 	message := "Exception of type '" + full + "' was thrown."
@@ -161,7 +168,7 @@ func newException(c *netCall) (any, error) {
 			param = c.f.text(args[1])
 		}
 	case "System.AggregateException":
-		list := psobject.NewArray()
+		list := &psobject.List{Type: "System.Collections.ObjectModel.ReadOnlyCollection`1[[System.Exception]]"}
 		for _, a := range c.args {
 			switch x := psobject.Base(a).(type) {
 			case *psobject.Exception:
@@ -184,6 +191,16 @@ func newException(c *netCall) (any, error) {
 		}
 		ex.Properties = append(ex.Properties, psobject.Property{Name: "InnerExceptions", Value: list})
 		return ex, nil
+	case "System.ComponentModel.Win32Exception":
+		code := 0
+		if n, ok := asInt(c.at(0)); ok {
+			code, ex.Message = n, systemMessage(n)
+		}
+		if c.n() > 1 || code == 0 && c.n() > 0 {
+			ex.Message = c.f.text(args[len(args)-1])
+		}
+		ex.HResult = -2147467259
+		ex.Properties = append(ex.Properties, note("NativeErrorCode", int32(code)), note("ErrorCode", ex.HResult))
 	default:
 		if len(args) > 0 && args[0] != nil {
 			ex.Message = c.f.text(args[0])

@@ -1,6 +1,7 @@
 package powershell
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/pslshell/psl/remoting/dotnet"
@@ -20,7 +21,12 @@ func Export(v any) any {
 // Export is the function of that name for what this runspace put out: the drive and the provider of files tell how they are in
 // it, too.
 func (rs *Runspace) Export(v any) any {
-	return (&exporter{seen: map[any]any{}, wire: true, rs: rs}).value(v)
+	e := &exporter{seen: map[any]any{}, wire: true, rs: rs}
+	out := e.value(v)
+	if e.scripts {
+		e.prime(out)
+	}
+	return out
 }
 
 // forView turns a value into one of types of package psobject alone for a view of it.
@@ -33,14 +39,22 @@ type exporter struct {
 	depth int
 	wire  bool
 	rs    *Runspace // nil where it is not known
-	drive any       // the drive of files of rs
-	files any       // and its provider
+	// scripts tells that properties of v are what scripts give.
+	scripts bool
+
+	drive any // the drive of files of rs
+	files any // and its provider
 }
 
 // fileNote gives the property of a file that is an object of the runspace; v is what the file itself has.
-func (e *exporter) fileNote(types []string, name string, v any) any {
-	if e.rs == nil || len(types) == 0 || types[0] != fileInfoType && types[0] != directoryInfoType {
+func (e *exporter) fileNote(x *psobject.Object, name string, v any) any {
+	if e.rs == nil || len(x.TypeNames) == 0 || x.TypeNames[0] != fileInfoType && x.TypeNames[0] != directoryInfoType {
 		return v
+	}
+	if e.wire {
+		if n, ok := e.fileValue(x, name, v); ok {
+			return n
+		}
 	}
 	if e.drive == nil {
 		e.drive, e.files = e.rs.fileDrive(), e.rs.fileProvider()
@@ -62,57 +76,16 @@ func (e *exporter) wireName(name string) string {
 	return name
 }
 
-// list gives collections of kinds that carry properties as such objects.
-func (e *exporter) list(l *psobject.List, out *psobject.List) any {
-	if !e.wire || l.Kind != psobject.KindEnumerable {
-		return out
+// wireNames gives the names that types have on the wire; the same list where they differ in nothing.
+func (e *exporter) wireNames(names []string) []string {
+	if !e.wire || !slices.ContainsFunc(names, func(n string) bool { return strings.Contains(n, "`") }) {
+		return names
 	}
-	prop := func(name string, v any) psobject.Property { return psobject.Property{Name: name, Value: v} }
-	count := prop("Count", int32(len(l.Items)))
-	o := &psobject.Object{Base: out}
-	switch element := genericElement(l.Type); {
-	case l.Type == "System.Collections.BitArray":
-		length := prop("Length", int32(len(l.Items)))
-		flags := []psobject.Property{prop("IsSynchronized", false), prop("IsReadOnly", false)}
-		o.Adapted = append([]psobject.Property{length, count, prop("SyncRoot", o)}, flags...)
-	case strings.HasPrefix(l.Type, "System.Collections.Generic.HashSet`1"):
-		comparer := "System.Collections.Generic.GenericEqualityComparer`1[" + element + "]"
-		if element == "System.String" {
-			comparer = "System.Collections.Generic.StringEqualityComparer"
-		}
-		o.Adapted = []psobject.Property{count, prop("Capacity", int32(hashCapacity(len(l.Items)))), prop("Comparer", comparer), prop("IsReadOnly", false)}
-	case l.Type == "System.Xml.XmlChildNodes":
-		o.TypeNames = []string{l.Type, "System.Xml.XmlNodeList", "System.Object"}
-		o.Adapted = []psobject.Property{count}
-	case strings.HasPrefix(l.Type, "System.Collections.Generic.SortedSet`1"):
-		var first, last any
-		if n := len(out.Items); n > 0 {
-			first, last = out.Items[0], out.Items[n-1]
-		}
-		o.Adapted = []psobject.Property{count, prop("Comparer", "System.Collections.Generic.GenericComparer`1["+element+"]"), prop("Min", first), prop("Max", last),
-			prop("IsReadOnly", false), prop("SyncRoot", o), prop("IsSynchronized", false)}
-	default:
-		return out
+	out := make([]string, len(names))
+	for i, n := range names {
+		out[i] = e.wireName(n)
 	}
-	return o
-}
-
-// genericElement is the type name of a generic collection's elements.
-func genericElement(full string) string {
-	if args := genericArgs(full); len(args) > 0 {
-		return args[0]
-	}
-	return "System.Object"
-}
-
-// hashCapacity is the size of the table of .NET's hash collections for a count of entries.
-func hashCapacity(n int) int {
-	for _, p := range []int{0, 3, 7, 11, 17, 23, 29, 37, 47, 59, 71, 89, 107, 131, 163, 197, 239, 293, 353, 431, 521, 631, 761, 919} {
-		if p >= n {
-			return p
-		}
-	}
-	return n
+	return out
 }
 
 // entry tells an entry of a dictionary apart: its Name is an alias that PowerShell adds.
@@ -154,7 +127,7 @@ func (e *exporter) value(v any) any {
 		if done, ok := e.seen[x]; ok {
 			return done
 		}
-		o := &psobject.Object{TypeNames: x.PSTypeNames(), Text: x.PSText(), HasText: true}
+		o := &psobject.Object{TypeNames: e.wireNames(x.PSTypeNames()), Text: x.PSText(), HasText: true}
 		e.seen[x] = o
 		if e.depth++; e.depth > 200 {
 			e.depth--
@@ -167,9 +140,32 @@ func (e *exporter) value(v any) any {
 			}
 		}
 		return o
+	case *psobject.Exception:
+		return e.exception(x)
+	case *psobject.InformationRecord, *psobject.HostMessage:
+		return v
+	case psobject.Enum:
+		if !e.wire || e.rs == nil {
+			return v
+		}
+		if c := e.rs.findClass(x.Type); c != nil && c.underlying != "" && c.underlying != int32Type {
+			n, err := dotnet.Convert(x.Value, c.underlying)
+			if err == nil {
+				return &psobject.Object{TypeNames: psobject.TypeNames(x), Base: n, Text: x.Name, HasText: true}
+			}
+		}
+		return v
 	case psobject.URI:
 		if e.wire {
 			return psobject.URI(dotnet.String(x))
+		}
+		return v
+	case psobject.Live:
+		if e.wire {
+			if c, ok := x.(container); ok {
+				return e.container(x, c)
+			}
+			return e.later(x)
 		}
 		return v
 	case *psobject.List:
@@ -256,9 +252,8 @@ func (e *exporter) value(v any) any {
 		x = e.entry(x)
 		c := *x
 		changed := x != given
-		if len(x.TypeNames) > 0 && e.wireName(x.TypeNames[0]) != x.TypeNames[0] {
-			c.TypeNames = append([]string{qualified(x.TypeNames[0])}, x.TypeNames[1:]...)
-			changed = true
+		if names := e.wireNames(x.TypeNames); len(names) > 0 && &names[0] != &x.TypeNames[0] {
+			c.TypeNames, changed = names, true
 		}
 		if e.wire && len(x.TypeNames) > 0 && x.TypeNames[0] == switchType {
 			c.Base, changed = nil, true // its truth is a property there
@@ -270,9 +265,12 @@ func (e *exporter) value(v any) any {
 		props := func(list []psobject.Property) []psobject.Property {
 			var out []psobject.Property
 			for i, p := range list {
-				n := e.value(e.fileNote(x.TypeNames, p.Name, p.Value))
+				n := e.value(e.fileNote(x, p.Name, p.Value))
 				comp, isComputed := p.Value.(*psobject.Computed)
 				drop := isComputed && comp.Kind == "ScriptMethod"
+				if isComputed && e.wire && e.rs != nil && comp.Kind == "ScriptProperty" && comp.Get != nil {
+					n = e.once(comp)
+				}
 				if out == nil && (drop || !same(n, p.Value)) {
 					out = append(make([]psobject.Property, 0, len(list)), list[:i]...)
 					changed = true
@@ -287,6 +285,9 @@ func (e *exporter) value(v any) any {
 			return out
 		}
 		c.Adapted, c.Extended = props(x.Adapted), props(x.Extended)
+		if e.versioned(x) {
+			c.Extended, changed = withVersionInfo(c.Extended, e.later(&fileVersion{filePath(x)})), true
+		}
 		if changed {
 			e.seen[given] = &c
 			return &c

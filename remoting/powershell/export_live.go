@@ -50,13 +50,13 @@ func (e *exporter) live(v psobject.Live) any {
 		if named && slices.Contains(added[o.TypeNames[0]], p.Name) {
 			continue
 		}
-		if _, isMatch := v.(*matchValue); isMatch && p.Name == "Captures" {
-			p.Value = &psobject.List{Type: "System.Text.RegularExpressions.CaptureCollection", Kind: psobject.KindList, Items: p.Value.(*psobject.List).Items}
-		}
 		if p.Value == nil && slices.Contains(thrown, p.Name) {
 			continue
 		}
 		p.Value = e.value(p.Value)
+		if isDrive && p.Value == "" && slices.Contains(added[o.TypeNames[0]], p.Name) {
+			p.Value = psobject.Nothing
+		}
 		if slices.Contains(added[o.TypeNames[0]], p.Name) {
 			o.Extended = append(o.Extended, p)
 		} else {

@@ -50,6 +50,10 @@ func (f *frame) fileProperty(o *psobject.Object, name string) (any, bool) {
 		return f.in.rs.fileDrive(), true
 	case "psprovider":
 		return f.in.rs.fileProvider(), true
+	case "versioninfo":
+		if o.TypeNames[0] == fileInfoType && !f.in.rs.windows {
+			return &fileVersion{full}, true
+		}
 	case "directory":
 		if o.TypeNames[0] == fileInfoType {
 			return fileInfo(filepath.Dir(full), true), true

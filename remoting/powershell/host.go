@@ -134,7 +134,7 @@ func (h *cmdletHost) frame() *frame {
 
 func (h *cmdletHost) Truth(results []any) bool { return truth(collapse(results)) }
 
-func (h *cmdletHost) Prompt() cmdlet.Prompter { return h.f.in.rs.prompter() }
+func (h *cmdletHost) Prompt() cmdlet.Prompter { return h.prompter() }
 
 func (h *cmdletHost) Invocation() *psobject.InvocationInfo {
 	inv := invocationOf(h.c)
@@ -174,6 +174,9 @@ func (h *cmdletHost) Resolve(path string) (string, error) {
 	if len(path) >= 5 && strings.EqualFold(path[:5], "temp:") {
 		path = filepath.Join(h.f.in.rs.tempDir(), path[5:])
 	}
+	if err := h.noDrive(path); err != nil {
+		return "", err
+	}
 	if path == "~" || strings.HasPrefix(path, "~/") {
 		home, err := os.UserHomeDir()
 		if err != nil {
@@ -185,6 +188,22 @@ func (h *cmdletHost) Resolve(path string) (string, error) {
 		path = filepath.Join(h.f.in.rs.location, path)
 	}
 	return filepath.Clean(path), nil
+}
+
+// noDrive is the error of a path on a drive that is not there; on Windows the files' own are.
+func (h *cmdletHost) noDrive(path string) error {
+	drive, _, found := strings.Cut(path, ":")
+	if !found || drive == "" || h.f.in.rs.windows || strings.ContainsAny(drive, `/\`) || drives[strings.ToLower(drive)] != "" {
+		return nil
+	}
+	const kind = smaPrefix + "DriveNotFoundException"
+	message := "Cannot find drive. A drive with the name '" + drive + "' does not exist."
+	if h.d == nil {
+		return newFaultOf(kind, "DriveNotFound", psobject.ObjectNotFound, drive, message)
+	}
+	rec := cmdlet.NewError(h.d, "DriveNotFound", psobject.ObjectNotFound, kind, message, drive)
+	rec.Invocation = h.Invocation()
+	return rec
 }
 
 // Text writes what Write-Host does: a record, which the host shows as well.

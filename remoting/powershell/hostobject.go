@@ -272,30 +272,122 @@ func (rs *Runspace) writeHost(m *psobject.HostMessage) error {
 	return rs.host.Write(m)
 }
 
-func (rs *Runspace) confirm(caption, message string) (bool, error) {
+// confirm asks a question; all tells that the answer holds for what follows.
+func (rs *Runspace) confirm(caption, message string) (yes, all bool, err error) {
 	if rs.host == nil {
-		return false, noHost()
+		return false, false, unasked(message)
 	}
 	return rs.host.Confirm(caption, message)
 }
 
-// prompter gives cmdlets the host; nil where there is none.
-func (rs *Runspace) prompter() cmdlet.Prompter {
-	if rs.host == nil {
-		return nil
+// confirmOnce asks a question whose answer holds for nothing else.
+func (rs *Runspace) confirmOnce(caption, message string) (bool, error) {
+	u, ok := rs.host.(UserInterface)
+	if !ok {
+		yes, _, err := rs.confirm(caption, message)
+		return yes, err
 	}
-	return hostPrompter{rs.host}
+	n, err := u.Choose(caption, message, []Choice{yesChoice, noChoice}, 0)
+	return n == 0, err
+}
+
+// The answers to what a command asks before it does something.
+var (
+	yesChoice    = Choice{Label: "&Yes", Help: "Continue with only the next step of the operation."}
+	yesAllChoice = Choice{Label: "Yes to &All", Help: "Continue with all the steps of the operation."}
+	noChoice     = Choice{Label: "&No", Help: "Skip this operation and proceed with the next operation."}
+	noAllChoice  = Choice{Label: "No to A&ll", Help: "Skip this operation and all subsequent operations."}
+	haltChoice   = Choice{Label: "&Halt Command", Help: "Stop this command."}
+)
+
+// ConfirmChoices are the answers to such a question, in PowerShell's order, and what they mean.
+func ConfirmChoices() []Choice { return []Choice{yesChoice, yesAllChoice, noChoice, noAllChoice} }
+
+// ConfirmAnswer tells what one of ConfirmChoices means.
+func ConfirmAnswer(n int) (yes, all bool) { return n == 0 || n == 1, n == 1 || n == 3 }
+
+// unasked is the error of a question where nobody can be asked.
+func unasked(message string) error {
+	return newFaultOf(smaPrefix+"Host.HostException", "HostFunctionNotImplemented", psobject.NotImplemented, nil,
+		"A command that prompts the user failed because the host program or the command type does not support user interaction. The host was attempting to request confirmation with the following message: "+message)
+}
+
+// prompter gives cmdlets the host.
+func (h *cmdletHost) prompter() cmdlet.Prompter {
+	if h.f.in.rs.host == nil {
+		return nobody{h}
+	}
+	return hostPrompter{h.f.in.rs.host}
 }
 
 type hostPrompter struct{ h Host }
 
-func (p hostPrompter) Confirm(caption, message string) (bool, bool, error) {
-	yes, err := p.h.Confirm(caption, message)
-	return yes, false, err
+// nobody is a Prompter without anybody to ask.
+type nobody struct{ h *cmdletHost }
+
+func (n nobody) Confirm(_, message string) (yes, all bool, err error) {
+	return false, false, n.h.unasked(message)
+}
+func (n nobody) ReadLine(string, bool) (string, error) { return "", n.h.unasked("") }
+func (n nobody) Credential(_, message, _ string) (*psobject.Credential, error) {
+	return nil, n.h.unasked(message)
+}
+
+// unasked is the error of a cmdlet's question where nobody can be asked.
+func (h *cmdletHost) unasked(message string) error {
+	ft, _ := asFault(unasked(message))
+	rec := cmdlet.NewError(h.d, ft.rec.FullyQualifiedErrorID, psobject.NotImplemented, ft.rec.Exception.Type(), ft.rec.Message(), nil)
+	rec.Invocation = h.Invocation()
+	return rec
+}
+
+func (p hostPrompter) Confirm(caption, message string) (yes, all bool, err error) {
+	return p.h.Confirm(caption, message)
+}
+
+// Inquire implements cmdlet.Inquirer.
+func (p hostPrompter) Inquire(caption, message string) (halt bool, err error) {
+	u, ok := p.h.(UserInterface)
+	if !ok {
+		yes, _, err := p.h.Confirm(caption, message)
+		return !yes, err
+	}
+	n, err := u.Choose(caption, message, []Choice{yesChoice, yesAllChoice, haltChoice}, 0)
+	return n == inquireHalt, err
 }
 func (p hostPrompter) ReadLine(prompt string, secret bool) (string, error) {
 	return p.h.ReadLine(prompt, secret)
 }
 func (p hostPrompter) Credential(caption, message, user string) (*psobject.Credential, error) {
 	return p.h.Credential(caption, message, user)
+}
+
+// setHostMessage writes a property of a HostInformationMessage.
+func (f *frame) setHostMessage(m *psobject.HostMessage, name string, v any) (known bool, err error) {
+	colour := func(to **int32) error {
+		*to = nil
+		if plain(v) == nil {
+			return nil
+		}
+		x, err := f.convert(v, f.in.rs.typeOf(colorType))
+		if err != nil {
+			return setterFault(name, err)
+		}
+		n := int32(psobject.Base(plain(x)).(psobject.Enum).Value)
+		*to = &n
+		return nil
+	}
+	switch strings.ToLower(name) {
+	case "message":
+		m.Message = f.text(v)
+	case "nonewline":
+		m.NoNewline = truth(v)
+	case "foregroundcolor":
+		return true, colour(&m.ForegroundColor)
+	case "backgroundcolor":
+		return true, colour(&m.BackgroundColor)
+	default:
+		return false, nil
+	}
+	return true, nil
 }

@@ -52,6 +52,9 @@ var osPlatformType = &structure{full: "System.Runtime.InteropServices.OSPlatform
 // structures are all types that the engine knows as mere fields.
 var structures = []*structure{osPlatformType, coordinatesType, sizeType, rectangleType, keyInfoType, bufferCellType, choiceType, fieldType}
 
+// AssemblyQualified gives the name of a type of .NET's core library with its assembly, as a field of a host's prompt has it.
+func AssemblyQualified(full string) string { return coreName(full) }
+
 // coreName is a type of .NET's core library with its assembly.
 func coreName(full string) string {
 	return full + ", System.Private.CoreLib, Version=10.0.0.0, Culture=neutral, PublicKeyToken=7cec85d7bea7798e"

@@ -372,11 +372,15 @@ func (j *job) wait(ctx context.Context) error {
 	}
 }
 
+// recordTypes are the types of what the streams hold.
+var recordTypes = map[psobject.StreamKind]string{psobject.OutputStream: "PSObject", psobject.ErrorStream: "ErrorRecord", psobject.WarningStream: "WarningRecord", psobject.VerboseStream: "VerboseRecord",
+	psobject.DebugStream: "DebugRecord", psobject.InformationStream: "InformationRecord", psobject.ProgressStream: "ProgressRecord"}
+
 // has gives what one stream has.
 func (j *job) has(kind psobject.StreamKind) *psobject.List {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	l := &psobject.List{Type: smaPrefix + "PSDataCollection`1[[" + smaPrefix + "PSObject]]"}
+	l := &psobject.List{Type: smaPrefix + "PSDataCollection`1[[" + smaPrefix + recordTypes[kind] + "]]"}
 	for _, r := range j.records {
 		if r.kind == kind {
 			l.Items = append(l.Items, r.v)

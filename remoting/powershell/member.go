@@ -428,6 +428,10 @@ func (f *frame) setMember(v any, name string, value any) error {
 		if known {
 			return nil
 		}
+	case *psobject.HostMessage:
+		if known, err := f.setHostMessage(x, name, value); known {
+			return err
+		}
 	case *psobject.ErrorRecord:
 		if strings.EqualFold(name, "ErrorDetails") {
 			if d := detailsOf(f, value); d != nil || value == nil {

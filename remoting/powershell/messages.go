@@ -131,11 +131,7 @@ func (f *frame) inquire(r *cmdlet.Run) error {
 	if !ok {
 		return nil
 	}
-	n, err := u.Choose("Confirm", "Continue with this operation?", []Choice{
-		{"&Yes", "Continue with only the next step of the operation."},
-		{"Yes to &All", "Continue with all the steps of the operation."},
-		{"&Halt Command", "Stop this command."},
-	}, inquireYes)
+	n, err := u.Choose("Confirm", "Continue with this operation?", []Choice{yesChoice, yesAllChoice, haltChoice}, inquireYes)
 	if err != nil || n != inquireHalt {
 		return err
 	}
@@ -192,8 +188,15 @@ func (f *frame) inform(rec *psobject.InformationRecord, r *cmdlet.Run) error {
 			return err
 		}
 	}
-	if act == "Stop" {
+	switch act {
+	case "Stop":
 		return f.preferenceStop(psobject.InformationStream, f.text(rec.MessageData), r)
+	case "Inquire":
+		return f.inquire(r)
+	case "Continue": // it is shown at once, too, but for what Write-Host has shown
+		if !slices.Contains(rec.Tags, "PSHOST") && f.in.rs.host != nil {
+			return f.in.rs.writeHost(&psobject.HostMessage{Message: f.text(rec.MessageData)})
+		}
 	}
 	return nil
 }

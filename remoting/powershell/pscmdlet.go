@@ -21,6 +21,8 @@ type scriptCmdlet struct {
 	errVar  *psobject.List
 	warnVar *psobject.List
 	infoVar *psobject.List
+	// answered is the answer of a person that holds for all that the function still asks; nil where there is none.
+	answered *bool
 	// given are the common parameters.
 	confirm, whatIf bool
 	pipeVar         string
@@ -312,7 +314,7 @@ func (c *scriptCmdlet) psCall(f *frame, name string, args []any) (any, bool, err
 		v, err := c.shouldProcess(f, args)
 		return v, true, err
 	case "shouldcontinue":
-		v, err := f.in.rs.confirm(textArg(1), textArg(0))
+		v, err := c.shouldContinue(f, args)
 		return v, true, err
 	case "getvariablevalue":
 		if v, ok := c.caller.lookup(strings.ToLower(textArg(0))); ok {
@@ -345,6 +347,9 @@ func (c *scriptCmdlet) shouldProcess(f *frame, args []any) (bool, error) {
 			if v, ok := c.f.lookup("whatifpreference"); ok && truth(v) {
 				return false, f.in.rs.writeHost(&psobject.HostMessage{Message: "What if: " + f.text(args[0])})
 			}
+			if c.asks() {
+				return c.ask(f, f.text(args[2]), f.text(args[1]))
+			}
 			return true, nil
 		}
 	}
@@ -352,13 +357,70 @@ func (c *scriptCmdlet) shouldProcess(f *frame, args []any) (bool, error) {
 	if v, ok := c.f.lookup("whatifpreference"); ok && truth(v) {
 		return false, c.f.hostLine("What if: " + line)
 	}
-	if c.confirm {
-		return f.in.rs.confirm("Confirm", "Are you sure you want to perform this action?\n"+line)
-	}
-	if impactLevel(c.meta.impact) >= impactLevel(c.f.preferenceText("confirmpreference")) && impactLevel(c.f.preferenceText("confirmpreference")) > 0 {
-		return f.in.rs.confirm("Confirm", "Are you sure you want to perform this action?\n"+line)
+	if c.asks() {
+		return c.ask(f, "Confirm", "Are you sure you want to perform this action?\n"+line)
 	}
 	return true, c.f.message(psobject.VerboseStream, line, nil)
+}
+
+// asks tells whether -Confirm or $ConfirmPreference asks for a question before the function does something.
+func (c *scriptCmdlet) asks() bool {
+	preferred := impactLevel(c.f.preferenceText("confirmpreference"))
+	return c.confirm || preferred > 0 && impactLevel(c.meta.impact) >= preferred
+}
+
+// ask asks a question of ShouldProcess, unless an answer to an earlier one holds for all.
+func (c *scriptCmdlet) ask(f *frame, caption, message string) (bool, error) {
+	if c.answered != nil {
+		return *c.answered, nil
+	}
+	yes, all, err := f.in.rs.confirm(caption, message)
+	if err != nil {
+		return false, hostFault(err)
+	}
+	if all {
+		c.answered = &yes
+	}
+	return yes, nil
+}
+
+// shouldContinue is $PSCmdlet.ShouldContinue: a question, whose answer for all is kept in two references where they are given.
+func (c *scriptCmdlet) shouldContinue(f *frame, args []any) (bool, error) {
+	if len(args) < 2 {
+		return false, &dotnet.OverloadError{Method: "ShouldContinue", Count: len(args)}
+	}
+	caption, message := f.text(args[1]), f.text(args[0])
+	if len(args) < 4 {
+		yes, err := f.in.rs.confirmOnce(caption, message)
+		return yes, hostFault(err)
+	}
+	refs := args[len(args)-2:]
+	for i, ref := range refs {
+		v, err := f.getMember(ref, "Value")
+		if err != nil {
+			return false, err
+		}
+		if truth(v) {
+			return i == 0, nil
+		}
+	}
+	yes, all, err := f.in.rs.confirm(caption, message)
+	if err != nil || !all {
+		return yes, hostFault(err)
+	}
+	ref := refs[1]
+	if yes {
+		ref = refs[0]
+	}
+	return yes, f.setMember(ref, "Value", true)
+}
+
+// hostFault is an error of the host as a method call reports it.
+func hostFault(err error) error {
+	if ft, ok := asFault(err); ok && ft.rec.Exception.Type() == smaPrefix+"Host.HostException" {
+		return ft.rec.Exception
+	}
+	return err
 }
 
 func impactLevel(s string) int {

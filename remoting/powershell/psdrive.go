@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/pslshell/psl/remoting/cmdlet"
+	"github.com/pslshell/psl/remoting/dotnet"
 	"github.com/pslshell/psl/remoting/psobject"
 )
 
@@ -175,11 +176,38 @@ func (g *getPSProvider) Process(r *cmdlet.Run) error {
 }
 
 // driveInfos are the volumes of [System.IO.DriveInfo]: the root alone, on systems without drive letters.
-func driveInfos(c *netCall) (any, error) {
-	q := func(n string, v any) psobject.Property { return psobject.Property{Name: n, Value: v} }
-	root := "/"
-	used, free, _ := diskSpace(root)
-	return psobject.NewArray(&psobject.Object{TypeNames: []string{"System.IO.DriveInfo", "System.Object"}, Text: root, HasText: true,
-		Adapted: []psobject.Property{q("Name", root), q("IsReady", true), q("RootDirectory", root), q("VolumeLabel", root), q("DriveType", psobject.Enum{Type: "System.IO.DriveType", Value: 3, Name: "Fixed"}),
-			q("DriveFormat", "unknown"), q("AvailableFreeSpace", free), q("TotalFreeSpace", free), q("TotalSize", used+free)}}), nil
+func driveInfos(*netCall) (any, error) { return psobject.NewArray(driveInfo("/")), nil }
+
+// driveInfo is the DriveInfo of the volume that a path is in.
+func driveInfo(root string) *psobject.Object {
+	used, free, ready := diskSpace(root)
+	return &psobject.Object{TypeNames: []string{"System.IO.DriveInfo", "System.Object"}, Text: root, HasText: true,
+		Adapted: []psobject.Property{note("Name", root), note("IsReady", ready), note("RootDirectory", fileInfo(root, true)), note("DriveType", dotnet.EnumOf("System.IO.DriveType", 3)),
+			note("DriveFormat", volumeFormat(root)), note("AvailableFreeSpace", free), note("TotalFreeSpace", free), note("TotalSize", used+free), note("VolumeLabel", root)}}
+}
+
+func newDriveInfo(c *netCall) (any, error) {
+	if c.n() != 1 {
+		return nil, c.wrong()
+	}
+	if c.text(0) == "" {
+		return nil, netError("System.ArgumentNullException", "Value cannot be null. (Parameter 'driveName')")
+	}
+	return driveInfo(c.text(0)), nil
+}
+
+// volumeFormat is the file system of the volume that a path is in.
+func volumeFormat(path string) string {
+	b, err := os.ReadFile("/proc/mounts")
+	if err != nil {
+		return "unknown"
+	}
+	format, longest := "unknown", -1
+	for _, line := range strings.Split(string(b), "\n") {
+		f := strings.Fields(line)
+		if len(f) > 2 && len(f[1]) > longest && (path == f[1] || strings.HasPrefix(path, strings.TrimSuffix(f[1], "/")+"/")) {
+			format, longest = f[2], len(f[1])
+		}
+	}
+	return format
 }

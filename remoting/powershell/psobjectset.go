@@ -322,12 +322,37 @@ type newMember struct {
 }
 
 func (n *newMember) PSTypeNames() []string {
-	return []string{smaPrefix + "PS" + n.kind, smaPrefix + "PSMemberInfo", "System.Object"}
+	middle := "PSPropertyInfo"
+	if strings.HasSuffix(n.kind, "Method") {
+		middle = "PSMethodInfo"
+	}
+	return []string{smaPrefix + "PS" + n.kind, smaPrefix + middle, smaPrefix + "PSMemberInfo", "System.Object"}
 }
 func (n *newMember) PSProperties() []psobject.Property {
-	return []psobject.Property{{Name: "Name", Value: n.name}, {Name: "Value", Value: n.value}, {Name: "MemberType", Value: memberType(n.kind)}}
+	if n.kind != "NoteProperty" {
+		return []psobject.Property{note("Name", n.name), note("Value", n.value), note("MemberType", memberType(n.kind))}
+	}
+	return []psobject.Property{note("MemberType", memberType(n.kind)), note("IsSettable", true), note("IsGettable", true), note("Value", n.value), note("TypeNameOfValue", typeNameOf(n.value)), note("Name", n.name), note("IsInstance", true)}
 }
-func (n *newMember) PSText() string { return n.name }
+func (n *newMember) PSText() string {
+	if n.kind == "NoteProperty" {
+		return noteText(n.name, n.value)
+	}
+	return n.name
+}
+
+// noteText is how PowerShell shows a note: its type, its name and its value.
+func noteText(name string, v any) string {
+	typ := "object"
+	if v != nil {
+		typ = (&Type{Full: typeNameOf(v)}).shortName()
+	}
+	text := "null"
+	if v != nil {
+		text = dotnet.String(v)
+	}
+	return typ + " " + name + "=" + text
+}
 
 // memberInfo is a property or a method of an object, as a value.
 type memberInfo struct {
@@ -364,6 +389,9 @@ func (m *memberInfo) PSTypeNames() []string {
 }
 func (m *memberInfo) PSText() string {
 	v, _ := m.read()
+	if m.kind == "NoteProperty" {
+		return noteText(m.name, v)
+	}
 	return m.name + "=" + m.f.text(v)
 }
 func (m *memberInfo) PSProperties() []psobject.Property {

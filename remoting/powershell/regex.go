@@ -462,6 +462,8 @@ type matchValue struct {
 	groups  *groupList
 	match   *regexp2.Match
 	re      *regexValue
+	before  []*matchValue  // the captures of a group before its last
+	all     *psobject.List // all of them, once they were asked for
 }
 
 func newMatch(m *regexp2.Match, re *regexValue) *matchValue {
@@ -475,6 +477,9 @@ func newMatch(m *regexp2.Match, re *regexValue) *matchValue {
 		gv := &matchValue{typ: "System.Text.RegularExpressions.Group", success: ok, name: g.Name}
 		if ok {
 			gv.value, gv.index, gv.length = g.String(), g.Index, g.Length
+			for _, c := range g.Captures[:len(g.Captures)-1] {
+				gv.before = append(gv.before, &matchValue{typ: captureType, value: c.String(), index: c.Index, length: c.Length})
+			}
 		}
 		v.groups.list = append(v.groups.list, gv)
 	}
@@ -485,6 +490,9 @@ func newMatch(m *regexp2.Match, re *regexValue) *matchValue {
 }
 
 func (m *matchValue) PSTypeNames() []string {
+	if m.typ == captureType {
+		return []string{captureType, "System.Object"}
+	}
 	if m.typ == "System.Text.RegularExpressions.Match" {
 		return []string{m.typ, "System.Text.RegularExpressions.Group", "System.Text.RegularExpressions.Capture", "System.Object"}
 	}
@@ -492,10 +500,10 @@ func (m *matchValue) PSTypeNames() []string {
 }
 
 func (m *matchValue) PSProperties() []psobject.Property {
-	caps := psobject.NewArray()
-	if m.success {
-		caps.Items = []any{m}
+	if m.typ == captureType {
+		return []psobject.Property{note("Index", int32(m.index)), note("Length", int32(m.length)), note("Value", m.value), note("ValueSpan", nil)}
 	}
+	caps := m.captures()
 	p := []psobject.Property{}
 	if m.groups != nil {
 		p = append(p, psobject.Property{Name: "Groups", Value: m.groups})
@@ -505,6 +513,22 @@ func (m *matchValue) PSProperties() []psobject.Property {
 		psobject.Property{Name: "Captures", Value: caps}, psobject.Property{Name: "Index", Value: int32(m.index)},
 		psobject.Property{Name: "Length", Value: int32(m.length)}, psobject.Property{Name: "Value", Value: m.value},
 		psobject.Property{Name: "ValueSpan", Value: nil})
+}
+
+const captureType = "System.Text.RegularExpressions.Capture"
+
+// captures are what a group took, the last of which is the group itself.
+func (m *matchValue) captures() *psobject.List {
+	if m.all == nil {
+		m.all = &psobject.List{Type: "System.Text.RegularExpressions.CaptureCollection"}
+		for _, c := range m.before {
+			m.all.Items = append(m.all.Items, c)
+		}
+		if m.success {
+			m.all.Items = append(m.all.Items, m)
+		}
+	}
+	return m.all
 }
 
 func (m *matchValue) PSText() string { return m.value }

@@ -29,8 +29,8 @@ type Host interface {
 	Write(m *psobject.HostMessage) error
 	// ReadLine asks for a line of text.
 	ReadLine(prompt string, secret bool) (string, error)
-	// Confirm asks a question that is answered with yes or no.
-	Confirm(caption, message string) (yes bool, err error)
+	// Confirm asks a question that is answered with yes or no; all tells that the answer holds for what follows.
+	Confirm(caption, message string) (yes, all bool, err error)
 	// Credential asks for a user's name and password.
 	Credential(caption, message, user string) (*psobject.Credential, error)
 	// SetShouldExit tells that the script ended with exit.
@@ -116,6 +116,7 @@ type Runspace struct {
 
 	// streamsOpen are the streams of files that scripts have opened and not closed.
 	streamsOpen map[*stream]bool
+	connections map[*tcpClient]bool // those that scripts have open
 
 	hostID, instanceID psobject.GUID
 
@@ -153,7 +154,7 @@ func New(o Options) *Runspace {
 		cmdlets: map[string]*cmdlet.Declaration{}, net: netTypes(), regexes: map[regexKey]*regexValue{},
 		blockMeta: map[*ast.ScriptBlock]*metadata{}, typesDone: map[*ast.ScriptBlock]bool{}, errors: psobject.NewArrayList(), question: true, pid: os.Getpid(),
 		location: o.Location, windows: runtime.GOOS == "windows", noPrograms: o.NoPrograms,
-		stacks: map[string][]string{}, streamsOpen: map[*stream]bool{}, hostID: newGUID(), instanceID: newGUID(),
+		stacks: map[string][]string{}, streamsOpen: map[*stream]bool{}, connections: map[*tcpClient]bool{}, hostID: newGUID(), instanceID: newGUID(),
 	}
 	rs.host = rs.withTurn(o.Host)
 	rs.env = newEnvironment(rs.windows)
@@ -308,7 +309,7 @@ func (rs *Runspace) automaticVariables() {
 	g.setLocal("MaximumHistoryCount", int32(maxHistory))
 	g.setLocal("NestedPromptLevel", int32(0))
 	g.setLocal("ErrorView", psobject.Enum{Type: smaPrefix + "ErrorView", Name: "ConciseView", Value: 2})
-	g.setLocal("OutputEncoding", &encoding{"utf8", "utf-8"})
+	g.setLocal("OutputEncoding", &encoding{name: "utf8", web: "utf-8"})
 	g.setLocal("FormatEnumerationLimit", int32(4))
 	g.setLocal("PSNativeCommandUseErrorActionPreference", false)
 	g.setLocal("PSSessionConfigurationName", "http://schemas.microsoft.com/powershell/Microsoft.PowerShell")
@@ -375,5 +376,8 @@ func (rs *Runspace) Close() {
 	rs.hosted.close()
 	for s := range rs.streamsOpen {
 		_ = s.close()
+	}
+	for t := range rs.connections {
+		t.close()
 	}
 }

@@ -208,8 +208,8 @@ func (h *talker) ReadLine(prompt string, secret bool) (string, error) {
 	return "line", nil
 }
 
-func (h *talker) Confirm(caption, message string) (bool, error) { return true, nil }
-func (h *talker) SetShouldExit(code int)                        { h.code = code }
+func (h *talker) Confirm(caption, message string) (yes, all bool, err error) { return true, false, nil }
+func (h *talker) SetShouldExit(code int)                                     { h.code = code }
 func (h *talker) Credential(caption, message, user string) (*psobject.Credential, error) {
 	return nil, errors.New("nobody is there")
 }

@@ -128,7 +128,11 @@ type hasher struct {
 }
 
 func (h *hasher) PSTypeNames() []string {
-	return []string{h.typ, "System.Security.Cryptography.HashAlgorithm", "System.Object"}
+	names := []string{h.typ}
+	if base, ok := strings.CutSuffix(h.typ, "+Implementation"); ok {
+		names = append(names, base)
+	}
+	return append(names, "System.Security.Cryptography.HashAlgorithm", "System.Object")
 }
 func (h *hasher) PSProperties() []psobject.Property {
 	var last any

@@ -6,6 +6,7 @@ import (
 	"os"
 	"regexp"
 	"runtime"
+	"strconv"
 	"strings"
 
 	"github.com/pslshell/psl/remoting/dotnet"
@@ -127,32 +128,17 @@ func addProperties(get func(string) *netType) {
 	p("System.Boolean", "FalseString", func(*frame) any { return "False" })
 	p("System.DBNull", "Value", func(*frame) any { return dbNull })
 	p(smaPrefix+"PSCredential", "Empty", func(*frame) any { return emptyCredential() })
-	for name, e := range map[string]*encoding{"UTF8": {"utf8", "utf-8"}, "ASCII": {"ascii", "us-ascii"}, "Unicode": {"utf16", "utf-16"}, "BigEndianUnicode": {"utf16be", "utf-16BE"},
-		"UTF32": {"utf32", "utf-32"}, "Latin1": {"latin1", "iso-8859-1"}, "Default": {"utf8", "utf-8"}} {
+	for name, e := range map[string]*encoding{"UTF8": {name: "utf8", web: "utf-8"}, "ASCII": {name: "ascii", web: "us-ascii"}, "Unicode": {name: "utf16", web: "utf-16"}, "BigEndianUnicode": {name: "utf16be", web: "utf-16BE"},
+		"UTF32": {name: "utf32", web: "utf-32"}, "Latin1": {name: "latin1", web: "iso-8859-1"}, "Default": {name: "utf8", web: "utf-8"}} {
 		p("System.Text.Encoding", name, func(*frame) any { return e })
 	}
-	get("System.Text.Encoding").methods["getencoding"] = func(c *netCall) (any, error) {
-		switch strings.ToLower(c.text(0)) {
-		case "utf-8", "utf8", "65001":
-			return &encoding{"utf8", "utf-8"}, nil
-		case "us-ascii", "ascii", "20127":
-			return &encoding{"ascii", "us-ascii"}, nil
-		case "utf-16", "unicode", "1200":
-			return &encoding{"utf16", "utf-16"}, nil
-		case "utf-16be", "1201":
-			return &encoding{"utf16be", "utf-16BE"}, nil
-		case "utf-32", "12000":
-			return &encoding{"utf32", "utf-32"}, nil
-		case "iso-8859-1", "latin1", "28591", "windows-1252", "1252":
-			return &encoding{"latin1", "iso-8859-1"}, nil
-		}
-		return nil, netError("System.ArgumentException", "'"+c.text(0)+"' is not a supported encoding name. For information on defining a custom encoding, see the documentation for the Encoding.RegisterProvider method. (Parameter 'name')")
-	}
+	get("System.Text.Encoding").methods["getencoding"] = getEncoding
 	for _, n := range []string{"InvariantCulture", "CurrentCulture", "CurrentUICulture", "InstalledUICulture", "DefaultThreadCurrentCulture"} {
 		p("System.Globalization.CultureInfo", n, func(*frame) any { return invariant })
 	}
-	get("System.Globalization.CultureInfo").methods["getcultureinfo"] = func(c *netCall) (any, error) { return &culture{name: c.text(0)}, nil }
-	get("System.Globalization.CultureInfo").methods["createspecificculture"] = func(c *netCall) (any, error) { return &culture{name: c.text(0)}, nil }
+	get("System.Globalization.CultureInfo").methods["getcultureinfo"] = newCulture
+	get("System.Globalization.CultureInfo").methods["getcultures"] = func(*netCall) (any, error) { return allCultures(), nil }
+	get("System.Globalization.CultureInfo").methods["createspecificculture"] = newCulture
 	for _, n := range []string{"InvariantInfo", "CurrentInfo"} {
 		p("System.Globalization.NumberFormatInfo", n, func(*frame) any { return invariant })
 		p("System.Globalization.DateTimeFormatInfo", n, func(*frame) any { return invariant })
@@ -176,7 +162,7 @@ func addProperties(get func(string) *netType) {
 	p("System.Environment", "OSVersion", func(*frame) any {
 		name := map[string]string{"linux": "Unix", "darwin": "Unix", "windows": "Win32NT"}[runtime.GOOS]
 		return &psobject.Object{TypeNames: []string{"System.OperatingSystem", "System.Object"},
-			Adapted: []psobject.Property{{Name: "Platform", Value: psobject.Enum{Type: "System.PlatformID", Value: 4, Name: name}}, {Name: "VersionString", Value: name}}, Text: name, HasText: true}
+			Adapted: []psobject.Property{{Name: "Platform", Value: psobject.Enum{Type: "System.PlatformID", Value: 4, Name: name}}, {Name: "ServicePack", Value: ""}, {Name: "Version", Value: osVersion()}, {Name: "VersionString", Value: name + " " + osVersion().String()}}, Text: name + " " + osVersion().String(), HasText: true}
 	})
 	p("System.Environment", "Version", func(*frame) any { return psobject.Version{Major: 10, Minor: 0, Build: 0, Revision: -1} })
 	p("System.IO.Path", "DirectorySeparatorChar", func(*frame) any { return psobject.Char(os.PathSeparator) })
@@ -194,10 +180,8 @@ func addProperties(get func(string) *netType) {
 	p("System.TimeOnly", "MaxValue", func(*frame) any {
 		return &dateOnly{psobject.DateTime{Ticks: int64(psobject.Day) - 1}, true}
 	})
-	p("System.TimeZoneInfo", "Local", func(f *frame) any { return timeZone(f) })
-	p("System.TimeZoneInfo", "Utc", func(f *frame) any {
-		return &psobject.Object{TypeNames: []string{"System.TimeZoneInfo", "System.Object"}, Adapted: []psobject.Property{{Name: "Id", Value: "UTC"}, {Name: "HasIanaId", Value: true}, {Name: "DisplayName", Value: "(UTC) Coordinated Universal Time"}, {Name: "StandardName", Value: "Coordinated Universal Time"}, {Name: "DaylightName", Value: "Coordinated Universal Time"}, {Name: "BaseUtcOffset", Value: psobject.TimeSpan(0)}, {Name: "SupportsDaylightSavingTime", Value: false}}, Text: "(UTC) Coordinated Universal Time", HasText: true}
-	})
+	p("System.TimeZoneInfo", "Local", func(f *frame) any { return localZone(f) })
+	p(timeZoneType, "Utc", func(*frame) any { return utcZone })
 	p(smaPrefix+"Runspaces.Runspace", "DefaultRunspace", func(f *frame) any { return f.in.rs.Object() })
 	p(smaPrefix+"Internal.AutomationNull", "Value", func(*frame) any { return none })
 	p("System.Text.RegularExpressions.Match", "Empty", func(*frame) any { return newMatch(nil, nil) })
@@ -211,6 +195,23 @@ func addProperties(get func(string) *netType) {
 	}
 	p("System.Runtime.InteropServices.RuntimeInformation", "OSDescription", func(*frame) any { return runtime.GOOS })
 	p("System.Runtime.InteropServices.RuntimeInformation", "OSArchitecture", func(*frame) any { return architecture() })
+}
+
+// osVersion is the version of the system's kernel, zero where it is not known.
+func osVersion() psobject.Version {
+	v := psobject.Version{}
+	b, err := os.ReadFile("/proc/sys/kernel/osrelease")
+	if err != nil {
+		return v
+	}
+	numbers := strings.FieldsFunc(string(b), func(r rune) bool { return r < '0' || r > '9' })
+	for i, to := range []*int32{&v.Major, &v.Minor, &v.Build, &v.Revision} {
+		if i < len(numbers) {
+			n, _ := strconv.ParseInt(numbers[i], 10, 32)
+			*to = int32(n)
+		}
+	}
+	return v
 }
 
 // architecture is that of the process.

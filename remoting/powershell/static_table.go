@@ -136,7 +136,7 @@ func netTypes() map[string]*netType {
 	})
 	add("System.Net.WebUtility", webStatics())
 	add("System.Web.HttpUtility", webStatics())
-	add("System.Net.Dns", map[string]method{"gethostname": func(c *netCall) (any, error) { return c.f.in.rs.computer, nil }})
+	add("System.Net.Dns", dnsStatics())
 	add("System.Diagnostics.Process", map[string]method{"getcurrentprocess": func(c *netCall) (any, error) { return c.f.in.rs.ownProcess(), nil }})
 	add("System.Diagnostics.Stopwatch", map[string]method{"startnew": func(c *netCall) (any, error) { return newStopwatch(c.f, true), nil }, "gettimestamp": func(c *netCall) (any, error) { return c.f.in.rs.now().UnixNano(), nil }})
 	add("System.Security.Cryptography.RandomNumberGenerator", randomStatics())
@@ -190,9 +190,14 @@ func netTypes() map[string]*netType {
 	})
 	add(smaPrefix+"Language.Parser", map[string]method{"parseinput": parseInput})
 	add(smaPrefix+"PSSerializer", serializerStatics())
+	add(timeZoneType, timeZoneStatics())
+	ctor := func(name string, m method) { get(name).ctor = m }
+	addNetTypes(add, ctor, get)
+	addDataTypes(ctor)
+	addNetCollections(add, ctor)
 	addProperties(get)
 	addConstructors(get)
-	addHosting(add, func(name string, m method) { get(name).ctor = m })
+	addHosting(add, ctor)
 	addStructures(get)
 	addStreams(get)
 	return m
@@ -285,7 +290,11 @@ func tuple(typ string, args []any) any {
 			t = "System.Object"
 		}
 		names = append(names, t)
-		texts = append(texts, dotnet.String(plain(a)))
+		text := dotnet.String(plain(a))
+		if _, isList := items(a); isList { // a collection has no text but its type
+			text = clrText(t)
+		}
+		texts = append(texts, text)
 		o.Adapted = append(o.Adapted, psobject.Property{Name: "Item" + itoa(i+1), Value: plain(a)})
 	}
 	full := typ + "`" + itoa(len(args)) + "[[" + strings.Join(names, "],[") + "]]"
@@ -301,6 +310,28 @@ func tuple(typ string, args []any) any {
 	}
 	o.Text, o.HasText = "("+strings.Join(texts, ", ")+")", true
 	return o
+}
+
+// typedTuple is the constructor of a tuple whose types are written.
+func typedTuple(c *netCall, typ string) (any, error) {
+	types := genericArgs(c.typ.Full)
+	if types == nil {
+		return tuple(typ, c.args), nil
+	}
+	if len(types) != c.n() {
+		return nil, c.wrong()
+	}
+	args := make([]any, len(types))
+	for i, t := range types {
+		v, err := c.f.convert(c.at(i), c.f.in.rs.typeByFull(t))
+		if err != nil {
+			return nil, &dotnet.ArgumentError{Method: ".ctor", Value: c.at(i), Type: t, Index: i, Cause: err}
+		}
+		args[i] = v
+	}
+	o := tuple(typ, args).(*psobject.Object)
+	o.TypeNames = append([]string{c.typ.Full}, o.TypeNames[1:]...)
+	return o, nil
 }
 
 func valueTuple(args ...any) any { return tuple("System.ValueTuple", args) }

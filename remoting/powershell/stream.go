@@ -530,7 +530,7 @@ func writtenText(c *netCall) (string, error) {
 // newTextStream makes the constructor of one of the types.
 func newTextStream(typ string) method {
 	return func(c *netCall) (any, error) {
-		t := &textStream{typ: typ, enc: &encoding{"utf8", "utf-8"}, ends: "\n"}
+		t := &textStream{typ: typ, enc: &encoding{name: "utf8", web: "utf-8"}, ends: "\n"}
 		switch typ {
 		case "System.IO.StringReader":
 			if c.n() != 1 {
@@ -577,7 +577,7 @@ func fileStreams() map[string]method {
 			if err != nil || text == "" {
 				return s, err
 			}
-			return &textStream{typ: text, stream: s, enc: &encoding{"utf8", "utf-8"}, ends: "\n"}, nil
+			return &textStream{typ: text, stream: s, enc: &encoding{name: "utf8", web: "utf-8"}, ends: "\n"}, nil
 		}
 	}
 	return map[string]method{

@@ -56,8 +56,12 @@ func (h idleHost) ReadLine(prompt string, secret bool) (string, error) {
 	return ask(h.rs, func() (string, error) { return h.host.ReadLine(prompt, secret) })
 }
 
-func (h idleHost) Confirm(caption, message string) (bool, error) {
-	return ask(h.rs, func() (bool, error) { return h.host.Confirm(caption, message) })
+func (h idleHost) Confirm(caption, message string) (yes, all bool, err error) {
+	yes, err = ask(h.rs, func() (yes bool, err error) {
+		yes, all, err = h.host.Confirm(caption, message)
+		return yes, err
+	})
+	return yes, all, err
 }
 
 func (h idleHost) Credential(caption, message, user string) (*psobject.Credential, error) {

@@ -1,6 +1,7 @@
 package powershell
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/pslshell/psl/remoting/dotnet"
@@ -281,6 +282,9 @@ var extraTypes = func() map[string]string {
 	for _, s := range structures {
 		m[strings.ToLower(s.full)] = s.full
 	}
+	for _, n := range slices.Concat(netTypeNames, dataTypeNames) {
+		m[strings.ToLower(n)] = n
+	}
 	for n := range astBases {
 		m[strings.ToLower(smaPrefix+"Language."+n)] = smaPrefix + "Language." + n
 	}
@@ -296,7 +300,7 @@ var shortTypes = map[string]string{
 	"ref":             smaPrefix + "PSReference", "wildcardpattern": smaPrefix + "WildcardPattern", "psvariable": smaPrefix + "PSVariable", "psnoteproperty": smaPrefix + "PSNoteProperty",
 	"psscriptproperty": smaPrefix + "PSScriptProperty", "psaliasproperty": smaPrefix + "PSAliasProperty", "psscriptmethod": smaPrefix + "PSScriptMethod",
 	"psmoduleinfo": smaPrefix + "PSModuleInfo", "math": "System.Math", "convert": "System.Convert", "parameter": smaPrefix + "ParameterAttribute",
-	"psmethod": smaPrefix + "PSMethod", "ipendpoint": "System.Net.IPEndPoint", "mailaddress": "System.Net.Mail.MailAddress",
+	"nullstring": smaPrefix + "Language.NullString", "psmethod": smaPrefix + "PSMethod", "ipendpoint": "System.Net.IPEndPoint", "mailaddress": "System.Net.Mail.MailAddress",
 	"argumentcompleter": smaPrefix + "ArgumentCompleterAttribute", "credential": smaPrefix + "CredentialAttribute",
 	"validatenotnullorwhitespace": smaPrefix + "ValidateNotNullOrWhiteSpaceAttribute", "pstypename": smaPrefix + "PSTypeNameAttribute",
 	"validatetrusteddata": smaPrefix + "ValidateTrustedDataAttribute", "psdefaultvalue": smaPrefix + "PSDefaultValueAttribute",
@@ -307,7 +311,11 @@ var shortTypes = map[string]string{
 func (f *frame) resolveType(tn *ast.TypeName) (*Type, error) {
 	t := f.findType(tn)
 	if t == nil {
-		err := typeNotFound(tn.String())
+		name := tn.String()
+		if len(tn.Args) > 0 { // PowerShell names the generic type, whatever is not known
+			name = tn.Name
+		}
+		err := typeNotFound(name)
 		if ft, ok := err.(*fault); ok {
 			ft.rec.Category.TargetType = "TypeName" // what the source says is the target
 		}

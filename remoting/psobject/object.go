@@ -87,6 +87,20 @@ type Live interface {
 	PSText() string
 }
 
+// Serialised is a Live whose form on the wire is more than its properties. The form is made when it is written, as its
+// properties may lead far.
+type Serialised interface {
+	Live
+	// PSSerialised gives the form, the same each time: its identity counts.
+	PSSerialised() *Object
+}
+
+// Nothing is what a property of type data gave that put nothing out. On the wire that is an object with an empty text, always
+// the same one.
+var Nothing any = &nothing{}
+
+type nothing struct{ _ byte }
+
 // Unlisted is a Live with properties that can be read by their names and are shown nowhere: what psl adds to an object of
 // PowerShell's.
 type Unlisted interface {

@@ -132,6 +132,14 @@ Get-Date &
 New-Object System.Management.Automation.PSCmdlet
 New-Object -TypeName System.Diagnostics.Process
 [System.Diagnostics.Process]::Start('/bin/echo', 'S3CRET')
+$i = New-Object System.Diagnostics.ProcessStartInfo '/bin/cat', 'FILE'; $i.RedirectStandardOutput = $true; [System.Diagnostics.Process]::Start($i).StandardOutput.ReadToEnd()
+$p = New-Object System.Diagnostics.Process; $p.StartInfo.FileName = '/bin/cat'; $p.StartInfo.Arguments = 'FILE'; $p.StartInfo.RedirectStandardOutput = $true; $p.Start(); $p.StandardOutput.ReadToEnd()
+New-Object System.Diagnostics.Process | ForEach-Object Start
+[lazy[object]]::new([func[object]]{ Get-Hidden }).Value
+New-Object 'System.Lazy[object]' ([func[object]]{ Get-Hidden }) | ForEach-Object Value
+(Get-Date).psobject.Properties | ForEach-Object { [System.Data.DataTable]::new().Select('Get-Hidden') }
+[System.Net.Sockets.TcpClient]::new('127.0.0.1', 22)
+[System.Net.Dns]::GetHostEntry('127.0.0.1')
 [System.IO.File]::ReadAllText('FILE')
 [System.IO.StreamReader]::new('FILE').ReadToEnd()
 [System.IO.FileInfo]'FILE' | ForEach-Object OpenText

@@ -140,7 +140,7 @@ func (h *host) promptField(name string, secret bool) (any, error) {
 	if secret {
 		typeName = "System.Security.SecureString"
 	}
-	d, err := h.Prompt("", "", []powershell.Field{{Name: name, Label: name, Type: typeName, Assembly: typeName, Mandatory: true}})
+	d, err := h.Prompt("", "", []powershell.Field{{Name: name, Type: typeName, Assembly: powershell.AssemblyQualified(typeName), Mandatory: true}})
 	if err != nil {
 		return nil, err
 	}
@@ -148,12 +148,14 @@ func (h *host) promptField(name string, secret bool) (any, error) {
 	return answer, nil
 }
 
-// Confirm asks yes or no.
-func (h *host) Confirm(caption, text string) (bool, error) {
-	n, err := h.Choose(caption, text, []powershell.Choice{
-		{Label: "&Yes", Help: "Continue with only the next step of the operation."}, {Label: "&No", Help: "Skip this operation and proceed with the next operation."},
-	}, 0)
-	return err == nil && n == 0, err
+// Confirm asks yes or no, for one step or for all.
+func (h *host) Confirm(caption, text string) (yes, all bool, err error) {
+	n, err := h.Choose(caption, text, powershell.ConfirmChoices(), 0)
+	if err != nil {
+		return false, false, err
+	}
+	yes, all = powershell.ConfirmAnswer(n)
+	return yes, all, nil
 }
 
 // Credential asks for a user's name and password.
