@@ -104,7 +104,7 @@ func matchObject(m *regexp2.Match) *psobject.Object {
 		"Match": {prefix + "Match", prefix + "Group", prefix + "Capture", "System.Object"}}
 	item := func(typ, value string, index, length int, more ...psobject.Property) *psobject.Object {
 		return &psobject.Object{TypeNames: names[typ], Text: value, HasText: true,
-			Adapted: append(more, psobject.Property{Name: "Index", Value: int32(index)}, psobject.Property{Name: "Length", Value: int32(length)}, psobject.Property{Name: "Value", Value: value})}
+			Adapted: append(more, psobject.Property{Name: "Index", Value: int32(index)}, psobject.Property{Name: "Length", Value: int32(length)}, psobject.Property{Name: "Value", Value: value}, psobject.Property{Name: "ValueSpan"})}
 	}
 	// group makes a group, which is the last of its own captures.
 	group := func(typ string, g *regexp2.Group, more ...psobject.Property) *psobject.Object {

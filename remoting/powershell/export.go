@@ -267,7 +267,7 @@ func (e *exporter) value(v any) any {
 			for i, p := range list {
 				n := e.value(e.fileNote(x, p.Name, p.Value))
 				comp, isComputed := p.Value.(*psobject.Computed)
-				drop := isComputed && comp.Kind == "ScriptMethod"
+				drop := isComputed && comp.Kind == "ScriptMethod" || p.Value == nil && p.Name == unreadable
 				if isComputed && e.wire && e.rs != nil && comp.Kind == "ScriptProperty" && comp.Get != nil {
 					n = e.once(comp)
 				}

@@ -13,9 +13,12 @@ var added = map[string][]string{
 	"System.Management.Automation.PSDriveInfo": {"Used", "Free"},
 }
 
+// unreadable is a span of text in captures, which nothing but .NET's own languages can take.
+const unreadable = "ValueSpan"
+
 // thrown are properties that cannot be read in all states, as those of another kind of address; a value that is null stands
 // for that. They do not go over the wire then.
-var thrown = []string{"ScopeId", "Address", "ValueSpan"}
+var thrown = []string{"ScopeId", "Address", unreadable}
 
 // live gives one of the engine's own objects as PowerShell serialises it.
 func (e *exporter) live(v psobject.Live) any {
