@@ -252,6 +252,9 @@ func (e *exporter) value(v any) any {
 		x = e.entry(x)
 		c := *x
 		changed := x != given
+		if slices.ContainsFunc(x.Adapted, func(p psobject.Property) bool { return p.Name == unreadable }) {
+			e.seen[given], changed = &c, true // a capture is among its own captures
+		}
 		if names := e.wireNames(x.TypeNames); len(names) > 0 && &names[0] != &x.TypeNames[0] {
 			c.TypeNames, changed = names, true
 		}
