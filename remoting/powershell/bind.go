@@ -492,14 +492,11 @@ func (b *binding) positional(args []argument) error {
 				for _, x := range args[i:] {
 					list = append(list, x.value)
 				}
-				var v any = psobject.NewArray(list...)
+				var v any = &psobject.List{Type: "System.Collections.Generic.List`1[[System.Object]]", Items: list}
 				if len(list) == 1 {
 					if _, ok := items(list[0]); ok {
-						v = list[0]
+						v = list[0] // a collection stands for all of them
 					}
-				}
-				if r.typ == nil || r.typ.Full == "System.Object" {
-					v = &psobject.List{Type: "System.Collections.Generic.List`1[[System.Object]]", Items: v.(*psobject.List).Items}
 				}
 				if err := b.set(r, v, "", a.pos); err != nil {
 					return err

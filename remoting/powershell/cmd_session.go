@@ -60,8 +60,25 @@ func (g *getHelp) End(r *cmdlet.Run) error {
 	}
 	for _, c := range found {
 		synopsis := ""
-		if d, ok := c.target.(*cmdlet.Declaration); ok {
-			synopsis = d.Synopsis
+		switch t := c.target.(type) {
+		case *cmdlet.Declaration:
+			synopsis = t.Synopsis
+		case *function:
+			if h := helpOf(t); h != nil {
+				var names []string
+				for _, p := range t.parameters() {
+					names = append(names, p.Name)
+				}
+				if err := r.Write(h.object(c.name, names)); err != nil {
+					return err
+				}
+				continue
+			}
+			text, err := f.syntax(t)
+			if err != nil {
+				return err
+			}
+			synopsis = "\n" + strings.TrimSpace(text) + "\n"
 		}
 		o := psobject.NewCustom()
 		o.TypeNames = append([]string{"HelpInfoShort"}, o.TypeNames...)

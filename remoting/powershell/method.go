@@ -86,6 +86,9 @@ func (f *frame) nativeMethod(target, b any, name string, args []any) (any, bool,
 			return v, true, err
 		}
 	case *psobject.Dictionary:
+		if l == "item" && c.n() == 1 && strings.HasPrefix(x.Type, "System.Collections.Generic.") && x.Index(c.at(0)) < 0 {
+			return nil, true, gettingFault("Item", "System.Collections.Generic.KeyNotFoundException", "The given key '"+c.text(0)+"' was not present in the dictionary.")
+		}
 		if v, ok, err := f.dictionaryMethod(x, l, c); ok {
 			return v, true, err
 		}
@@ -93,7 +96,10 @@ func (f *frame) nativeMethod(target, b any, name string, args []any) (any, bool,
 		switch l {
 		case "foreach", "where":
 			return nil, false, nil
-		case "tocharArray":
+		case "chars":
+			if n, err := c.int(0); err == nil && c.n() == 1 && (n < 0 || n >= dotnet.Length(x)) {
+				return nil, true, gettingFault("Chars", "System.IndexOutOfRangeException", "Index was outside the bounds of the array.")
+			}
 		case "normalize", "isnormalized":
 			form := norm.NFC
 			if c.n() == 1 {
