@@ -226,8 +226,8 @@ func (c *Client) follow(err error, count *int) (again bool, _ error) {
 		return false, &StatusError{URL: from, Status: r.status, Reason: "the redirection does not say where to"}
 	case c.o.MaxRedirects == 0:
 		return false, &StatusError{URL: from, Status: r.status, Reason: "it redirects to " + redacted(at) + "; redirections are not allowed (AllowRedirection)"}
-	case *count >= c.o.MaxRedirects:
-		return false, &StatusError{URL: from, Status: r.status, Reason: fmt.Sprintf("more than %d redirections", c.o.MaxRedirects)}
+	case *count >= c.o.redirects():
+		return false, &StatusError{URL: from, Status: r.status, Reason: fmt.Sprintf("more than %d redirections", c.o.redirects())}
 	}
 	if at, perr = parseURL(at.String()); perr != nil {
 		return false, &StatusError{URL: from, Status: r.status, Reason: "the redirection cannot be followed: " + perr.Error()}

@@ -38,7 +38,8 @@ type Options struct {
 
 	// Proxy says how to get there; nil connects directly.
 	Proxy *Proxy
-	// MaxRedirects is how many redirections are followed; 0 follows none. Never from https to http.
+	// MaxRedirects is how many redirections are followed; 0 follows none, and a negative number as many as come, up to 100. Never
+	// from https to http.
 	MaxRedirects int
 	// Redirected gives the scheme for a redirection's URL, since a service principal belongs to one host; nil takes the
 	// scheme as it is.
@@ -88,3 +89,14 @@ func (o *Options) filled() Options {
 
 // Format hides private keys and passwords.
 func (Options) Format(f fmt.State, _ rune) { auth.Opaque(f, "authhttp.Options") }
+
+// redirectsAtMost ends redirections that lead in circles where the user has set no limit.
+const redirectsAtMost = 100
+
+// redirects is how many redirections are followed.
+func (o *Options) redirects() int {
+	if o.MaxRedirects < 0 {
+		return redirectsAtMost
+	}
+	return o.MaxRedirects
+}

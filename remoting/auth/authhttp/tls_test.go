@@ -241,6 +241,8 @@ func TestRedirects(t *testing.T) {
 		"followed":               {moved(&cert, target.url), 1, ""},
 		"not allowed":            {moved(&cert, target.url), 0, "not allowed"},
 		"without end":            {moved(&cert, "loop"), 3, "more than 3"},
+		"without a limit":        {moved(&cert, target.url), -1, ""},
+		"without end or limit":   {moved(&cert, "loop"), -1, "more than 100"},
 		"from https to http":     {moved(&cert, plain.url), 3, "from https"},
 		"from http to https":     {moved(nil, target.url), 1, ""},
 		"to another kind of URL": {moved(&cert, "ftp://localhost/"), 1, "no http or https"},
