@@ -85,6 +85,9 @@ func (m *meter) Read(p []byte) (int, error) {
 			if _, err := os.Stat(m.report.Name() + ".go"); err == nil {
 				break
 			}
+			if _, err := os.Stat(m.report.Name()); err != nil {
+				m.die() // the test has ended
+			}
 		}
 	}
 	return n, err
