@@ -101,6 +101,9 @@ func TestCopyBeside(t *testing.T) {
 			t.Run(engine+"/"+ssh, func(t *testing.T) {
 				shell := engine
 				if engine == "pwsh" {
+					if testing.Short() {
+						t.Skip("each session starts a PowerShell")
+					}
 					shell = remotingtest.PWSH(t)
 				}
 				s := startBeside(t, shell, transfer, "")
