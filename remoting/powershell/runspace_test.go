@@ -62,6 +62,9 @@ func TestRun(t *testing.T) {
 		{"a hash in blocks, by types of .NET's first years", Pipeline{Commands: []Command{script(`$b = [byte[]] (1, 2, 3); $o = [byte[]]::new(4)
 			$h = [Security.Cryptography.SHA1CryptoServiceProvider]::Create(); $h.TransformBlock($b, 1, 2, $o, 1); $null = $h.TransformFinalBlock($b, 0, 0); "$o"
 			[BitConverter]::ToString($h.Hash).Substring(0, 8); [Security.Cryptography.SHA256Managed]::new().GetType().Name`)}}, "2 0 2 3 0 22-15-D9 SHA256Managed"},
+		{"a text that no memory holds", Pipeline{Commands: []Command{script(`$b = [Text.StringBuilder]::new()
+			foreach ($do in { $b.Append('abc', 2147483647) }, { $b.Insert(0, 'abc', 2147483647) }) { try { & $do } catch { $_.FullyQualifiedErrorId } }; $b.Length`)}},
+			"OutOfMemoryException OutOfMemoryException 0"},
 		{"using", Pipeline{Commands: []Command{script("\"$using:name $($using:list[1])\"")}, Using: map[string]any{"name": "n", "list": psobject.NewArray(int32(1), int32(2))}}, "n 2"},
 		{"streams", Pipeline{Commands: []Command{script("Write-Warning w; Write-Verbose v -Verbose; Write-Debug d -Debug; Write-Information i; Write-Progress p; Write-Error e")}},
 			"W:w V:v D:d I:i P:p E:Microsoft.PowerShell.Commands.WriteErrorException"},

@@ -14,16 +14,53 @@ type builder struct {
 	capacity int
 }
 
-// grown gives the capacity after a change: it doubles, as that of .NET.
+// maxChunk is how much .NET adds at most to what a builder has room for, unless more is needed.
+const maxChunk = 8000
+
+// grown gives the capacity after a change: .NET adds as much as there was.
 func (b *builder) grown() int {
 	if b.capacity == 0 {
 		b.capacity = 16
 	}
-	for b.capacity < len(b.b) {
-		b.capacity = max(2*b.capacity, min(len(b.b), 2*b.capacity))
+	if more := len(b.b) - b.capacity; more > 0 {
+		b.capacity += max(more, min(b.capacity, maxChunk))
 	}
 	return b.capacity
 }
+
+// span reads a start and a length, the arguments at i and behind it, and checks them against a size.
+func (c *netCall) span(i, size int, outside string) (from, n int, err error) {
+	if from, err = c.int(i); err != nil {
+		return 0, 0, err
+	}
+	if n, err = c.int(i + 1); err != nil {
+		return 0, 0, err
+	}
+	if from < 0 || n < 0 || n > size-from {
+		return 0, 0, netError("System.ArgumentOutOfRangeException", outside)
+	}
+	return from, n, nil
+}
+
+// repeated is a text as often as the argument at i says, which names the parameter.
+func (c *netCall) repeated(s string, i int, parameter string) (string, error) {
+	n, err := c.int(i)
+	switch {
+	case err != nil:
+		return "", err
+	case n < 0:
+		return "", dotnet.NotNegative(parameter, n)
+	case len(s) > 0 && n > maxText/len(s):
+		return "", netError("System.OutOfMemoryException", "Insufficient memory to continue the execution of the program.")
+	}
+	return strings.Repeat(s, n), nil
+}
+
+const (
+	outsideString = "Index and length must refer to a location within the string. (Parameter 'length')"
+	outsideStart  = "Index was out of range. Must be non-negative and less than or equal to the size of the collection. (Parameter 'startIndex')"
+	outsideLength = "Index was out of range. Must be non-negative and less than or equal to the size of the collection. (Parameter 'length')"
+)
 
 func newBuilder(c *netCall) (any, error) {
 	if c.n() > 4 {
@@ -38,16 +75,9 @@ func newBuilder(c *netCall) (any, error) {
 		b.b, at = dotnet.UTF16(s), 1
 		b.capacity = max(16, len(b.b))
 		if c.n() == 4 {
-			from, err := c.int(1)
+			from, n, err := c.span(1, len(b.b), outsideString)
 			if err != nil {
 				return nil, err
-			}
-			n, err := c.int(2)
-			if err != nil {
-				return nil, err
-			}
-			if from < 0 || n < 0 || from+n > len(b.b) {
-				return nil, netError("System.ArgumentOutOfRangeException", "Index and length must refer to a location within the string. (Parameter 'length')")
 			}
 			b.b, at = b.b[from:from+n:from+n], 3
 		}
@@ -131,25 +161,17 @@ func (b *builder) psCall(f *frame, name string, args []any) (any, bool, error) {
 		}
 		if len(args) == 3 {
 			u := dotnet.UTF16(s)
-			from, err := c.int(1)
+			from, n, err := c.span(1, len(u), outsideStart)
 			if err != nil {
 				return nil, true, err
-			}
-			n, err := c.int(2)
-			if err != nil {
-				return nil, true, err
-			}
-			if from < 0 || n < 0 || from+n > len(u) {
-				return nil, true, netError("System.ArgumentOutOfRangeException", "Index was out of range. Must be non-negative and less than or equal to the size of the collection. (Parameter 'startIndex')")
 			}
 			s = dotnet.FromUTF16(u[from : from+n])
 		}
 		if len(args) == 2 {
-			n, err := c.int(1)
-			if err != nil {
+			var err error
+			if s, err = c.repeated(s, 1, "repeatCount"); err != nil {
 				return nil, true, err
 			}
-			s = strings.Repeat(s, max(n, 0))
 		}
 		b.b = append(b.b, dotnet.UTF16(s)...)
 	case "appendline":
@@ -193,24 +215,15 @@ func (b *builder) psCall(f *frame, name string, args []any) (any, bool, error) {
 		}
 		s := text(1)
 		if len(args) == 3 {
-			k, err := c.int(2)
-			if err != nil {
+			if s, err = c.repeated(s, 2, "count"); err != nil {
 				return nil, true, err
 			}
-			s = strings.Repeat(s, min(max(k, 0), maxText))
 		}
 		b.b = append(b.b[:n:n], append(dotnet.UTF16(s), b.b[n:]...)...)
 	case "remove":
-		n, err := c.int(0)
+		n, k, err := c.span(0, len(b.b), outsideLength)
 		if err != nil {
 			return nil, true, err
-		}
-		k, err := c.int(1)
-		if err != nil {
-			return nil, true, err
-		}
-		if n < 0 || k < 0 || n+k > len(b.b) {
-			return nil, true, netError("System.ArgumentOutOfRangeException", "Index was out of range. Must be non-negative and less than or equal to the size of the collection. (Parameter 'length')")
 		}
 		b.b = append(b.b[:n:n], b.b[n+k:]...)
 	case "replace":
@@ -220,14 +233,8 @@ func (b *builder) psCall(f *frame, name string, args []any) (any, bool, error) {
 		from, n := 0, len(b.b)
 		if len(args) == 4 {
 			var err error
-			if from, err = c.int(2); err != nil {
+			if from, n, err = c.span(2, len(b.b), outsideStart); err != nil {
 				return nil, true, err
-			}
-			if n, err = c.int(3); err != nil {
-				return nil, true, err
-			}
-			if from < 0 || n < 0 || from+n > len(b.b) {
-				return nil, true, netError("System.ArgumentOutOfRangeException", "Index was out of range. Must be non-negative and less than or equal to the size of the collection. (Parameter 'startIndex')")
 			}
 		}
 		within := dotnet.UTF16(strings.ReplaceAll(dotnet.FromUTF16(b.b[from:from+n]), text(0), text(1)))
@@ -268,10 +275,9 @@ func (b *builder) psCall(f *frame, name string, args []any) (any, bool, error) {
 		return int32(b.grown()), true, nil
 	case "tostring":
 		if len(args) == 2 {
-			n, _ := c.int(0)
-			k, _ := c.int(1)
-			if n < 0 || k < 0 || n+k > len(b.b) {
-				return nil, true, netError("System.ArgumentOutOfRangeException", "Index and length must refer to a location within the string. (Parameter 'length')")
+			n, k, err := c.span(0, len(b.b), outsideString)
+			if err != nil {
+				return nil, true, err
 			}
 			return dotnet.FromUTF16(b.b[n : n+k]), true, nil
 		}
@@ -282,5 +288,6 @@ func (b *builder) psCall(f *frame, name string, args []any) (any, bool, error) {
 	default:
 		return nil, false, nil
 	}
+	b.grown()
 	return b, true, nil
 }

@@ -11,21 +11,14 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/pslshell/psl/remoting/client"
-	"github.com/pslshell/psl/remoting/remotingtest"
-	"github.com/pslshell/psl/remoting/transport"
 )
 
 // A command that computes, puts nothing out and never ends lets nested ones in between its statements. PowerShell's server
 // and this one are asked the same.
 func TestRealNestedWithinLoop(t *testing.T) {
-	real, err := client.Open(t.Context(), transport.NewProcess(transport.ProcessOptions{Executable: remotingtest.PWSH(t)}), client.PoolOptions{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { real.Close(context.Background()) })
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	t.Cleanup(cancel)
-	for name, p := range map[string]*client.Pool{"PowerShell": real, "embedded": open(t, client.PoolOptions{})} {
+	for name, p := range bothServers(t) {
 		for _, loop := range []string{
 			"while ($true) { $i++ }",
 			"for (;;) { $i++ }",

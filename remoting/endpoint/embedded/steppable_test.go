@@ -15,17 +15,23 @@ import (
 	"github.com/pslshell/psl/remoting/transport"
 )
 
-// A nested pipeline with input is a steppable one: it runs within a pipeline that holds the only runspace, and takes each
-// object as it comes. PowerShell's server and this one are asked the same.
-func TestRealSteppable(t *testing.T) {
+// bothServers are pools of PowerShell's server and of this one, to be asked the same.
+func bothServers(t *testing.T) map[string]*client.Pool {
+	t.Helper()
 	real, err := client.Open(t.Context(), transport.NewProcess(transport.ProcessOptions{Executable: remotingtest.PWSH(t)}), client.PoolOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { real.Close(context.Background()) })
+	return map[string]*client.Pool{"PowerShell": real, "embedded": open(t, client.PoolOptions{})}
+}
+
+// A nested pipeline with input is a steppable one: it runs within a pipeline that holds the only runspace, and takes each
+// object as it comes. PowerShell's server and this one are asked the same.
+func TestRealSteppable(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	t.Cleanup(cancel)
-	for name, p := range map[string]*client.Pool{"PowerShell": real, "embedded": open(t, client.PoolOptions{})} {
+	for name, p := range bothServers(t) {
 		t.Run(name, func(t *testing.T) {
 			// around runs a pipeline that does not end before f has: it is stopped then.
 			around := func(t *testing.T, f func()) {
