@@ -31,14 +31,7 @@ func addConstructors(get func(string) *netType) {
 	ctor("System.String", func(c *netCall) (any, error) {
 		switch c.n() {
 		case 2:
-			n, err := c.int(1)
-			if err != nil {
-				return nil, err
-			}
-			if n < 0 || n > maxText {
-				return nil, netError("System.ArgumentOutOfRangeException", "'count' must be non-negative. (Parameter 'count')")
-			}
-			return strings.Repeat(c.text(0), n), nil
+			return c.repeated(c.text(0), 1, "count")
 		case 1:
 			s, err := c.f.join(c.at(0), "")
 			return s, err
